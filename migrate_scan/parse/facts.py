@@ -1,0 +1,325 @@
+"""What one file says, before anyone knows where it stands.
+
+A parser turns the bytes of one file into a :class:`FileInventory`. Nothing in
+here holds a path, so an inventory can be cached by content. ``link`` places
+the facts in the repository (see :mod:`migrate_scan.model`).
+
+Lines and columns are 1-based; columns count characters.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Language = Literal["python", "cuda", "cpp", "notebook", "build"]
+
+Category = Literal[
+    "torch_cuda_api",
+    "device_method",
+    "device_literal",
+    "device_check",
+    "capability_check",
+    "backend_flag",
+    "distributed",
+    "jit",
+    "compile",
+    "extension",
+    "custom_op",
+    "triton",
+    "python_kernel",
+    "cuda_runtime",
+    "cuda_driver",
+    "cuda_library",
+    "nccl",
+    "kernel_launch",
+    "device_feature",
+    "build",
+    "container",
+    "environment",
+    "binary_blob",
+]
+Binding = Literal["attribute", "from_import", "submodule", "string", "getattr"]
+Use = Literal["call", "reference", "subclass", "isinstance", "decorator"]
+Phase = Literal["import", "call"]
+Provenance = Literal["literal", "variable", "argument", "tensor", "unknown"]
+Certainty = Literal["high", "medium", "low"]
+KernelLanguage = Literal["cuda", "hip", "triton", "cupy", "numba", "pycuda"]
+OperatorKind = Literal["function", "method", "class", "constant"]
+FeatureName = Literal[
+    "warp_intrinsic",
+    "warp_size_assumption",
+    "inline_ptx",
+    "tensor_core",
+    "cutlass",
+    "async_copy",
+    "shared_memory",
+    "atomic",
+    "texture",
+    "cooperative_groups",
+    "grid_sync",
+    "cluster",
+    "dynamic_parallelism",
+    "managed_memory",
+    "constant_memory",
+    "fp64",
+    "fp8",
+    "half",
+    "bf16",
+    "device_malloc",
+    "recursion",
+    "virtual_call",
+    "device_printf",
+    "device_assert",
+    "launch_bounds",
+    "cuda_graph",
+    "ipc",
+    "peer_access",
+    "dot",
+    "descriptor",
+    "autotune",
+    "inline_asm",
+    "grid_rank",
+    "num_warps",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageFact:
+    """One place that depends on CUDA. The span covers what an edit would replace."""
+
+    rule: str
+    fingerprint: str
+    category: Category
+    symbol: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    cell: int | None = None
+    scope: str = ""
+    binding: Binding | None = None
+    use: Use = "call"
+    phase: Phase = "call"
+    provenance: Provenance = "unknown"
+    arguments: dict[str, str] = field(default_factory=dict)
+    guard: str | None = None
+    ported_for: tuple[str, ...] = ()
+    certainty: Certainty = "high"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionalUsage:
+    """A usage that counts only if ``name`` (``module:attribute``, as imported,
+    leading dots for relative imports) is a CUDA device constant of the repository."""
+
+    name: str
+    usage: UsageFact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NativeReference:
+    """A call of, or reference to, something that may be a compiled extension.
+
+    ``module`` is the module as imported (leading dots for relative imports) and
+    may be empty when only a handle is known; ``strings`` are the string constants
+    of the call that made the handle (``load(name="upfirdn2d", ...)``). ``link``
+    keeps it if a binding or an extension of the repository answers to it.
+    """
+
+    module: str
+    name: str
+    usage: UsageFact
+    strings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """One use of a device feature inside a kernel or device function."""
+
+    name: FeatureName
+    line: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelFact:
+    """Device code that the file owns. ``loc`` counts lines that hold code."""
+
+    rule: str
+    fingerprint: str
+    name: str
+    language: KernelLanguage
+    line: int
+    end_line: int
+    loc: int
+    cell: int | None = None
+    scope: str = ""
+    template: bool = False
+    parameters: tuple[str, ...] = ()
+    defined_by_macro: str | None = None
+    features: tuple[Feature, ...] = ()
+    shared_bytes: int | None = None
+    role: str | None = None
+    guard: str | None = None
+    ported_for: tuple[str, ...] = ()
+    certainty: Certainty = "high"
+    calls: tuple[str, ...] = ()
+    """Names of device functions that the kernel calls (their features count as its own)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceFunction:
+    """A ``__device__`` (or Triton helper) function; ``link`` adds its features to its callers."""
+
+    name: str
+    line: int
+    end_line: int
+    loc: int
+    features: tuple[Feature, ...] = ()
+    calls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchFact:
+    """A kernel launch: ``k<<<...>>>``, ``cudaLaunchKernel(k, ...)``, ``k[grid](...)``.
+
+    ``kernel`` is the launched name without namespace and template arguments; it is
+    empty if the launch goes through something that names no kernel.
+    ``usage`` is reported (``kernel_launch``) if link finds no kernel of that name.
+    """
+
+    kernel: str
+    usage: UsageFact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionFact:
+    """A host function and the plain names that it calls or refers to."""
+
+    name: str
+    line: int
+    end_line: int
+    calls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BindingFact:
+    """A native function made visible to Python.
+
+    ``module`` is the pybind module (``TORCH_EXTENSION_NAME`` when so written) or the
+    ``torch.ops`` namespace; ``function`` the native function's plain name, if told.
+    """
+
+    python_name: str
+    function: str | None
+    kind: Literal["pybind", "torch_library", "torch_library_impl"]
+    module: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncludeFact:
+    """``#include``: ``path`` as written, ``system`` for angle brackets."""
+
+    path: str
+    line: int
+    system: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportFact:
+    """One imported name: ``import module`` (``name`` None) or ``from module import name``.
+
+    ``level`` counts leading dots. ``optional`` is true inside ``try`` or a function.
+    """
+
+    module: str
+    line: int
+    column: int
+    name: str | None = None
+    alias: str | None = None
+    level: int = 0
+    optional: bool = False
+    cell: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionFact:
+    """A native extension that the file builds: ``CUDAExtension``, ``load``, ``load_inline`` ..."""
+
+    name: str
+    kind: str
+    sources: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorFact:
+    """A torch API that the file uses. ``places`` are (line, column) pairs, or
+    (line, column, cell) in notebooks, in order."""
+
+    symbol: str
+    kind: OperatorKind
+    places: tuple[tuple[int, ...], ...]
+    certainty: Certainty = "high"
+    arguments: tuple[str, ...] = ()
+    """Constant arguments that constraints speak of, sorted ``name=value`` (``dtype=torch.float64``)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementFact:
+    """A package that a build or requirements file asks for. ``name`` is normalised (PEP 503)."""
+
+    name: str
+    version_spec: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """``# migrate-scan: ignore[MS101, MS203] reason``; no ``rules`` means all of them.
+
+    ``line`` is where the comment stands; ``covers`` the lines it speaks for (first, last).
+    """
+
+    line: int
+    covers: tuple[int, int]
+    rules: tuple[str, ...]
+    reason: str
+    cell: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unattributed:
+    """A CUDA token in code that no kernel, launch or usage accounts for."""
+
+    line: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileInventory:
+    """Everything that one file says. ``partial`` is the reason why it is not complete."""
+
+    language: Language
+    partial: str | None = None
+    error_bytes: int = 0
+    parsed: bool = True
+    """False where the byte filter showed that there is nothing to find."""
+    project_name: str | None = None
+    usages: tuple[UsageFact, ...] = ()
+    conditional_usages: tuple[ConditionalUsage, ...] = ()
+    native_references: tuple[NativeReference, ...] = ()
+    device_constants: dict[str, str] = field(default_factory=dict)
+    """Module-level names that hold a CUDA device, with the literal."""
+    kernels: tuple[KernelFact, ...] = ()
+    device_functions: tuple[DeviceFunction, ...] = ()
+    launches: tuple[LaunchFact, ...] = ()
+    functions: tuple[FunctionFact, ...] = ()
+    bindings: tuple[BindingFact, ...] = ()
+    includes: tuple[IncludeFact, ...] = ()
+    imports: tuple[ImportFact, ...] = ()
+    extensions: tuple[ExtensionFact, ...] = ()
+    operators: tuple[OperatorFact, ...] = ()
+    requirements: tuple[RequirementFact, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    unattributed: tuple[Unattributed, ...] = ()
