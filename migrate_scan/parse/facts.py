@@ -262,7 +262,7 @@ class OperatorFact:
     places: tuple[tuple[int, ...], ...]
     certainty: Certainty = "high"
     arguments: tuple[str, ...] = ()
-    """Constant arguments that constraints speak of, sorted ``name=value`` (``dtype=torch.float64``)."""
+    """Constant arguments that constraints speak of, sorted (``dtype=torch.float64``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

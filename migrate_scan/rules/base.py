@@ -23,7 +23,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A usage pattern. ``id`` is never reused; ``category`` is None where the subject is no usage."""
+    """A usage pattern. ``id`` is never reused; ``category`` is None if the subject is no usage."""
 
     id: str
     name: str
