@@ -6,6 +6,10 @@ import pytest
 from migrate_scan.discover.tree import NotReadError, Tree, stamp_of
 
 
+def open_descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
 def reason(tree: Tree, location: str, max_bytes: int = 1000) -> str:
     with pytest.raises(NotReadError) as caught:
         tree.read(location, max_bytes=max_bytes)
@@ -48,10 +52,10 @@ def test_refuses_what_is_no_regular_file_inside(tmp_path: Path) -> None:
 def test_leaves_no_descriptor_open(tmp_path: Path) -> None:
     (tmp_path / "a/b").mkdir(parents=True)
     (tmp_path / "a/b/c.py").write_text("")
-    before = len(os.listdir("/proc/self/fd"))
+    before = open_descriptors()
     with Tree(tmp_path) as tree:
         tree.read("a/b/c.py", max_bytes=10)
         assert reason(tree, "a/x/y.py") == "unreadable"
         tree.read("a/b/c.py", max_bytes=10)
         assert reason(tree, "a/b") == "not_regular"
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert open_descriptors() == before
