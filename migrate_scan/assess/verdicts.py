@@ -1,0 +1,59 @@
+"""Turns what a map says about a symbol into a finding."""
+
+from migrate_scan.maps.entry import EntryKind, Verdict
+from migrate_scan.maps.load import TargetMap
+from migrate_scan.model import Equivalent, Finding, Route, Status
+
+_SMALLEST_SYMBOL = 3
+"""``torch.cuda.Stream.wait_event`` may be judged by ``torch.cuda.Stream``, not by ``torch.cuda``."""
+
+
+def look_up(
+    target: TargetMap,
+    kind: EntryKind,
+    symbol: str,
+    arguments: dict[str, str],
+    dtypes: tuple[str, ...],
+) -> Verdict:
+    """The map's verdict on ``symbol``; a member on which there is no data is judged by its class."""
+    verdict = target.lookup(kind, symbol, arguments, dtypes)
+    if kind != "python_api":
+        return verdict
+    parts = symbol.split(".")
+    while verdict.status == "unknown" and len(parts) > _SMALLEST_SYMBOL and _is_class(parts[-2]):
+        parts.pop()
+        verdict = target.lookup(kind, ".".join(parts), arguments, dtypes)
+    return verdict
+
+
+def _is_class(name: str) -> bool:
+    return name[:1].isupper()
+
+
+def finding(
+    subject: str,
+    verdict: Verdict,
+    *,
+    route: Route | None = None,
+    status: Status | None = None,
+    replacement: str | None = None,
+    equivalents: tuple[Equivalent, ...] = (),
+    message: str = "",
+) -> Finding:
+    """A finding that says what ``verdict`` says, unless ``route``, ``status`` or
+    ``replacement`` say otherwise. A runnable subject that the map gives no route needs no change."""
+    chosen = status or verdict.status
+    way = route or verdict.route
+    if way is None and chosen in ("supported", "limited", "fallback"):
+        way = "as_is"
+    return Finding(
+        subject=subject,
+        status=chosen,
+        route=way,
+        constraints=verdict.constraints,
+        replacement=replacement or verdict.replacement,
+        equivalents=equivalents,
+        disagreement=verdict.disagreement,
+        evidence=verdict.evidence,
+        message=message,
+    )
