@@ -32,11 +32,11 @@ Judge = Callable[[Usage, Context], Finding]
 def judge(usage: Usage, context: Context) -> Finding:
     """Judge one usage against the context's stack."""
     if usage.ported_for:
-        return _already_ported(usage, context)
+        return _already_ported(usage)
     return _JUDGES[usage.category](usage, context)
 
 
-def _already_ported(usage: Usage, context: Context) -> Finding:
+def _already_ported(usage: Usage) -> Finding:
     ported = ", ".join(usage.ported_for)
     return Finding(
         subject=usage.id,
@@ -98,7 +98,7 @@ def _capability(usage: Usage, context: Context) -> Finding:
         verdict,
         route="replace",
         status=status,
-        message="compute capability and CUDA versions do not carry over: ask for the feature itself",
+        message="compute capability does not carry over: ask for the feature itself",
     )
 
 
@@ -217,7 +217,7 @@ def _environment(usage: Usage, context: Context) -> Finding:
     )
 
 
-def _binary(usage: Usage, context: Context) -> Finding:
+def _binary(usage: Usage, _context: Context) -> Finding:
     return Finding(
         subject=usage.id,
         status="unsupported",
@@ -226,7 +226,7 @@ def _binary(usage: Usage, context: Context) -> Finding:
     )
 
 
-def _unjudged(usage: Usage, context: Context) -> Finding:
+def _unjudged(usage: Usage, _context: Context) -> Finding:
     return Finding(subject=usage.id, status="unknown", route=None)
 
 

@@ -5,7 +5,7 @@ from migrate_scan.maps.load import TargetMap
 from migrate_scan.model import Equivalent, Finding, Route, Status
 
 _SMALLEST_SYMBOL = 3
-"""``torch.cuda.Stream.wait_event`` may be judged by ``torch.cuda.Stream``, not by ``torch.cuda``."""
+"""``torch.cuda.Stream.query`` may be judged by ``torch.cuda.Stream``, not by ``torch.cuda``."""
 
 
 def look_up(
@@ -15,7 +15,7 @@ def look_up(
     arguments: dict[str, str],
     dtypes: tuple[str, ...],
 ) -> Verdict:
-    """The map's verdict on ``symbol``; a member on which there is no data is judged by its class."""
+    """The map's verdict on ``symbol``; a member without data is judged by its class."""
     verdict = target.lookup(kind, symbol, arguments, dtypes)
     if kind != "python_api":
         return verdict
@@ -41,7 +41,7 @@ def finding(
     message: str = "",
 ) -> Finding:
     """A finding that says what ``verdict`` says, unless ``route``, ``status`` or
-    ``replacement`` say otherwise. A runnable subject that the map gives no route needs no change."""
+    ``replacement`` say otherwise. What runs and has no route in the map needs no change."""
     chosen = status or verdict.status
     way = route or verdict.route
     if way is None and chosen in ("supported", "limited", "fallback"):

@@ -39,7 +39,7 @@ def load() -> EffortModel:
     """Read the parameters. Raises ``KeyError`` or ``yaml.YAMLError`` if the file is broken."""
     path = operator_maps() / "_shared" / "effort.yaml"
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    document: dict[str, Any] = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506
+    document: dict[str, Any] = yaml.load(path.read_bytes(), Loader=loader)
     return EffortModel(
         calibration=document["calibration"],
         log_sd=document["model_error"]["log_sd"],
