@@ -50,7 +50,8 @@ def _lines(found: MapAnswer) -> Iterator[str]:
     if verdict.disagreement:
         yield f"  sources disagree: {verdict.disagreement}"
     for item in verdict.evidence:
-        yield f"  evidence ({item.confidence}): {item.repository} {item.path} {item.ref} {item.date}"
+        where = f"{item.repository} {item.path} {item.ref} {item.date}"
+        yield f"  evidence ({item.confidence}): {where}"
     if len(found.entries) > 1:
         yield "  all statements:"
         for entry in found.entries:
