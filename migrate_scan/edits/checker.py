@@ -1,8 +1,9 @@
 """The process that parses whole files: run as a script, it needs nothing but libcst.
 
 Reads ``<length> <newline> <bytes>`` per file from standard input and answers each with one
-line, flushed: ``ok`` or the reason why not. libcst can crash or hang on a file, so whoever
-started this expects it to end in the midst of the work.
+line, flushed: ``ok`` or the reason why not; the line before all answers is ``ready``.
+libcst can crash or hang on a file, so whoever started this expects it to end in the midst
+of the work.
 """
 
 import contextlib
@@ -20,6 +21,7 @@ def main(seconds: float, memory: int) -> None:
     """Answer for every file; ``seconds`` for each, ``memory`` in bytes for the process."""
     _limit(memory)
     stream = sys.stdin.buffer
+    print("ready", flush=True)
     while line := stream.readline():
         source = stream.read(int(line))
         # The watchdog is a thread of C code: it ends the process even inside the parser.
@@ -37,7 +39,7 @@ def check(source: bytes) -> str:
         same = libcst.parse_module(source).bytes == source
     except libcst.ParserSyntaxError as error:
         return f"it does not parse (line {error.raw_line})"
-    except (RecursionError, MemoryError, ValueError, LookupError) as error:
+    except Exception as error:  # whatever a parser raises is said of this file only
         return f"it cannot be parsed ({type(error).__name__})"
     return "ok" if same else "it is not printed as it is written"
 

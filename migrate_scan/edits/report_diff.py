@@ -49,7 +49,7 @@ def diff_for(
     Takes findings of the routes rename and replace; vendored files are left alone.
     ``read_bytes`` gives the bytes of a path of the report and may raise OSError. The patch
     is in the order of the paths; write it with ``errors="surrogateescape"``. Raises
-    KeyError if the report has no such target.
+    KeyError if the report has no such target, RuntimeError if files cannot be checked here.
     """
     findings = {finding.subject: finding for finding in report.targets[target].findings}
     notes: list[Diagnostic] = []

@@ -7,7 +7,6 @@ from pathlib import Path
 
 SECONDS_PER_FILE = 60.0
 MEMORY = 4 << 30
-_START_UP = 30.0
 _TIMED_OUT = 1
 """The exit status with which faulthandler's watchdog ends the process."""
 
@@ -17,6 +16,7 @@ def verify(sources: Sequence[bytes], *, seconds: float = SECONDS_PER_FILE) -> li
 
     The files go to one child process in turn. A file that crashes it or takes longer than
     ``seconds`` gets that as its reason, and a new child goes on with the files after it.
+    Raises RuntimeError if a child cannot start.
     """
     verdicts: list[str | None] = []
     while len(verdicts) < len(sources):
@@ -28,21 +28,19 @@ def verify(sources: Sequence[bytes], *, seconds: float = SECONDS_PER_FILE) -> li
 
 
 def _run(sources: Sequence[bytes], seconds: float) -> tuple[list[str], str]:
-    """The answers of one child, and how it ended."""
+    """The answers of one child, and what became of it if they are too few."""
     # -P keeps the working directory, which may be the scanned tree, off the import path.
-    command = [sys.executable, "-P", str(Path(__file__).with_name("checker.py"))]
-    work = b"".join(b"%d\n%s" % (len(source), source) for source in sources)
-    try:
-        done = subprocess.run(
-            [*command, str(seconds), str(MEMORY)],
-            input=work,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=_START_UP + seconds * len(sources),
-            check=False,
-        )
-    except subprocess.TimeoutExpired as expired:
-        return (expired.stdout or b"").decode().splitlines()[: len(sources) - 1], "libcst hung"
-    answers = done.stdout.decode().splitlines()
+    script = Path(__file__).with_name("checker.py")
+    command = [sys.executable, "-P", str(script), str(seconds), str(MEMORY)]
+    done = subprocess.run(
+        command,
+        input=b"".join(b"%d\n%s" % (len(source), source) for source in sources),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    ready, *answers = done.stdout.decode().splitlines() or [""]
+    if ready != "ready":
+        raise RuntimeError("the process that checks edited files does not start")
     timed_out = done.returncode == _TIMED_OUT
     return answers, f"libcst took over {seconds:g} s" if timed_out else "libcst crashed"

@@ -1,7 +1,7 @@
 import codecs
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrate_scan.edits import EditConflict, apply_suggestions
@@ -114,6 +114,7 @@ _TEXT = st.text(
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(_TEXT, _TEXT.filter(bool), _TEXT.filter(bool)), max_size=6), st.booleans()
 )

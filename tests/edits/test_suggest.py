@@ -4,7 +4,7 @@ import sys
 import textwrap
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrate_scan.edits import Outcome, Wanted, rewrite, suggest
@@ -74,6 +74,7 @@ _FRAGMENTS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(_FRAGMENTS, st.sampled_from(_WANTED))
 def test_suggestion_always_parses_where_the_fragment_stood(fragment: str, wanted: Wanted) -> None:
     new = suggest(fragment, wanted)
@@ -88,6 +89,7 @@ _NAMES = st.from_regex(r"[a-z]{1,4}", fullmatch=True).filter(lambda name: name n
 _SPACES = st.sampled_from(["", " ", "\n  ", "  # why\n ", "\r\n\t"])
 
 
+@settings(deadline=None)
 @given(st.lists(_SPACES, min_size=4, max_size=4), st.sampled_from(["torch", "th", "T"]))
 def test_rename_keeps_every_character_but_the_name(spaces: list[str], head: str) -> None:
     template = head + "{}.{}%s{}.{}synchronize".format(*spaces)

@@ -25,7 +25,7 @@ def test_nothing_to_verify_starts_nothing() -> None:
         (b"x = 1\nprint 'python 2'\n", "does not parse (line 2)"),
         (b"# coding: klingon\n", "cannot be parsed"),
         (b"x = " + b"(" * 3000 + b")" * 3000, "nested too deeply"),
-        (b"x = " + b"a + " * 5000 + b"a\n", "RecursionError"),
+        (b"x = " + b"a + " * 2000 + b"a\n", "RecursionError"),
     ],
 )
 def test_file_that_does_not_parse_loses_only_itself(source: bytes, reason: str) -> None:
@@ -73,3 +73,12 @@ def parser(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "        self.bytes = source\n"
     )
     return folder
+
+
+def test_check_that_cannot_start_is_an_error_and_no_verdict(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "libcst.py").write_text("raise ImportError")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(RuntimeError, match="does not start"):
+        verify([b"x = 1\n"])
