@@ -1,0 +1,92 @@
+"""Splicing suggestions into the bytes of a file."""
+
+import codecs
+import io
+import tokenize
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from migrate_scan.model import Suggestion
+
+_NOT_CHARSETS = frozenset(
+    {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
+)
+
+
+class EditConflict(Exception):
+    """The suggestions cannot be applied to these bytes; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Splice:
+    start: int
+    end: int
+    new: str
+
+
+def apply_suggestions(source: bytes, suggestions: Sequence[Suggestion]) -> bytes:
+    """Replace every suggestion's span by its new text; all other bytes stay as they are.
+
+    Lines end at ``\\n`` and columns count characters of the file's own encoding
+    (PEP 263), a byte-order mark left out. The same suggestion twice counts once. Raises
+    :class:`EditConflict` if spans overlap, a span does not hold ``old``, or the file
+    cannot be decoded and encoded again without loss.
+    """
+    encoding, mark, text = _decode(source)
+    starts = _line_starts(text)
+    splices = sorted({_locate(text, starts, suggestion) for suggestion in suggestions})
+    for before, after in pairwise(splices):
+        if after.start < before.end or after.start == before.start:
+            line = text.count("\n", 0, after.start) + 1
+            raise EditConflict(f"two edits overlap at line {line}")
+    try:
+        return mark + _join(text, splices).encode(encoding)
+    except UnicodeEncodeError as error:
+        raise EditConflict(f"the new text cannot be written in {encoding}") from error
+
+
+def _join(text: str, splices: Sequence[_Splice]) -> str:
+    pieces: list[str] = []
+    position = 0
+    for splice in splices:
+        pieces += text[position : splice.start], splice.new
+        position = splice.end
+    return "".join([*pieces, text[position:]])
+
+
+def _decode(source: bytes) -> tuple[str, bytes, str]:
+    """Encoding, byte-order mark and text of a Python file."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+        mark = codecs.BOM_UTF8 if encoding == "utf-8-sig" else b""
+        encoding = codecs.lookup(encoding.removesuffix("-sig")).name
+        if encoding in _NOT_CHARSETS:
+            raise EditConflict(f"{encoding} is not a character set")
+        text = source[len(mark) :].decode(encoding)
+        if mark + text.encode(encoding) != source:
+            raise EditConflict(f"the text does not survive {encoding}")
+    except (SyntaxError, UnicodeError, LookupError) as error:
+        raise EditConflict("the file cannot be decoded") from error
+    return encoding, mark, text
+
+
+def _line_starts(text: str) -> list[int]:
+    starts = [0]
+    while (newline := text.find("\n", starts[-1])) >= 0:
+        starts.append(newline + 1)
+    return starts
+
+
+def _locate(text: str, starts: Sequence[int], suggestion: Suggestion) -> _Splice:
+    start = _offset(starts, suggestion.line, suggestion.column)
+    end = _offset(starts, suggestion.end_line, suggestion.end_column)
+    if text[start:end] != suggestion.old or end <= start:
+        raise EditConflict(f"line {suggestion.line} does not hold the text to replace")
+    return _Splice(start, end, suggestion.new)
+
+
+def _offset(starts: Sequence[int], line: int, column: int) -> int:
+    if not 1 <= line <= len(starts) or column < 1:
+        raise EditConflict(f"there is no line {line}, column {column}")
+    return starts[line - 1] + column - 1
