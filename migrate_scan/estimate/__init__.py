@@ -1,34 +1,31 @@
 """How long it takes: findings become work, work becomes a range of person-days."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from migrate_scan.estimate.parameters import EffortModel, load
+from migrate_scan.estimate.parameters import load
 from migrate_scan.estimate.simulate import simulate
 from migrate_scan.estimate.work import Subject, Term, by_hand, term_for
 from migrate_scan.model import Estimate, Finding, Goal, Scope
 
-__all__ = ["estimate"]
+__all__ = ["Charge", "charge", "estimate"]
 
 
-def estimate(
-    findings: Sequence[Finding],
-    subjects: Mapping[str, Subject],
-    target: str,
-    *,
-    keeps_cuda: bool,
-    scope: Scope,
-    goal: Goal,
-) -> tuple[tuple[Finding, ...], Estimate, float, float]:
-    """Give each finding its effort and sum them.
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Findings with their effort, the terms it is made of, what is left to do and what the
+    same would be by hand (person-days at the most likely value)."""
 
-    ``subjects`` holds what counts (own area, not suppressed) by id; findings on anything
-    else get no effort. Returns the findings with effort and work package, the estimate,
-    the effort that the findings still ask for and what they would be by hand, both at the
-    most likely value in person-days.
-    """
+    findings: tuple[Finding, ...]
+    terms: tuple[Term, ...]
+    remaining: float
+    by_hand: float
+
+
+def charge(findings: Sequence[Finding], subjects: Mapping[str, Subject], target: str) -> Charge:
+    """Give each finding on one of ``subjects`` (own area, not suppressed) its effort."""
     model = load()
-    terms: list[tuple[Term, int]] = []
+    terms: list[Term] = []
     charged: list[Finding] = []
     remaining = 0.0
     for finding in findings:
@@ -39,28 +36,27 @@ def estimate(
             continue
         effort = term.effort(model)
         remaining += effort.mode
-        terms.append((term, 1))
+        terms.append(term)
         charged.append(replace(finding, effort=effort, work_package=term.package))
-    if subjects:
-        terms.extend((term, 0) for term in _unseen(terms, scope, goal, keeps_cuda, model))
     whole = sum(by_hand(subject, model) for subject in subjects.values())
-    return tuple(charged), simulate(terms, model, scope=scope, goal=goal), remaining, whole
+    return Charge(tuple(charged), tuple(terms), remaining, whole)
 
 
-def _unseen(
-    terms: Sequence[tuple[Term, int]],
-    scope: Scope,
-    goal: Goal,
-    keeps_cuda: bool,
-    model: EffortModel,
-) -> list[Term]:
+def estimate(terms: Sequence[Term], *, keeps_cuda: bool, scope: Scope, goal: Goal) -> Estimate:
+    """Sum ``terms`` and the work that no line shows; nothing to do is an estimate of zero."""
+    model = load()
+    unseen = _unseen(terms, scope, goal, keeps_cuda) if terms else []
+    return simulate(terms, unseen, model, scope=scope, goal=goal)
+
+
+def _unseen(terms: Sequence[Term], scope: Scope, goal: Goal, keeps_cuda: bool) -> list[Term]:
     """Work that no line of source shows."""
     device = "same_device" if keeps_cuda else "renamed_device"
     unseen = [Term("bring_up", 1, (f"bring_up.{device}",))]
-    if scope == "training" and any(term.package == "distributed" for term, _ in terms):
+    if scope == "training" and any(term.package == "distributed" for term in terms):
         unseen.append(Term("distributed", 1, ("distributed_validation",)))
     if goal != "runs":
         unseen.append(Term("accuracy", 1, (f"accuracy.{scope}",)))
     if goal == "tuned":
         unseen.append(Term("performance", 1, (f"performance.{scope}",)))
-    return [term for term in unseen if term.package in model.packages]
+    return unseen

@@ -15,13 +15,13 @@ from migrate_scan.estimate.parameters import EffortModel
 from migrate_scan.estimate.work import Term
 from migrate_scan.model import Driver, Estimate, Goal, Parameter, Scope, WorkPackage
 
-SAMPLES = 4_000
+SAMPLES = 2_000
 SEED = 20_261_101
-_PERT_WEIGHT = 4
 
 
 def simulate(
-    terms: Sequence[tuple[Term, int]],
+    terms: Sequence[Term],
+    unseen: Sequence[Term],
     model: EffortModel,
     *,
     scope: Scope,
@@ -29,17 +29,21 @@ def simulate(
     samples: int = SAMPLES,
     seed: int = SEED,
 ) -> Estimate:
-    """Percentiles in person-days of the sum of ``terms``, each with its number of findings.
+    """Percentiles in person-days of the sum of ``terms`` (one a finding) and ``unseen`` work.
 
     The same terms and seed give the same figures.
     """
-    sums = _merge(terms)
+    sums = _merge((*terms, *unseen))
     used = sorted({name for package, names in sums for name in names})
+    parameters = [(name, model.parameters[name]) for name in used]
     random = Random(seed)
     totals: list[float] = []
     by_package: dict[str, list[float]] = defaultdict(list)
     for _ in range(samples):
-        drawn = {name: _pert(random, model.parameters[name]) for name in used}
+        drawn = {
+            name: random.triangular(parameter.low, parameter.high, parameter.mode)
+            for name, parameter in parameters
+        }
         days: dict[str, float] = defaultdict(float)
         for (package, names), quantity in sums.items():
             product = quantity
@@ -60,7 +64,7 @@ def simulate(
         goal=goal,
         calibration=model.calibration,
         drivers=_drivers(by_package, model),
-        work_packages=_packages(terms, model),
+        work_packages=_packages(terms, unseen, model),
         parameters=(
             *(model.parameters[name] for name in used),
             Parameter(
@@ -75,24 +79,12 @@ def simulate(
     )
 
 
-def _merge(
-    terms: Iterable[tuple[Term, int]],
-) -> dict[tuple[str, tuple[str, ...]], float]:
+def _merge(terms: Iterable[Term]) -> dict[tuple[str, tuple[str, ...]], float]:
     """Terms with the same package and parameters are one."""
     sums: dict[tuple[str, tuple[str, ...]], float] = defaultdict(float)
-    for term, _ in terms:
+    for term in terms:
         sums[(term.package, term.parameters)] += term.quantity
     return dict(sorted(sums.items()))
-
-
-def _pert(random: Random, parameter: Parameter) -> float:
-    """A draw from the PERT distribution, the usual reading of a three-point figure."""
-    low, mode, high = parameter.low, parameter.mode, parameter.high
-    if high <= low:
-        return low
-    alpha = 1 + _PERT_WEIGHT * (mode - low) / (high - low)
-    beta = 1 + _PERT_WEIGHT * (high - mode) / (high - low)
-    return low + random.betavariate(alpha, beta) * (high - low)
 
 
 def _percentiles(totals: list[float]) -> tuple[float, float, float]:
@@ -114,14 +106,18 @@ def _drivers(by_package: dict[str, list[float]], model: EffortModel) -> tuple[Dr
     )
 
 
-def _packages(terms: Sequence[tuple[Term, int]], model: EffortModel) -> tuple[WorkPackage, ...]:
+def _packages(
+    terms: Sequence[Term], unseen: Sequence[Term], model: EffortModel
+) -> tuple[WorkPackage, ...]:
     packages: list[WorkPackage] = []
-    present = {term.package for term, _ in terms}
+    present = {term.package for term in (*terms, *unseen)}
     for name, plan in model.packages.items():
-        mine = [(term, findings) for term, findings in terms if term.package == name]
-        if not mine:
+        if name not in present:
             continue
-        efforts = [term.effort(model) for term, _ in mine]
+        mine = [term for term in terms if term.package == name]
+        efforts = [
+            term.effort(model) for term in (*mine, *(u for u in unseen if u.package == name))
+        ]
         packages.append(
             WorkPackage(
                 id=name,
@@ -129,7 +125,7 @@ def _packages(terms: Sequence[tuple[Term, int]], model: EffortModel) -> tuple[Wo
                 low=round(sum(e.low for e in efforts), 2),
                 mode=round(sum(e.mode for e in efforts), 2),
                 high=round(sum(e.high for e in efforts), 2),
-                findings=sum(findings for _, findings in mine),
+                findings=len(mine),
                 after=_present_before(name, present, model),
                 parameter_ids=tuple(sorted({p for e in efforts for p in e.parameter_ids})),
             )

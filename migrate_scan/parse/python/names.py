@@ -93,9 +93,7 @@ class _Name:
 
 @lru_cache(maxsize=4096)
 def _pattern(name: bytes) -> re.Pattern[bytes]:
-    return re.compile(
-        re.escape(name) + rb"(?![\w\x80-\xff])((?:[\s\\]*\.[\s\\]*[A-Za-z_]\w*)*)"
-    )
+    return re.compile(re.escape(name) + rb"(?![\w\x80-\xff])((?:[\s\\]*\.[\s\\]*[A-Za-z_]\w*)*)")
 
 
 class Names:
@@ -237,9 +235,7 @@ class Names:
                 chain = hit[1].decode("ascii") if hit[1] else ""
                 if chain and not chain.replace(".", "").isidentifier():
                     chain = "".join(chain.replace("\\", "").split())
-                known.references.append(
-                    Occurrence(start, end, chain, hit.end(), leaf, leaf.parent)
-                )
+                known.references.append(Occurrence(start, end, chain, hit.end(), leaf, leaf.parent))
             elif role in ("global", "nonlocal"):
                 scopes = [s for s in self.source.scopes_at(start) if s.kind == "function"]
                 (known.globals if role == "global" else known.nonlocals).extend(scopes[:1])
@@ -251,9 +247,7 @@ class Names:
         for role, leaf, binder, value in pending:
             scope = self._scope_for(role, leaf, binder)
             scope = self._declared_scope(scope, known)
-            known.bindings.append(
-                Binding(role, scope, leaf.start_byte, value=value, node=binder)
-            )
+            known.bindings.append(Binding(role, scope, leaf.start_byte, value=value, node=binder))
 
     def _import_binding(self, item: Import, known: _Name) -> Binding:
         inner = self.source.scopes_at(item.start)
