@@ -89,11 +89,17 @@ class _Name:
     references: list[Occurrence] = field(default_factory=list)
     globals: list[Scope] = field(default_factory=list)
     nonlocals: list[Scope] = field(default_factory=list)
+    everywhere: bool = False
+    """Whether the name means the same in the whole file: only the module binds it."""
+    resolved: dict[int, Resolved | None] = field(default_factory=dict)
+    """What the name stands for in the scope that begins at a byte."""
 
 
 @lru_cache(maxsize=4096)
 def _pattern(name: bytes) -> re.Pattern[bytes]:
-    return re.compile(re.escape(name) + rb"(?![\w\x80-\xff])((?:[\s\\]*\.[\s\\]*[A-Za-z_]\w*)*)")
+    return re.compile(
+        re.escape(name) + rb"(?![\w\x80-\xff])((?:[\s\\]*\.[\s\\]*[A-Za-z_]\w*)*)"
+    )
 
 
 class Names:
@@ -114,10 +120,7 @@ class Names:
         """The bindings that the name has for code at ``position``: those of the
         innermost scope that binds it."""
         known = self._look_up(name)
-        if not known.bindings:
-            return []
-        first = known.bindings[0].scope
-        if first.kind == "module" and all(b.scope == first for b in known.bindings):
+        if known.everywhere or not known.bindings:
             return known.bindings
         if any(scope.contains(position) for scope in known.globals):
             return [b for b in known.bindings if b.scope.kind == "module"]
@@ -133,9 +136,19 @@ class Names:
         Where several bindings compete, the first that leads to an import is taken
         and the certainty is medium.
         """
+        bindings = self.bindings(name, position)
+        if not bindings:
+            return None
+        cache = self._look_up(name).resolved
+        start = bindings[0].start
+        if start not in cache:
+            cache[start] = self._resolve_bindings(bindings, depth)
+        return cache[start]
+
+    def _resolve_bindings(self, bindings: list[Binding], depth: int) -> Resolved | None:
         found: list[Resolved] = []
         others = 0
-        for binding in self.bindings(name, position):
+        for binding in bindings:
             resolved = self._resolve_binding(binding, depth)
             if resolved is not None:
                 found.append(resolved)
@@ -235,7 +248,9 @@ class Names:
                 chain = hit[1].decode("ascii") if hit[1] else ""
                 if chain and not chain.replace(".", "").isidentifier():
                     chain = "".join(chain.replace("\\", "").split())
-                known.references.append(Occurrence(start, end, chain, hit.end(), leaf, leaf.parent))
+                known.references.append(
+                    Occurrence(start, end, chain, hit.end(), leaf, leaf.parent)
+                )
             elif role in ("global", "nonlocal"):
                 scopes = [s for s in self.source.scopes_at(start) if s.kind == "function"]
                 (known.globals if role == "global" else known.nonlocals).extend(scopes[:1])
@@ -247,11 +262,16 @@ class Names:
         for role, leaf, binder, value in pending:
             scope = self._scope_for(role, leaf, binder)
             scope = self._declared_scope(scope, known)
-            known.bindings.append(Binding(role, scope, leaf.start_byte, value=value, node=binder))
+            known.bindings.append(
+                Binding(role, scope, leaf.start_byte, value=value, node=binder)
+            )
+        known.everywhere = all(b.scope.kind == "module" for b in known.bindings)
 
     def _import_binding(self, item: Import, known: _Name) -> Binding:
-        inner = self.source.scopes_at(item.start)
-        scope = self._declared_scope(inner[0] if inner else self.source.module, known)
+        scope = self.source.module
+        if item.node.parent is None or item.node.parent.type != "module":
+            inner = self.source.scopes_at(item.start)
+            scope = self._declared_scope(inner[0] if inner else scope, known)
         return Binding(
             "import",
             scope,

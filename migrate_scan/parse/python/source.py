@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
@@ -11,7 +12,6 @@ from tree_sitter import Language, Node, Parser, Query, QueryCursor
 _LANGUAGE = Language(tree_sitter_python.language())
 _PARSER = Parser(_LANGUAGE)
 _ERRORS = Query(_LANGUAGE, "[(ERROR) (MISSING)] @error")
-_NEWLINE = re.compile(rb"\n")
 _DEFINITION = re.compile(rb"\n[ \t\f]*(?:async[ \t]+)?(def|class)[ \t\\\r\n]+([\w\x80-\xff]+)")
 _PRINT = re.compile(rb"\n[ \t\f]*(print|exec)[ \t]+[\w\"'%]")
 CLIMB_LIMIT = 200
@@ -61,7 +61,7 @@ class Source:
     @cached_property
     def line_starts(self) -> list[int]:
         """The byte at which each line begins."""
-        return [0, *(found.end() for found in _NEWLINE.finditer(self.data))]
+        return [0, *accumulate(map(len, self.data.splitlines(keepends=True)))]
 
     @cached_property
     def _ascii(self) -> bool:
@@ -157,6 +157,8 @@ class Source:
     def _python2_bytes(self) -> int:
         """Print and exec statements: the grammar accepts them, Python 3 does not."""
         total = 0
+        if b"print " not in self.data and b"exec " not in self.data:
+            return 0
         for found in _PRINT.finditer(self.data):
             keyword = self.leaf(found.start(1), found.end(1))
             statement = keyword.parent if keyword else None
