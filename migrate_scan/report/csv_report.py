@@ -8,10 +8,27 @@ from migrate_scan.model import Finding
 from migrate_scan.report.safe import csv_cell
 from migrate_scan.report.view import Subject, View
 
-COLUMNS = (
-    "target id kind rule category symbol path line area certainty status route replacement"
-    " constraints low_days mode_days high_days work_package message"
-).split()
+COLUMNS = [
+    "target",
+    "id",
+    "kind",
+    "rule",
+    "category",
+    "symbol",
+    "path",
+    "line",
+    "area",
+    "certainty",
+    "status",
+    "route",
+    "replacement",
+    "constraints",
+    "low_days",
+    "mode_days",
+    "high_days",
+    "work_package",
+    "message",
+]
 
 
 def render(view: View) -> str:

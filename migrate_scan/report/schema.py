@@ -20,8 +20,26 @@ Schema = dict[str, Any]
 
 _POSITIVE = frozenset({"line", "end_line", "column", "end_column"})
 _COUNTS = frozenset(
-    "scanned parsed error_bytes count places_total loc shared_bytes cell ready undecided total"
-    " samples low mode high p50_days p80_days p95_days".split()
+    [
+        "scanned",
+        "parsed",
+        "error_bytes",
+        "count",
+        "places_total",
+        "loc",
+        "shared_bytes",
+        "cell",
+        "ready",
+        "undecided",
+        "total",
+        "samples",
+        "low",
+        "mode",
+        "high",
+        "p50_days",
+        "p80_days",
+        "p95_days",
+    ]
 )
 _SHARES = frozenset({"effort_weighted", "share"})
 _COUNTERS: dict[str, tuple[str, ...]] = {
