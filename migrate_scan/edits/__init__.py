@@ -10,8 +10,8 @@ imported when the first fragment is edited, not with this package.
 from migrate_scan.edits.apply import EditConflict, apply_suggestions
 from migrate_scan.edits.diff import unified_diff
 from migrate_scan.edits.report_diff import diff_for
-from migrate_scan.edits.suggest import rewrite, suggest
-from migrate_scan.edits.verify import verify
+from migrate_scan.edits.suggestions import rewrite, suggest
+from migrate_scan.edits.verification import verify
 from migrate_scan.edits.wanted import EditKind, Outcome, Wanted
 
 __all__ = [

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from migrate_scan.edits.alike import alike, alike_at_end
 from migrate_scan.model import Suggestion
 
 _NOT_CHARSETS = frozenset(
@@ -29,9 +30,10 @@ def apply_suggestions(source: bytes, suggestions: Sequence[Suggestion]) -> bytes
     """Replace every suggestion's span by its new text; all other bytes stay as they are.
 
     Lines end at ``\\n`` and columns count characters of the file's own encoding
-    (PEP 263), a byte-order mark left out. The same suggestion twice counts once. Raises
-    :class:`EditConflict` if spans overlap, a span does not hold ``old``, or the file
-    cannot be decoded and encoded again without loss.
+    (PEP 263), a byte-order mark left out. Spans may nest where the changes themselves are
+    apart, as in ``f"cuda:{torch.cuda.current_device()}"``; the same change twice counts
+    once. Raises :class:`EditConflict` if changes overlap, a span does not hold ``old``, or
+    the file cannot be decoded and encoded again without loss.
     """
     encoding, mark, text = _decode(source)
     starts = _line_starts(text)
@@ -83,7 +85,15 @@ def _locate(text: str, starts: Sequence[int], suggestion: Suggestion) -> _Splice
     end = _offset(starts, suggestion.end_line, suggestion.end_column)
     if text[start:end] != suggestion.old or end <= start:
         raise EditConflict(f"line {suggestion.line} does not hold the text to replace")
-    return _Splice(start, end, suggestion.new)
+    return _trimmed(suggestion, start, end)
+
+
+def _trimmed(suggestion: Suggestion, start: int, end: int) -> _Splice:
+    """The suggestion without what the old and the new text begin and end with."""
+    old, new = suggestion.old, suggestion.new
+    head = alike(old, new)
+    tail = alike_at_end(old[head:], new[head:])
+    return _Splice(start + head, end - tail, new[head : len(new) - tail])
 
 
 def _offset(starts: Sequence[int], line: int, column: int) -> int:

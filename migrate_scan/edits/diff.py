@@ -7,7 +7,9 @@ difflib's search for moved lines takes minutes on a large file that repeats itse
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, takewhile
+from itertools import groupby
+
+from migrate_scan.edits.alike import alike, alike_at_end
 
 _CONTEXT = 3
 _NEEDS_QUOTES = re.compile(r'[\x00-\x1f"\\\x7f]')
@@ -54,14 +56,9 @@ def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[_Block]:
 
 def _middle(old: Sequence[str], new: Sequence[str]) -> _Block:
     """Everything between the lines that both versions begin and end with."""
-    start = _alike(old, new)
-    end = _alike(old[start:][::-1], new[start:][::-1])
+    start = alike(old, new)
+    end = alike_at_end(old[start:], new[start:])
     return _Block(start, len(old) - end, grown=len(new) - len(old))
-
-
-def _alike(old: Sequence[str], new: Sequence[str]) -> int:
-    pairs = zip(old, new, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _near(blocks: Iterable[_Block]) -> Iterator[list[_Block]]:

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 
 from migrate_scan.edits.apply import EditConflict, apply_suggestions
 from migrate_scan.edits.diff import unified_diff
-from migrate_scan.edits.verify import verify
+from migrate_scan.edits.verification import verify
 from migrate_scan.model import Diagnostic, Finding, Report, Route, Suggestion, Usage
 
-_BATCH = 64
+_BATCH_BYTES = 8 << 20
+"""How much is held in memory and given to one checking process."""
 _EDITED: frozenset[Route | None] = frozenset({"rename", "replace"})
 
 _Span = tuple[int, int, int, int]
@@ -55,7 +55,7 @@ def diff_for(
     notes: list[Diagnostic] = []
     edited = _edit(_collect(report.usages, findings, notes), read_bytes, notes)
     patches: list[str] = []
-    while batch := list(islice(edited, _BATCH)):
+    for batch in _batches(edited):
         reasons = verify([file.after for file in batch])
         for file, reason in zip(batch, reasons, strict=True):
             if reason is None:
@@ -103,6 +103,19 @@ def _edit(
             notes.append(_left_out(path, f"no edit was made: {conflict}"))
         else:
             yield _Edited(path, before, after)
+
+
+def _batches(edited: Iterable[_Edited]) -> Iterator[list[_Edited]]:
+    batch: list[_Edited] = []
+    size = 0
+    for file in edited:
+        batch.append(file)
+        size += len(file.after)
+        if size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _left_out(path: str, message: str, line: int | None = None) -> Diagnostic:

@@ -55,6 +55,18 @@ def test_same_suggestion_twice_counts_once() -> None:
     assert apply_suggestions(b"x.cuda()", [edit, edit]) == b"x.npu()"
 
 
+def test_edits_inside_one_another_are_made_where_the_changes_are_apart() -> None:
+    source = 'f"cuda:{torch.cuda.current_device()}"'
+    inner = "torch.cuda.current_device"
+    edits = [
+        suggestion_at(source, 0, source, source.replace("cuda:", "npu:")),
+        suggestion_at(source, source.index(inner), inner, inner.replace("cuda", "npu")),
+    ]
+    after = b'f"npu:{torch.npu.current_device()}"'
+    assert apply_suggestions(source.encode(), edits) == after
+    assert apply_suggestions(source.encode(), edits[::-1]) == after
+
+
 def test_neighbours_do_not_conflict() -> None:
     edits = [suggestion_at("ab", 1, "b", "d"), suggestion_at("ab", 0, "a", "ccc")]
     assert apply_suggestions(b"ab", edits) == b"cccd"
@@ -64,7 +76,8 @@ def test_neighbours_do_not_conflict() -> None:
     "other",
     [
         suggestion_at("torch.cuda.Event", 0, "torch.cuda.Event", "torch.mlu.Event"),
-        suggestion_at("torch.cuda.Event", 6, "cuda", "npu"),
+        suggestion_at("torch.cuda.Event", 6, "cuda", "mlu"),
+        suggestion_at("torch.cuda.Event", 6, "cuda.Event", "stream()"),
         suggestion_at("torch.cuda.Event", 8, "da.Ev", "x"),
     ],
 )

@@ -90,7 +90,7 @@ def test_usages_that_agree_on_a_place_make_one_edit() -> None:
 
 def test_overlap_drops_the_file_and_says_so() -> None:
     spots = [
-        Spot("a.py", _MODEL, "x.cuda", "x.npu"),
+        Spot("a.py", _MODEL, "x.cuda", "to_npu"),
         Spot("a.py", _MODEL, "cuda()", "npu()"),
     ]
     patch, notes = diff_for(report_of(spots), "cann", lambda _: _MODEL.encode())

@@ -11,6 +11,7 @@ declined: every use of ``cuda`` in the file would have to follow.
 
 import libcst as cst
 
+from migrate_scan.edits.alike import alike, alike_at_end
 from migrate_scan.edits.codemods.chains import names_of, respell
 from migrate_scan.edits.codemods.fragment import Example, Fragment, Refused
 from migrate_scan.edits.wanted import Wanted
@@ -80,8 +81,8 @@ def transform(node: Fragment, wanted: Wanted) -> Fragment:
 def _rename(node: cst.BaseExpression, wanted: Wanted) -> cst.BaseExpression:
     written = names_of(node)
     old, new = _aligned(written, wanted)
-    prefix = _common_prefix(old, new)
-    suffix = _common_prefix(old[prefix:][::-1], new[prefix:][::-1])
+    prefix = alike(old, new)
+    suffix = alike_at_end(old[prefix:], new[prefix:])
     tail = old[prefix:]
     if not prefix:
         raise Refused("the new name needs another import")
@@ -111,10 +112,3 @@ def _imported_name(name: cst.Name, wanted: Wanted) -> cst.Name:
     if wanted.symbol and f"{module}.{name.value}" != wanted.symbol:
         raise Refused("the module to change is not written here")
     return name.with_changes(value=new)
-
-
-def _common_prefix(left: list[str], right: list[str]) -> int:
-    for index, (one, other) in enumerate(zip(left, right, strict=False)):
-        if one != other:
-            return index
-    return min(len(left), len(right))

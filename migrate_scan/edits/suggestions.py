@@ -5,7 +5,7 @@ from functools import lru_cache
 from migrate_scan.edits.wanted import Outcome, Wanted
 
 MAX_CHARACTERS = 2048
-MAX_BRACKETS = 50
+MAX_NESTING = 50
 
 
 def suggest(fragment: str, wanted: Wanted) -> str | None:
@@ -23,8 +23,8 @@ def rewrite(fragment: str, wanted: Wanted) -> Outcome:
     """As :func:`suggest`, with the reason where there is no edit. Never raises."""
     if len(fragment) > MAX_CHARACTERS or len(wanted.replacement) > MAX_CHARACTERS:
         return Outcome(None, f"longer than {MAX_CHARACTERS} characters")
-    if max(_brackets(fragment), _brackets(wanted.replacement)) > MAX_BRACKETS:
-        return Outcome(None, f"more than {MAX_BRACKETS} brackets")
+    if max(_nesting(fragment), _nesting(wanted.replacement)) > MAX_NESTING:
+        return Outcome(None, f"more than {MAX_NESTING} brackets and dots")
     # Importing libcst costs more than a small scan, and most scans edit nothing.
     from migrate_scan.edits.codemods import Refused, edit
 
@@ -36,6 +36,6 @@ def rewrite(fragment: str, wanted: Wanted) -> Outcome:
         return Outcome(None, "nested too deeply")
 
 
-def _brackets(text: str) -> int:
-    """An upper bound of the nesting, brackets in strings counted in."""
-    return text.count("(") + text.count("[") + text.count("{")
+def _nesting(text: str) -> int:
+    """An upper bound of the tree's depth from brackets and dots, those in strings included."""
+    return sum(map(text.count, "([{."))

@@ -35,8 +35,9 @@ def test_package_does_not_import_libcst_until_there_is_something_to_edit() -> No
     ("fragment", "reason"),
     [
         ("torch." + "cuda." * 600 + "synchronize", "longer than 2048 characters"),
-        ("(" * 51 + "x" + ")" * 51, "more than 50 brackets"),
-        ("a" + ".a" * 1000, "nested too deeply"),
+        ("(" * 51 + "x" + ")" * 51, "more than 50 brackets and dots"),
+        ("a" + ".a" * 51, "more than 50 brackets and dots"),
+        ("-" * 2000 + "1", "nested too deeply"),
         ("a) + (b", "not one expression"),
         ("a, b", "not names joined by dots"),
         ("", "not an expression"),
