@@ -54,11 +54,13 @@ def scan(
     cache: bool = True,
     cache_dir: Path | None = None,
     progress: Progress | None = None,
+    diagnostics: Sequence[Diagnostic] = (),
 ) -> Report:
     """Scan the folder at ``path`` and judge it against ``targets``.
 
     ``targets`` (``cann``, ``cann@26.1.0``, ``rocm`` ...) override those of ``config``, which
-    defaults to the configuration of the scanned folder. The scanned code is never run.
+    defaults to the configuration of the scanned folder; ``diagnostics`` are what reading it
+    said. The scanned code is never run.
 
     Raises:
         OSError: ``path`` is no folder that can be read.
@@ -66,21 +68,21 @@ def scan(
         MapError: a target or stack is unknown.
     """
     root = Path(path)
-    diagnostics: list[Diagnostic] = []
+    told = list(diagnostics)
     if config is None:
         config, found = load_config(root)
-        diagnostics.extend(found)
+        told.extend(found)
     if targets is not None:
         config = replace(config, targets=tuple(targets))
     maps = load_maps(config)
     discovery = discover(root, exclude=config.exclude, extend_exclude=config.extend_exclude)
     if not discovery.files and not discovery.skipped:
         raise NothingToScanError(f"{root} holds no Python, CUDA, C++ or build file")
-    diagnostics.extend(discovery.diagnostics)
+    told.extend(discovery.diagnostics)
     store = Cache(root, cache_dir) if cache else None
     parsed, skipped = _parse(root, discovery.files, config, store, progress)
     if store is not None:
-        diagnostics.extend(store.diagnostics)
+        told.extend(store.diagnostics)
     inventory = select(
         link(parsed, package_names(), require_reason=config.require_reason),
         config.select,
@@ -95,7 +97,7 @@ def scan(
         revision=discovery.revision,
         config=config.as_dict(),
         recognised_project=project,
-        diagnostics=(*diagnostics, *inventory.diagnostics),
+        diagnostics=(*told, *inventory.diagnostics),
         files=_files(discovery, parsed, skipped),
         usages=inventory.usages,
         kernels=inventory.kernels,

@@ -38,8 +38,8 @@ def adopt(project: RecognisedProject | None, target: TargetMap) -> Adopt | None:
     return Adopt(
         project=project.name,
         port=port.replacement,
-        status=port.kind,
-        evidence=tuple(e.source for e in port.evidence),
+        status=port.port,
+        evidence=port.evidence,
         pairing=port.pairing,
         message=f"{project.name} already has a port: use {port.replacement} and "
         "port only what you changed.",

@@ -5,6 +5,7 @@ Asked in this order, because "does an equivalent exist" decides the cost more th
 
 from dataclasses import replace
 
+from migrate_scan.assess.verdicts import cited, cited_port
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.model import Equivalent, Evidence, Finding, Kernel, Route, Status
 from migrate_scan.parse.facts import KernelLanguage
@@ -35,7 +36,7 @@ def judge(kernel: Kernel, target: TargetMap) -> Finding:
         return _python_kernel(kernel, target)
     grade, evidence, hardest = grade_of(kernel, target)
     equivalents = target.equivalents(_names(kernel))
-    if target.compiles_cuda_source:
+    if target.compiles_cuda:
         finding = _translated(kernel, grade)
     else:
         finding = _rewritten(kernel, grade, equivalents)
@@ -59,8 +60,8 @@ def grade_of(kernel: Kernel, target: TargetMap) -> tuple[int, tuple[Evidence, ..
     }
     top = max(values.values())
     hardest = [name for name, value in values.items() if value == top]
-    evidence = tuple({e: None for name in hardest for e in graded[name].evidence})
-    return top, evidence, ", ".join(sorted(hardest))
+    evidence = dict.fromkeys(cited(graded[name].source, "third_party") for name in hardest)
+    return top, tuple(evidence), ", ".join(sorted(hardest))
 
 
 def _names(kernel: Kernel) -> tuple[str, ...]:
@@ -104,14 +105,11 @@ def _python_kernel(kernel: Kernel, target: TargetMap) -> Finding:
             route=None,
             message=f"no data on {package} for this target",
         )
-    status: Status = port.status
-    if kernel.language == "triton" and status == "supported" and not target.keeps_triton:
-        status = "limited"
     return Finding(
         subject=kernel.id,
-        status=status,
+        status=port.status,
         route="as_is" if kernel.language == "triton" else port.route,
         replacement=port.replacement,
-        evidence=port.evidence,
+        evidence=cited_port(port),
         message=package,
     )

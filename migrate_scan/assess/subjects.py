@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from migrate_scan.assess.verdicts import finding, look_up
+from migrate_scan.assess.verdicts import cited_port, finding, look_up
 from migrate_scan.link.dependencies import CUDA_BOUND
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.model import Dependency, Finding, Operator
@@ -47,5 +47,5 @@ def judge_dependency(dependency: Dependency, target: TargetMap) -> Finding | Non
         status=port.status,
         route=port.route,
         replacement=port.replacement,
-        evidence=port.evidence,
+        evidence=cited_port(port),
     )

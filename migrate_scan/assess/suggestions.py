@@ -6,11 +6,11 @@ is left to a person and the route becomes ``replace``.
 
 from dataclasses import replace
 
-from migrate_scan.edits import Wanted, suggest
+from migrate_scan.edits import EditKind, Wanted, suggest
 from migrate_scan.model import Finding, Suggestion, Usage
 from migrate_scan.parse.facts import Category
 
-_KINDS: dict[Category, str] = {
+_KINDS: dict[Category, EditKind] = {
     "torch_cuda_api": "rename_attribute",
     "capability_check": "rename_attribute",
     "device_method": "rename_method",
@@ -45,4 +45,5 @@ def _wanted(usage: Usage, replacement: str) -> Wanted:
         return Wanted("rename_method", replacement)
     if usage.symbol.startswith("backend:"):
         return Wanted("backend_literal", replacement)
-    return Wanted(_KINDS.get(usage.category, "rename_attribute"), replacement)
+    kind = _KINDS.get(usage.category, "rename_attribute")
+    return Wanted(kind, replacement, usage.symbol)

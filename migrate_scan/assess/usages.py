@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from migrate_scan.assess.verdicts import finding, look_up
+from migrate_scan.assess.verdicts import cited_port, finding, look_up
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.model import Finding, Usage
 from migrate_scan.parse.facts import Category
@@ -127,7 +127,7 @@ def _distributed(usage: Usage, context: Context) -> Finding:
 
 def _extension(usage: Usage, context: Context) -> Finding:
     verdict = look_up(context.target, "python_api", usage.symbol, {}, context.dtypes)
-    if context.target.compiles_cuda_source:
+    if context.target.compiles_cuda:
         return finding(
             usage.id,
             verdict,
@@ -179,7 +179,7 @@ def _package(usage: Usage, context: Context, name: str) -> Finding:
         status=port.status,
         route=port.route,
         replacement=port.replacement,
-        evidence=port.evidence,
+        evidence=cited_port(port),
     )
 
 
@@ -194,7 +194,7 @@ def _native(usage: Usage, context: Context) -> Finding:
         verdict = context.target.lookup("collective", usage.symbol, usage.arguments, context.dtypes)
     route = verdict.route
     if route is None and verdict.replacement:
-        route = "translate" if context.target.compiles_cuda_source else "replace"
+        route = "translate" if context.target.compiles_cuda else "replace"
     if route is None and verdict.status == "unsupported":
         route = "rewrite"
     return finding(usage.id, verdict, route=route)
@@ -202,7 +202,7 @@ def _native(usage: Usage, context: Context) -> Finding:
 
 def _untied(usage: Usage, context: Context) -> Finding:
     """A launch or device feature outside any kernel of the repository."""
-    if context.target.compiles_cuda_source:
+    if context.target.compiles_cuda:
         verdict = context.target.lookup(
             "device_intrinsic", usage.symbol, usage.arguments, context.dtypes
         )

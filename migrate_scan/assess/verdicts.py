@@ -1,8 +1,8 @@
 """Turns what a map says about a symbol into a finding."""
 
-from migrate_scan.maps.entry import EntryKind, Verdict
+from migrate_scan.maps.entry import EntryKind, PackagePort, Verdict
 from migrate_scan.maps.load import TargetMap
-from migrate_scan.model import Equivalent, Finding, Route, Status
+from migrate_scan.model import Confidence, Equivalent, Evidence, Finding, Route, Status
 
 _SMALLEST_SYMBOL = 3
 """``torch.cuda.Stream.query`` may be judged by ``torch.cuda.Stream``, not by ``torch.cuda``."""
@@ -57,3 +57,24 @@ def finding(
         evidence=verdict.evidence,
         message=message,
     )
+
+
+def cited(reference: str, confidence: Confidence) -> Evidence:
+    """A reference such as ``github:vllm-project/vllm-ascend`` as evidence."""
+    kind, _, rest = reference.partition(":")
+    repository, _, path = rest.partition(" ")
+    hosts = {"github": "https://github.com/", "pypi": "https://pypi.org/project/"}
+    return Evidence(
+        source=reference,
+        repository=repository if kind in hosts else reference,
+        path=path if kind in hosts else "",
+        ref="",
+        date="",
+        confidence=confidence,
+        url=hosts[kind] + repository if kind in hosts else None,
+    )
+
+
+def cited_port(port: PackagePort) -> tuple[Evidence, ...]:
+    """The evidence of a package's port."""
+    return tuple(cited(reference, port.confidence) for reference in port.evidence)

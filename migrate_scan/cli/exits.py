@@ -12,8 +12,12 @@ INCOMPLETE = 4
 
 
 class CommandError(click.ClickException):
-    """A message for the user and the exit code that goes with it."""
+    """Wrong usage: the message is for the user."""
 
-    def __init__(self, message: str, exit_code: int = USAGE) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
+    exit_code = USAGE
+
+
+class NoInputError(CommandError):
+    """There is nothing to scan."""
+
+    exit_code = NO_INPUT

@@ -126,7 +126,7 @@ class Collector:
             scope=context.scope,
             guard=context.guard.text,
             ported_for=context.guard.ported_for,
-            text=self.source.text(start, end),
+            text=self.source.data[start:end].decode("utf-8", "replace"),
             **details,
         )
 
