@@ -8,6 +8,7 @@ is swapped for a link meanwhile; a FIFO, socket or device is never waited for.
 import errno
 import os
 import stat
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from types import TracebackType
 from migrate_scan.model import SkipReason
 
 _NOT_REGULAR = frozenset((errno.ELOOP, errno.ENXIO, errno.ENOTDIR, errno.EISDIR))
+_STAMP = struct.Struct("=QqqQ")
 _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -106,6 +108,11 @@ class Tree:
         if self._descriptor != self._root:
             os.close(self._descriptor)
         self._folder, self._descriptor = "", self._root
+
+
+def stamp_of(status: os.stat_result) -> bytes:
+    """What tells that a file has not changed: size, times of change and inode."""
+    return _STAMP.pack(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
 def _read_up_to(descriptor: int, size: int) -> bytes:

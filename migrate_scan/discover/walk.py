@@ -17,7 +17,7 @@ from migrate_scan.discover.kinds import (
     is_python_script,
     kind_of,
 )
-from migrate_scan.discover.tree import NotReadError, Tree, not_read
+from migrate_scan.discover.tree import NotReadError, Tree, not_read, stamp_of
 from migrate_scan.model import Area, SkippedFile
 
 MAX_IGNORE_FILE = 1_000_000
@@ -28,8 +28,8 @@ _LOOK_INSIDE = 5_000
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file to read. ``path`` is for people and reports: POSIX, relative, bytes that are not
-    UTF-8 escaped. ``location`` is the same for the operating system. The times and the inode
-    tell whether the file has changed since."""
+    UTF-8 escaped. ``location`` is the same for the operating system. The stamp
+    tells whether the file has changed since."""
 
     path: str
     language: SourceLanguage
@@ -37,9 +37,7 @@ class SourceFile:
     size: int
     dialect: Dialect
     location: str
-    mtime_ns: int
-    ctime_ns: int
-    inode: int
+    stamp: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +200,7 @@ def _source_file(location: str, kind: Kind, folder: Area, status: os.stat_result
         status.st_size,
         kind.dialect,
         location,
-        status.st_mtime_ns,
-        status.st_ctime_ns,
-        status.st_ino,
+        stamp_of(status),
     )
 
 
