@@ -20,9 +20,17 @@ from migrate_scan.discover import Discovery, SourceFile, discover
 from migrate_scan.engine.cache import Cache
 from migrate_scan.engine.scan_files import parse_all
 from migrate_scan.estimate import Charge, charge, estimate
-from migrate_scan.link import ParsedFile, link
+from migrate_scan.link import PackageNames, ParsedFile, link
 from migrate_scan.link.blobs import blob_facts
-from migrate_scan.maps.load import TargetMap, load_target, package_names
+from migrate_scan.maps.load import (
+    TargetMap,
+    UnknownStack,
+    cuda_bound,
+    distributions,
+    implied_chip,
+    load_target,
+    parse_target,
+)
 from migrate_scan.model import (
     SCHEMA_VERSION,
     Diagnostic,
@@ -70,8 +78,9 @@ def scan(
     root = Path(path)
     told = list(diagnostics)
     if config is None:
-        config, found = load_config(root)
-        told.extend(found)
+        loaded = load_config(root)
+        config = loaded.config
+        told.extend(loaded.diagnostics)
     if targets is not None:
         config = replace(config, targets=tuple(targets))
     maps = load_maps(config)
@@ -84,7 +93,7 @@ def scan(
     if store is not None:
         told.extend(store.diagnostics)
     inventory = select(
-        link(parsed, package_names(), require_reason=config.require_reason),
+        link(parsed, PackageNames(distributions(), cuda_bound()), require_reason=config.require_reason),
         config.select,
         config.ignore,
     )
@@ -113,10 +122,15 @@ def scan(
 
 def load_maps(config: Config) -> dict[str, TargetMap]:
     """The map of every target in ``config``, by target id. Raises MapError."""
+    chips = {parse_target(chip)[0]: chip for chip in config.chips}
     maps: dict[str, TargetMap] = {}
     for text in config.targets:
-        target = load_target(text, torch=config.torch, chip=config.chip)
-        maps[target.target] = target
+        name = parse_target(text)[0]
+        chip = implied_chip(chips.pop(name)) if name in chips else None
+        maps[name] = load_target(text, torch=config.torch, chip=chip)
+    if chips:
+        owner, chip = next(iter(chips.items()))
+        raise UnknownStack(f"{chip} is a chip of {owner}, which is not among the targets.")
     return maps
 
 
@@ -181,7 +195,7 @@ def _judge(
     config: Config,
     project: RecognisedProject | None,
 ) -> TargetReport:
-    charged = charge(assess(inventory, target, config.dtypes), subjects, target.target)
+    charged = charge(assess(inventory, target, config.dtype), subjects, target.target)
     plans = [_plan(charged, subjects, shim=False)]
     if target.has_shim:
         through_shim = tuple(shim_plan(charged.findings))

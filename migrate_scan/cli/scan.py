@@ -1,14 +1,19 @@
 """``migrate-scan scan``: inventory, verdicts and estimate of one folder."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from migrate_scan.cli.exits import INCOMPLETE, CommandError, NoInputError
 from migrate_scan.cli.outputs import Output, plan_outputs, write
 from migrate_scan.cli.progress import progress_bar
+
+if TYPE_CHECKING:  # loading these takes longer than --help should
+    from migrate_scan.config import Config
+    from migrate_scan.model import Diagnostic, Report
 
 _FORMATS = ["text", "json", "jsonl", "html", "sarif", "markdown", "csv"]
 
@@ -19,7 +24,7 @@ _FORMATS = ["text", "json", "jsonl", "html", "sarif", "markdown", "csv"]
     "-t", "--target", "targets", multiple=True, metavar="T[@SDK]", help="cann, mlu, rocm ..."
 )
 @click.option("--torch", metavar="V", help="torch version of the target's stack.")
-@click.option("--chip", metavar="C", help="Chip, such as A2, MLU590 or MI300X.")
+@click.option("--chip", "chips", multiple=True, metavar="C", help="A2, MI300X ...; repeats.")
 @click.option("--dtype", "dtypes", multiple=True, metavar="D", help="dtype in scope; repeats.")
 @click.option("--scope", type=click.Choice(["inference", "training"]))
 @click.option("--goal", type=click.Choice(["runs", "parity", "tuned"]))
@@ -83,35 +88,34 @@ def _check_folder(path: Path) -> None:
         raise CommandError(f"{path} is not a folder. Name the folder that holds the code.")
 
 
-def _configure(path: Path, options: dict[str, Any]) -> tuple[Any, tuple[Any, ...]]:
+def _configure(path: Path, options: dict[str, Any]) -> "tuple[Config, Sequence[Diagnostic]]":
     """The configuration of the folder, overridden by what the command line says."""
-    from migrate_scan.config import load_config, override
+    from migrate_scan.config import load_config
 
-    config, diagnostics = load_config(
-        path, file=options["config_file"], isolated=options["isolated"]
-    )
-    return override(
-        config,
-        targets=options["targets"],
+    loaded = load_config(path, file=options["config_file"], isolated=options["isolated"])
+    config = loaded.config.override(
+        targets=options["targets"] or None,
         torch=options["torch"],
-        chip=options["chip"],
-        dtypes=options["dtypes"],
+        chips=options["chips"] or None,
+        dtype=options["dtypes"] or None,
         scope=options["scope"],
         goal=options["goal"],
         select=_rules(options["select"]),
         ignore=_rules(options["ignore"]),
-        exclude=options["exclude"],
-        extend_exclude=options["extend_exclude"],
+        exclude=options["exclude"] or None,
+        extend_exclude=options["extend_exclude"] or None,
         jobs=options["jobs"],
-    ), tuple(diagnostics)
+    )
+    return config, loaded.diagnostics
 
 
-def _rules(values: tuple[str, ...]) -> tuple[str, ...]:
-    """``--select MS1,MS2 --select MS3`` as one list."""
-    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+def _rules(values: tuple[str, ...]) -> tuple[str, ...] | None:
+    """``--select MS1,MS2 --select MS3`` as one list; None if nothing was said."""
+    parts = tuple(part.strip() for value in values for part in value.split(","))
+    return tuple(filter(None, parts)) or None
 
 
-def _print_diff(report: Any, path: Path) -> None:
+def _print_diff(report: "Report", path: Path) -> None:
     from migrate_scan.edits import diff_for
     from migrate_scan.sources import SourceReader
 
@@ -124,10 +128,10 @@ def _print_diff(report: Any, path: Path) -> None:
         click.echo(f"{diagnostic.path}: {diagnostic.message}", err=True)
 
 
-def _summarise(report: Any, outputs: list[Output], options: dict[str, Any]) -> None:
+def _summarise(report: "Report", outputs: list[Output], options: dict[str, Any]) -> None:
     """Where the reports are, and the summary if it was not what was asked for."""
     from migrate_scan.cli.outputs import summary
-    from migrate_scan.report.safe import printable
+    from migrate_scan.report.safe import visible
 
     if options["quiet"]:
         return
@@ -138,4 +142,4 @@ def _summarise(report: Any, outputs: list[Output], options: dict[str, Any]) -> N
             click.echo(f"wrote {output.file}", err=True)
     if options["verbose"]:
         for file in (*report.files.skipped, *report.files.partial):
-            click.echo(printable(f"{file.path}: {file.reason}"), err=True)
+            click.echo(visible(f"{file.path}: {file.reason}"), err=True)
