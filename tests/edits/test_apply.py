@@ -154,6 +154,6 @@ def test_edits_touch_their_spans_only_and_can_be_taken_back(
     assert apply_suggestions(head + after.encode(), back) == head + before.encode()
 
 
-def test_helper_places_are_one_based() -> None:
+def test_places_are_one_based() -> None:
     assert place("a\nbc", 3) == (2, 2)
     assert place("a\r\nb\rc", 5) == (3, 1)
