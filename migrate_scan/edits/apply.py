@@ -2,7 +2,9 @@
 
 import codecs
 import io
+import re
 import tokenize
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,6 +12,7 @@ from itertools import pairwise
 from migrate_scan.edits.alike import alike, alike_at_end
 from migrate_scan.model import Suggestion
 
+_NEWLINE = re.compile(r"\r\n|\r|\n")
 _NOT_CHARSETS = frozenset(
     {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
 )
@@ -21,26 +24,34 @@ class EditConflict(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Splice:
+    """The characters that change, and the span of the suggestion around them."""
+
     start: int
     end: int
+    span: tuple[int, int]
     new: str
+
+    def clashes(self, later: "_Splice") -> bool:
+        """Does a later one of another span that overlaps with this one's change the same?"""
+        apart = self.span[1] <= later.span[0] or later.span[1] <= self.span[0]
+        return not apart and (later.start < self.end or later.start == self.start)
 
 
 def apply_suggestions(source: bytes, suggestions: Sequence[Suggestion]) -> bytes:
     """Replace every suggestion's span by its new text; all other bytes stay as they are.
 
-    Lines end at ``\\n`` and columns count characters of the file's own encoding
-    (PEP 263), a byte-order mark left out. Spans may nest where the changes themselves are
-    apart, as in ``f"cuda:{torch.cuda.current_device()}"``; the same change twice counts
-    once. Raises :class:`EditConflict` if changes overlap, a span does not hold ``old``, or
-    the file cannot be decoded and encoded again without loss.
+    Lines end at ``\\n``, ``\\r\\n`` or ``\\r``; columns count characters of the file's own
+    encoding (PEP 263), a byte-order mark left out. Spans may nest where the changes
+    themselves are apart, as in ``f"cuda:{torch.cuda.current_device()}"``; the same
+    suggestion twice counts once. Raises :class:`EditConflict` if changes overlap, a span
+    does not hold ``old``, or the file cannot be decoded and encoded again without loss.
     """
     encoding, mark, text = _decode(source)
     starts = _line_starts(text)
     splices = sorted({_locate(text, starts, suggestion) for suggestion in suggestions})
     for before, after in pairwise(splices):
-        if after.start < before.end or after.start == before.start:
-            line = text.count("\n", 0, after.start) + 1
+        if before.clashes(after):
+            line = bisect_right(starts, after.start)
             raise EditConflict(f"two edits overlap at line {line}")
     try:
         return mark + _join(text, splices).encode(encoding)
@@ -74,10 +85,7 @@ def _decode(source: bytes) -> tuple[str, bytes, str]:
 
 
 def _line_starts(text: str) -> list[int]:
-    starts = [0]
-    while (newline := text.find("\n", starts[-1])) >= 0:
-        starts.append(newline + 1)
-    return starts
+    return [0, *(newline.end() for newline in _NEWLINE.finditer(text))]
 
 
 def _locate(text: str, starts: Sequence[int], suggestion: Suggestion) -> _Splice:
@@ -93,7 +101,7 @@ def _trimmed(suggestion: Suggestion, start: int, end: int) -> _Splice:
     old, new = suggestion.old, suggestion.new
     head = alike(old, new)
     tail = alike_at_end(old[head:], new[head:])
-    return _Splice(start + head, end - tail, new[head : len(new) - tail])
+    return _Splice(start + head, end - tail, (start, end), new[head : len(new) - tail])
 
 
 def _offset(starts: Sequence[int], line: int, column: int) -> int:

@@ -1,12 +1,15 @@
 """Suggestions from offsets in a text, for tests."""
 
+import re
+
 from migrate_scan.model import Suggestion
 
 
 def place(text: str, offset: int) -> tuple[int, int]:
-    """Line and column (1-based, in characters) of an offset; only a line feed ends a line."""
-    before = text[:offset]
-    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+    """Line and column (1-based, in characters) of an offset, lines ending as in Python."""
+    # A line feed at the offset itself may complete a "\r\n", which is one line end.
+    ends = [end.end() for end in re.finditer(r"\r\n|\r|\n", text) if end.end() <= offset]
+    return len(ends) + 1, offset - (ends[-1] if ends else 0) + 1
 
 
 def suggestion_at(text: str, offset: int, old: str, new: str) -> Suggestion:

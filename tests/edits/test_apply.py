@@ -37,9 +37,9 @@ def test_column_after_wide_characters_counts_characters() -> None:
     assert apply_suggestions(before, [edit]) == "s = '😀é'; x.npu()\n".encode()
 
 
-def test_only_a_line_feed_ends_a_line() -> None:
-    before = "s = '\x0c\x85\u2028'\rt = 1\nx.cuda()".encode()
-    edit = Suggestion(old="cuda", new="npu", line=2, column=3, end_line=2, end_column=7)
+def test_lines_end_where_python_ends_them() -> None:
+    before = "s = '\x0c\x85\u2028'\rt = 1\r\nx.cuda()".encode()
+    edit = Suggestion(old="cuda", new="npu", line=3, column=3, end_line=3, end_column=7)
     assert apply_suggestions(before, [edit]) == before.replace(b"cuda", b"npu")
 
 
@@ -67,9 +67,13 @@ def test_edits_inside_one_another_are_made_where_the_changes_are_apart() -> None
     assert apply_suggestions(source.encode(), edits[::-1]) == after
 
 
-def test_neighbours_do_not_conflict() -> None:
-    edits = [suggestion_at("ab", 1, "b", "d"), suggestion_at("ab", 0, "a", "ccc")]
-    assert apply_suggestions(b"ab", edits) == b"cccd"
+@pytest.mark.parametrize(
+    ("first", "second", "after"),
+    [("ccc", "d", b"cccd"), ("ac", "cb", b"accb"), ("ac", "db", b"acdb"), ("ad", "cb", b"adcb")],
+)
+def test_neighbours_do_not_conflict(first: str, second: str, after: bytes) -> None:
+    edits = [suggestion_at("ab", 1, "b", second), suggestion_at("ab", 0, "a", first)]
+    assert apply_suggestions(b"ab", edits) == after
 
 
 @pytest.mark.parametrize(
@@ -77,6 +81,7 @@ def test_neighbours_do_not_conflict() -> None:
     [
         suggestion_at("torch.cuda.Event", 0, "torch.cuda.Event", "torch.mlu.Event"),
         suggestion_at("torch.cuda.Event", 6, "cuda", "mlu"),
+        suggestion_at("torch.cuda.Event", 6, "cuda", "npu"),
         suggestion_at("torch.cuda.Event", 6, "cuda.Event", "stream()"),
         suggestion_at("torch.cuda.Event", 8, "da.Ev", "x"),
     ],
@@ -149,5 +154,6 @@ def test_edits_touch_their_spans_only_and_can_be_taken_back(
     assert apply_suggestions(head + after.encode(), back) == head + before.encode()
 
 
-def test_helper_places_are_one_based() -> None:
+def test_places_are_one_based() -> None:
     assert place("a\nbc", 3) == (2, 2)
+    assert place("a\r\nb\rc", 5) == (3, 1)
