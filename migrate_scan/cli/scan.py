@@ -123,7 +123,8 @@ def _print_diff(report: "Report", path: Path) -> None:
         raise CommandError("--diff needs exactly one --target.")
     target = next(iter(report.targets))
     text, diagnostics = diff_for(report, target, SourceReader(path).read)
-    click.echo(text, nl=False)
+    # A file that is not UTF-8 must come out byte for byte, or the patch does not apply.
+    click.get_binary_stream("stdout").write(text.encode("utf-8", "surrogateescape"))
     for diagnostic in diagnostics:
         click.echo(f"{diagnostic.path}: {diagnostic.message}", err=True)
 
