@@ -8,7 +8,7 @@ from migrate_scan.model import Effort, Estimate, WorkPackage
 from migrate_scan.report.schedule import serial
 
 _TICK_STEPS = (1.0, 2.0, 5.0, 10.0)
-_TICKS = 4
+_TICKS = 6
 
 
 class Segment(NamedTuple):
@@ -41,7 +41,7 @@ class Axis:
 
 
 def axis(longest: float) -> Axis:
-    """An axis that holds ``longest`` and has about four round ticks."""
+    """An axis that holds ``longest`` and has about six round ticks."""
     if longest <= 0:
         return Axis(1.0, (0.0,))
     rough = longest / _TICKS

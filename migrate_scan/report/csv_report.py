@@ -8,7 +8,7 @@ from migrate_scan.model import Finding
 from migrate_scan.report.safe import csv_cell
 from migrate_scan.report.view import Subject, View
 
-COLUMNS = [
+COLUMNS = (
     "target",
     "id",
     "kind",
@@ -28,7 +28,7 @@ COLUMNS = [
     "high_days",
     "work_package",
     "message",
-]
+)
 
 
 def render(view: View) -> str:

@@ -19,7 +19,7 @@ from migrate_scan.report.snippets import file_blocks
 from migrate_scan.report.view import STATUSES, View, is_calibrated, needs_work
 
 LIMITS = {
-    "blockers": 6,
+    "blockers": 5,
     "kernels": 150,
     "symbols": 150,
     "places": 3,
@@ -58,20 +58,32 @@ def _environment(text: Catalogue) -> Environment:
         keep_trailing_newline=True,
         finalize=_visible,
     )
-    phrases = ("target_name", "stack_line", "revision", "place", "effort", "advice", "status")
+    phrases = (
+        "target_name",
+        "stack_line",
+        "revision",
+        "place",
+        "effort",
+        "advice",
+        "status",
+        "plain",
+    )
     environment.globals.update(
         t=text,
         limits=LIMITS,
         statuses=STATUSES,
-        calibrated=is_calibrated,
         needs_work=needs_work,
         charts=charts,
         constraints=partial(wording.constraints, text),
         verdict=partial(wording.verdict, text),
         **{name: partial(getattr(wording, name), text) for name in phrases},
     )
+    environment.tests["calibrated"] = is_calibrated
     environment.filters.update(
-        days=numbers.days, https=https_url, short=lambda value: shortened(value, LIMITS["name"])
+        target_name=partial(wording.target_name, text),
+        days=numbers.days,
+        https=https_url,
+        short=lambda value: shortened(value, LIMITS["name"]),
     )
     environment.globals.update(day_range=numbers.day_range, percent=numbers.percent)
     return environment
@@ -98,5 +110,8 @@ def _digest(asset: str) -> str:
 
 def _date() -> str | None:
     """The day that ``SOURCE_DATE_EPOCH`` names; reports are otherwise without a clock."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch.isdigit() else None
+    try:
+        epoch = int(os.environ["SOURCE_DATE_EPOCH"])
+        return datetime.fromtimestamp(epoch, UTC).date().isoformat()
+    except (KeyError, ValueError, OverflowError, OSError):
+        return None

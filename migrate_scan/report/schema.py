@@ -19,28 +19,6 @@ from migrate_scan.report.json_report import OPTIONAL
 Schema = dict[str, Any]
 
 _POSITIVE = frozenset({"line", "end_line", "column", "end_column"})
-_COUNTS = frozenset(
-    [
-        "scanned",
-        "parsed",
-        "error_bytes",
-        "count",
-        "places_total",
-        "loc",
-        "shared_bytes",
-        "cell",
-        "ready",
-        "undecided",
-        "total",
-        "samples",
-        "low",
-        "mode",
-        "high",
-        "p50_days",
-        "p80_days",
-        "p95_days",
-    ]
-)
 _SHARES = frozenset({"effort_weighted", "share"})
 _COUNTERS: dict[str, tuple[str, ...]] = {
     "by_status": get_args(Status),
@@ -99,7 +77,7 @@ def _bound(key: str, schema: Schema) -> None:
         if key == "url" and variant.get("type") == "string":
             variant["pattern"] = "^https://"
         if variant.get("type") in _NUMBER_TYPES:
-            if key in _POSITIVE | _COUNTS | _SHARES:
-                variant["minimum"] = 1 if key in _POSITIVE else 0
+            # No number of the report is negative.
+            variant["minimum"] = 1 if key in _POSITIVE else 0
             if key in _SHARES:
                 variant["maximum"] = 1

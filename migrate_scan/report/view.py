@@ -17,6 +17,7 @@ from migrate_scan.model import (
     Finding,
     Kernel,
     Operator,
+    Parameter,
     Place,
     Report,
     Route,
@@ -69,6 +70,19 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """One verdict and the targets that share it to the letter."""
+
+    targets: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    effort: Effort | None
+
+    @property
+    def finding(self) -> Finding:
+        return self.findings[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """Subjects with the same symbol and the same verdict on every target."""
 
@@ -86,6 +100,20 @@ class Group:
     def weight(self) -> float:
         """Person-days on the target where it costs most; ranks groups."""
         return max((effort.mode for effort in self.efforts.values()), default=0.0)
+
+    def shared(self) -> list[Shared]:
+        """The verdicts, each once, with the targets that share it."""
+        members: dict[object, list[str]] = defaultdict(list)
+        for target, finding in self.verdicts.items():
+            members[(_shown(finding), self.efforts.get(target))].append(target)
+        return [
+            Shared(
+                targets=tuple(targets),
+                findings=tuple(self.verdicts[target] for target in targets),
+                effort=self.efforts.get(targets[0]),
+            )
+            for targets in members.values()
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +241,14 @@ class View:
             for category in GROUPS
             if category in members
         ]
+
+    def parameters(self) -> list[tuple[Parameter, tuple[str, ...]]]:
+        """The numbers behind the estimates, each once, with the targets that use it."""
+        users: dict[Parameter, list[str]] = defaultdict(list)
+        for name, target in self.report.targets.items():
+            for parameter in target.estimate.parameters:
+                users[parameter].append(name)
+        return [(parameter, tuple(targets)) for parameter, targets in users.items()]
 
     def category_counts(self) -> dict[str, int]:
         """How many own usages there are of each category, most first."""
@@ -394,6 +430,12 @@ def _verdict_key(finding: Finding) -> object:
         finding.message,
         finding.shim,
     )
+
+
+def _shown(finding: Finding) -> object:
+    edit = (finding.suggestion.old, finding.suggestion.new) if finding.suggestion else None
+    extra = (finding.grade, finding.equivalents, finding.disagreement, edit)
+    return _verdict_key(finding), extra
 
 
 def _sum_effort(efforts: Iterable[Effort | None]) -> Effort | None:

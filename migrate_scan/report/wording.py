@@ -78,8 +78,20 @@ def constraints(text: Catalogue, finding: Finding) -> str:
 
 def verdict(text: Catalogue, view: View, target: TargetReport) -> str:
     """The verdict on one target in a sentence."""
-    if target.adopt is not None:
-        return text("verdict.adopt", port=target.adopt.port)
+    sentence = _verdict(text, view, target)
+    return text("verdict.yourself", verdict=sentence) if target.adopt else sentence
+
+
+def plain(text: Catalogue, value: object) -> str:
+    """A value of the configuration as people write it."""
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value) or text("value.none")
+    if isinstance(value, bool) or value is None:
+        return text("value.none" if value is None else "value.yes" if value else "value.no")
+    return str(value)
+
+
+def _verdict(text: Catalogue, view: View, target: TargetReport) -> str:
     code, kernels = target.readiness.device_code, target.readiness.kernels
     if not view.own:
         return text("verdict.nothing")
