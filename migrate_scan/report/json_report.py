@@ -1,0 +1,87 @@
+"""The JSON report: the stable interface.
+
+ASCII only, keys in the order of the model, data-keyed objects sorted, nothing volatile.
+Keys that :data:`OPTIONAL` names are left out where there is nothing to say; every other
+key is always there, ``null`` included.
+"""
+
+import json
+from typing import Any
+
+import msgspec
+
+from migrate_scan.model import Report
+
+Document = dict[str, Any]
+
+OPTIONAL: dict[str, tuple[str, ...]] = {
+    "Usage": ("cell", "kernel_id", "suppressed"),
+    "Kernel": ("cell", "defined_by_macro", "shared_bytes", "role", "suppressed"),
+    "Place": ("cell", "scope", "kind"),
+    "Finding": ("grade", "disagreement", "suggestion", "shim"),
+    "TargetReport": ("adopt",),
+}
+"""Keys left out when ``None``, by class of the model."""
+
+
+def document(report: Report) -> Document:
+    """The report as plain objects, exactly as the JSON report has them."""
+    plain: Document = msgspec.to_builtins(report)
+    for name in ("config", "files"):
+        plain[name] = _sorted_maps(plain[name]) if name == "config" else _files(plain[name])
+    for usage in plain["usages"]:
+        _prune(usage, "Usage")
+        usage["arguments"] = dict(sorted(usage["arguments"].items()))
+    for kernel in plain["kernels"]:
+        _prune(kernel, "Kernel")
+        _prune_places(kernel["launches"], keep=("scope",))
+        for binding in kernel["bindings"]:
+            _prune_places(binding["call_sites"])
+    for operator in plain["operators"]:
+        _prune_places(operator["places"])
+    for dependency in plain["dependencies"]:
+        _prune_places(dependency["places"], keep=("kind",))
+    for target in plain["targets"].values():
+        _target(target)
+    return plain
+
+
+def dumps(value: object) -> str:
+    """``value`` as one line of ASCII-escaped JSON."""
+    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+
+
+def render(report: Report) -> str:
+    """The whole JSON document and a newline."""
+    return dumps(document(report)) + "\n"
+
+
+def _files(files: Document) -> Document:
+    return {key: _sorted_maps(value) for key, value in files.items()}
+
+
+def _target(target: Document) -> None:
+    _prune(target, "TargetReport")
+    for counts in (target["counts"], *(plan["counts"] for plan in target["plans"])):
+        counts["by_status"] = _sorted_maps(counts["by_status"])
+        counts["by_route"] = _sorted_maps(counts["by_route"])
+    for finding in target["findings"]:
+        _prune(finding, "Finding")
+
+
+def _prune(value: Document, kind: str, keep: tuple[str, ...] = ()) -> None:
+    for key in OPTIONAL[kind]:
+        if key not in keep and value[key] is None:
+            del value[key]
+
+
+def _prune_places(places: list[Document], keep: tuple[str, ...] = ()) -> None:
+    for place in places:
+        _prune(place, "Place", keep)
+
+
+def _sorted_maps(value: Any) -> Any:
+    # Configuration is read from TOML, so its depth is bounded by the reader.
+    if isinstance(value, dict):
+        return {str(key): _sorted_maps(value[key]) for key in sorted(value, key=str)}
+    return value

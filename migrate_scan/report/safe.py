@@ -1,0 +1,62 @@
+"""Makes text of scanned trees harmless for the place where it is shown.
+
+Names, paths and lines of a scanned repository are hostile input: they may hold terminal
+escapes, bidirectional overrides, spreadsheet formulas or markup.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+# Controls (C0, DEL, C1), soft hyphen, bidi marks and overrides, zero-width and
+# interlinear characters, byte-order mark, lone surrogates (undecodable file names), tags.
+_HOSTILE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_FORMULA_STARTS = tuple("=+-@\t\r\n|%＝＋－＠")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~])")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", ":": "&#58;"}
+
+
+def visible(text: str) -> str:
+    """``text`` with every control, bidi and invisible character replaced by a visible sign."""
+    return _HOSTILE.sub(_sign, text) if _HOSTILE.search(text) else text
+
+
+def _sign(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\u2421" if code == 0x7F else f"⟨U+{code:04X}⟩"
+
+
+def shortened(text: str, limit: int) -> str:
+    """``text`` with its middle replaced by an ellipsis where it is longer than ``limit``."""
+    if len(text) <= limit:
+        return text
+    head = (limit - 1) * 2 // 3
+    tail = limit - 1 - head
+    return f"{text[:head]}…{text[-tail:]}" if tail else f"{text[:head]}…"
+
+
+def csv_cell(text: str) -> str:
+    """``text`` as a spreadsheet cell that no spreadsheet takes for a formula."""
+    return "'" + visible(text) if text.lstrip(" ").startswith(_FORMULA_STARTS) else visible(text)
+
+
+def markdown(text: str) -> str:
+    """``text`` as Markdown that shows it literally: no markup, link or mention comes of it."""
+    escaped = _MARKDOWN.sub(r"\\\1", visible(text))
+    return "".join(_ENTITIES.get(character, character) for character in escaped)
+
+
+def https_url(text: str | None) -> str | None:
+    """``text`` if it is a plain https address that may stand in a link, else ``None``."""
+    if text is None or _HOSTILE.search(text) or any(c in text for c in " \"'<>\\`"):
+        return None
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    host_only = parts.hostname is not None and "@" not in parts.netloc
+    return text if parts.scheme == "https" and host_only else None

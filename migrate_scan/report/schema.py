@@ -1,0 +1,83 @@
+"""The JSON Schema of the JSON report.
+
+``reports/schema/report.schema.json`` is what ships and what a change is reviewed in;
+:func:`generate` derives it from the model, and a test holds the two together. After a
+change of the model :func:`write` writes it anew.
+"""
+
+import json
+from pathlib import Path
+from typing import Any, get_args
+
+import msgspec
+
+from migrate_scan import resources
+from migrate_scan.model import SCHEMA_VERSION, Area, Report, Route, Status
+from migrate_scan.parse.facts import Language
+from migrate_scan.report.json_report import OPTIONAL
+
+Schema = dict[str, Any]
+
+_POSITIVE = frozenset({"line", "end_line", "column", "end_column"})
+_SHARES = frozenset({"effort_weighted", "share"})
+_COUNTERS: dict[str, tuple[str, ...]] = {
+    "by_status": get_args(Status),
+    "by_route": (*get_args(Route), "none"),
+    "by_language": get_args(Language),
+    "by_area": get_args(Area),
+}
+_NUMBER_TYPES = frozenset({"integer", "number"})
+
+
+def schema_file() -> Schema:
+    """The schema that ships with the package."""
+    loaded: Schema = json.loads(_path().read_text("utf-8"))
+    return loaded
+
+
+def generate() -> Schema:
+    """The schema as the model has it: every key required but the optional ones, closed
+    words as enumerations, positions and counts bounded, unknown keys allowed."""
+    _, components = msgspec.json.schema_components((Report,), ref_template="#/$defs/{name}")
+    for name, component in components.items():
+        properties: dict[str, Schema] = component.get("properties", {})
+        if properties:
+            optional = OPTIONAL.get(name, ())
+            component["required"] = [key for key in properties if key not in optional]
+        for key, value in properties.items():
+            value.pop("default", None)
+            _bound(key, value)
+    report = components.pop("Report")
+    report["properties"]["schema_version"] = {"type": "string", "pattern": r"^1\.[0-9]+$"}
+    report["properties"]["root"] = {"type": "string", "pattern": "^[^/]*$"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:migrate-scan:report:{SCHEMA_VERSION}",
+        **report,
+        "$defs": dict(sorted(components.items())),
+    }
+
+
+def write() -> None:
+    """Writes the generated schema to the file that ships."""
+    _path().write_text(json.dumps(generate(), indent=2) + "\n", "utf-8")
+
+
+def _path() -> Path:
+    return resources.reports() / "schema" / "report.schema.json"
+
+
+def _bound(key: str, schema: Schema) -> None:
+    for variant in (schema, *schema.get("anyOf", ())):
+        if key in _COUNTERS:
+            variant["additionalProperties"]["minimum"] = 0
+            variant["propertyNames"] = {"enum": sorted(_COUNTERS[key])}
+        if key == "path" and variant.get("type") == "string":
+            variant["pattern"] = "^[^/]"
+        if key == "url" and variant.get("type") == "string":
+            variant["pattern"] = "^https://"
+        if variant.get("type") in _NUMBER_TYPES:
+            # No number of the report is negative.
+            variant["minimum"] = 1 if key in _POSITIVE else 0
+            if key in _SHARES:
+                variant["maximum"] = 1

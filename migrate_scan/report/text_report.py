@@ -1,0 +1,164 @@
+"""The terminal summary: the answer in one screen."""
+
+from io import StringIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from migrate_scan.model import TargetReport
+from migrate_scan.report import wording
+from migrate_scan.report.catalogue import Catalogue
+from migrate_scan.report.numbers import day_range, percent
+from migrate_scan.report.safe import shortened, visible
+from migrate_scan.report.view import Group, View, is_calibrated
+
+_BLOCKERS = 5
+_CATEGORIES = 8
+_SYMBOL = 48
+_INDENT = (0, 0, 0, 2)
+_ROUTE_STYLE = {
+    "rewrite": "red",
+    "redesign": "red",
+    "none": "red",
+    "replace": "yellow",
+    "translate": "yellow",
+    "adopt": "green",
+}
+
+
+def render(view: View, text: Catalogue, *, width: int, color: bool) -> str:
+    """The summary, ``width`` columns wide; with ``color``, ANSI styles."""
+    out = StringIO()
+    console = Console(
+        file=out,
+        width=max(width, 40),
+        force_terminal=color,
+        color_system="standard" if color else None,
+        no_color=not color,
+        highlight=False,
+        emoji=False,
+        markup=False,
+        legacy_windows=False,
+    )
+    _scanned(console, view, text)
+    if view.targets:
+        _verdicts(console, view, text)
+        _blockers(console, view, text)
+    _not_analysed(console, view, text)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def _scanned(console: Console, view: View, text: Catalogue) -> None:
+    report = view.report
+    title = Text(visible(report.root), style="bold")
+    title.append(f"  {visible(wording.revision(text, report))}", style="dim")
+    console.print(title)
+    parts = [
+        text("scanned.files", n=report.files.scanned, parsed=report.files.parsed),
+        text("scanned.usages", n=view.own_count("usage")),
+        text("scanned.kernels", n=view.own_count("kernel")),
+        text("scanned.operators", n=view.own_count("operator")),
+        text("scanned.packages", n=view.own_count("dependency")),
+    ]
+    _line(console, " · ".join(parts))
+    counts = list(view.category_counts().items())
+    names = [f"{text.name('category', name)} {count}" for name, count in counts[:_CATEGORIES]]
+    if len(counts) > _CATEGORIES:
+        names.append(text("more", n=len(counts) - _CATEGORIES))
+    if names:
+        _line(console, " · ".join(names), style="dim")
+
+
+def _verdicts(console: Console, view: View, text: Catalogue) -> None:
+    console.print()
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+    for column in ("target", "device_code", "kernels", "operators", "weighted", "days"):
+        right = column != "target"
+        table.add_column(text(f"column.{column}"), justify="right" if right else "left")
+    for name, target in view.report.targets.items():
+        table.add_row(*_row(text, name, target))
+    console.print(table)
+    for name, target in view.report.targets.items():
+        if target.adopt is not None:
+            message = text("summary.adopt", target=name, port=target.adopt.port)
+            pairing = target.adopt.pairing or target.adopt.status
+            _line(console, visible(f"{message} ({pairing})"), style="bold green")
+    if not all(is_calibrated(target.estimate) for target in view.report.targets.values()):
+        _line(console, text("estimate.not_calibrated"), style="yellow")
+
+
+def _row(text: Catalogue, name: str, target: TargetReport) -> tuple[Text, ...]:
+    ready, stack, estimate = target.readiness, target.stack, target.estimate
+    operators = f"{ready.operators.ready}/{ready.operators.total}"
+    if ready.operators.undecided:
+        operators += f" (+{ready.operators.undecided}?)"
+    chip = f" {stack.chip}" if stack.chip else ""
+    cells = (
+        f"{name}{chip}",
+        f"{ready.device_code.ready}/{ready.device_code.total}",
+        f"{ready.kernels.ready}/{ready.kernels.total}",
+        operators,
+        percent(ready.effort_weighted, 1),
+        text("days.short", days=day_range(estimate.p50_days, estimate.p80_days)),
+    )
+    return tuple(Text(visible(cell)) for cell in cells)
+
+
+def _blockers(console: Console, view: View, text: Catalogue) -> None:
+    blocking = view.blocking()
+    if not blocking:
+        return
+    console.print()
+    console.print(Text(text("section.blockers"), style="bold"))
+    for group in blocking[:_BLOCKERS]:
+        console.print(Padding(_blocker(view, text, group), _INDENT))
+    if len(blocking) > _BLOCKERS:
+        _line(console, text("more", n=len(blocking) - _BLOCKERS), style="dim")
+
+
+def _blocker(view: View, text: Catalogue, group: Group) -> Text:
+    line = Text(visible(shortened(group.first.symbol, _SYMBOL)), style="bold", overflow="fold")
+    if group.count > 1:
+        line.append(f" ×{group.count}", style="dim")
+    if group.sites:
+        where = shortened(wording.place(text, group.sites[0].place), _SYMBOL)
+        line.append(f"  {visible(where)}", style="dim")
+    line.append("\n  ")
+    for position, target in enumerate(t for t in view.targets if t in group.verdicts):
+        finding = group.verdicts[target]
+        route = finding.route or "none"
+        cost = wording.effort(text, group.efforts.get(target))
+        line.append(" · " if position else "", style="dim")
+        line.append(f"{target} ")
+        line.append(text.name("route", route), style=_ROUTE_STYLE.get(route, ""))
+        line.append(f" {cost}" if cost else "")
+    return line
+
+
+def _not_analysed(console: Console, view: View, text: Catalogue) -> None:
+    report = view.report
+    elsewhere = sum(sum(counts.values()) for counts in view.elsewhere().values())
+    counts = {
+        "skipped": len(report.files.skipped),
+        "partial": len(report.files.partial),
+        "excluded": len(report.files.excluded),
+        "unattributed": len(report.unattributed),
+        "elsewhere": elsewhere,
+        "suppressed": len(view.suppressed()),
+    }
+    parts = [text(f"gap.{name}", n=count) for name, count in counts.items() if count]
+    console.print()
+    line = Text(text("section.not_analysed") + ": ", style="bold")
+    line.append(" · ".join(parts) if parts else text("gap.none"), style="not bold")
+    console.print(line)
+    for diagnostic in report.diagnostics:
+        if diagnostic.level != "note":
+            style = "red" if diagnostic.level == "error" else "yellow"
+            level = text.name("level", diagnostic.level)
+            _line(console, f"{level}: {visible(diagnostic.message)}", style=style)
+
+
+def _line(console: Console, line: str, style: str = "") -> None:
+    console.print(Padding(Text(line, style=style), _INDENT))

@@ -1,0 +1,103 @@
+"""Phrases that several formats for people share."""
+
+from migrate_scan.model import Effort, Finding, Place, Report, Stack, TargetReport
+from migrate_scan.report.catalogue import Catalogue
+from migrate_scan.report.numbers import day_range
+from migrate_scan.report.view import View
+
+_SHORT_COMMIT = 12
+
+
+def target_name(text: Catalogue, target: str) -> str:
+    """The target's name for people; its id where the catalogue has none."""
+    key = f"target.{target}"
+    return text(key) if text.has(key) else target
+
+
+def stack_line(text: Catalogue, stack: Stack) -> str:
+    """The versions chosen for a target, in one line."""
+    parts = [
+        text("stack.sdk", version=stack.sdk) if stack.sdk else "",
+        text("stack.plugin", version=stack.plugin) if stack.plugin else "",
+        text("stack.torch", version=stack.torch) if stack.torch else "",
+        text("stack.chip", chip=stack.chip) if stack.chip else "",
+        text("stack.shim" if stack.shim else "stack.no_shim"),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def revision(text: Catalogue, report: Report) -> str:
+    """The scanned revision, shortened."""
+    if report.revision is None:
+        return text("header.no_revision")
+    key = "header.revision_dirty" if report.revision.dirty else "header.revision"
+    return text(key, commit=report.revision.commit[:_SHORT_COMMIT])
+
+
+def place(text: Catalogue, where: Place) -> str:
+    """``path:line``, with the cell's number in a notebook."""
+    if where.cell is None:
+        return f"{where.path}:{where.line}"
+    return text("place.cell", path=where.path, cell=where.cell, line=where.line)
+
+
+def effort(text: Catalogue, value: Effort | None) -> str:
+    """The range of an effort in person-days; empty where there is none."""
+    if value is None or value.high <= 0:
+        return ""
+    return text("days.short", days=day_range(value.low, value.high))
+
+
+def advice(text: Catalogue, finding: Finding) -> str:
+    """What to do about a finding, in one sentence."""
+    route = finding.route or f"none.{finding.status}"
+    names = [finding.replacement] if finding.replacement else []
+    names += [equivalent.name for equivalent in finding.equivalents if equivalent.name not in names]
+    key = f"todo.{route}"
+    if names and text.has(f"{key}.with"):
+        return text(f"{key}.with", what=names[0])
+    return text(key) if text.has(key) else text("todo.none")
+
+
+def status(text: Catalogue, finding: Finding) -> str:
+    """The status for people; for ``limited`` with how its constraints were judged."""
+    if finding.status != "limited" or not finding.constraints:
+        return text.name("status", finding.status)
+    states = {constraint.state for constraint in finding.constraints}
+    worst = next(state for state in ("violated", "undecided", "met") if state in states)
+    return text(f"status.limited.{worst}")
+
+
+def constraints(text: Catalogue, finding: Finding) -> str:
+    """The constraints of a finding and how each was judged."""
+    return " · ".join(
+        f"{constraint.code} ({text.name('constraint', constraint.state)})"
+        for constraint in finding.constraints
+    )
+
+
+def verdict(text: Catalogue, view: View, target: TargetReport) -> str:
+    """The verdict on one target in a sentence."""
+    sentence = _verdict(text, view, target)
+    return text("verdict.yourself", verdict=sentence) if target.adopt else sentence
+
+
+def plain(text: Catalogue, value: object) -> str:
+    """A value of the configuration as people write it."""
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value) or text("value.none")
+    if isinstance(value, bool) or value is None:
+        return text("value.none" if value is None else "value.yes" if value else "value.no")
+    return str(value)
+
+
+def _verdict(text: Catalogue, view: View, target: TargetReport) -> str:
+    code, kernels = target.readiness.device_code, target.readiness.kernels
+    if not view.own:
+        return text("verdict.nothing")
+    manual, unported = code.total - code.ready, kernels.total - kernels.ready
+    if not manual and not unported:
+        return text("verdict.ready")
+    parts = [text("verdict.code", n=manual, total=code.total)] if manual else []
+    parts += [text("verdict.kernels", n=unported, total=kernels.total)] if unported else []
+    return text("verdict.join").join(parts) + text("verdict.stop")
