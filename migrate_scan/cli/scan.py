@@ -142,5 +142,7 @@ def _summarise(report: "Report", outputs: list[Output], options: dict[str, Any])
         if output.file is not None:
             click.echo(f"wrote {output.file}", err=True)
     if options["verbose"]:
-        for file in (*report.files.skipped, *report.files.partial):
-            click.echo(visible(f"{file.path}: {file.reason}"), err=True)
+        unread = [(file.path, file.reason) for file in report.files.skipped]
+        unread += [(file.path, file.reason) for file in report.files.partial]
+        for name, reason in unread:
+            click.echo(visible(f"{name}: {reason}"), err=True)
