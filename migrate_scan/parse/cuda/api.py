@@ -9,7 +9,9 @@ from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import Certainty, UsageFact, Use
 
 _CALLED = re.compile(r"\s*\(")
-_TEMPLATED = re.compile(r"\s*<[^;{}()]{0,300}(?:\([^;{}()]{0,100}\)[^;{}()]{0,100})?>\s*(?:::\s*\w+\s*)?\(")
+_TEMPLATED = re.compile(
+    r"\s*<[^;{}()]{0,300}(?:\([^;{}()]{0,100}\)[^;{}()]{0,100})?>\s*(?:::\s*\w+\s*)?\("
+)
 _DECLARING = re.compile(r"[\w*&>]\s*\Z")
 _NOT_TYPE = re.compile(r"\b(?:return|else|case|do|throw|co_return)\s*\Z")
 _MEMBER = re.compile(r"(?:\.|->)\s*\Z")
@@ -59,9 +61,7 @@ def find_usages(unit: Unit) -> list[UsageFact]:
 
 def _macro_heads(unit: Unit) -> frozenset[int]:
     """Where macros are named in their definitions."""
-    return frozenset(
-        unit.text.find(macro.name, macro.start) for macro in unit.preprocessor.macros
-    )
+    return frozenset(unit.text.find(macro.name, macro.start) for macro in unit.preprocessor.macros)
 
 
 def _foreign(text: str, start: int) -> bool:
@@ -72,9 +72,7 @@ def _foreign(text: str, start: int) -> bool:
     return scope is not None and scope.group(1) not in _OWN_SCOPES
 
 
-def _use(
-    unit: Unit, name: ApiName, start: int, end: int, called: bool, member: bool
-) -> Use | None:
+def _use(unit: Unit, name: ApiName, start: int, end: int, called: bool, member: bool) -> Use | None:
     """How a name is used; None where it is not CUDA's name at all."""
     if name.kind in ("type", "enum"):
         return None if member else "reference"

@@ -179,7 +179,9 @@ def _before(unit: Unit, start: int) -> tuple[int, int]:
 def _statement_start(unit: Unit, start: int) -> int:
     """Back over ``static`` and its like, on the way to where the definition starts."""
     before = unit.text[max(0, start - 200) : start]
-    match = re.search(r'(?:\b(?:static|inline|extern|constexpr|const|void)\b(?:\s*"C?")?\s*)+\Z', before)
+    match = re.search(
+        r'(?:\b(?:static|inline|extern|constexpr|const|void)\b(?:\s*"C?")?\s*)+\Z', before
+    )
     return start - (len(before) - match.start()) if match is not None else start
 
 
@@ -212,7 +214,9 @@ def _features(
         offset = function.body + launch
         line = unit.source.line(offset)
         found.append((offset, Feature(name="dynamic_parallelism", line=line, detail="<<<")))
-    recursive = re.search(rf"(?<![\w.>:]){re.escape(function.name)}\s*(?:<[^;(){{}}]*>)?\s*\(", body)
+    recursive = re.search(
+        rf"(?<![\w.>:]){re.escape(function.name)}\s*(?:<[^;(){{}}]*>)?\s*\(", body
+    )
     if recursive is not None and function.name.isidentifier():
         offset = function.body + recursive.start()
         line = unit.source.line(offset)

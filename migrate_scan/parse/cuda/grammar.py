@@ -189,7 +189,9 @@ class _Collector:
         if name is None or parameters is None:
             return
         text = self._slice(name, base)
-        outer, _, plain = text.split("<")[0].rpartition("::") if "operator" not in text else ("", "", text)
+        outer, _, plain = (
+            text.split("<")[0].rpartition("::") if "operator" not in text else ("", "", text)
+        )
         self._structure.functions.append(
             Function(
                 name=plain,

@@ -26,7 +26,9 @@ CANDIDATE = re.compile(
     r"|(?:Optional)?CUDA[A-Z]|get[A-Z]\w*CUDA|getCudnnHandle"
     r"|(?:at|c10|torch)::cuda::|thrust::|cub::)[\w:]*"
 )
-_FAMILY = re.compile(r"(nccl|nvrtc|nvtx|nvml|npp|cublas|cudnn|cufft|cusparse|cusolver|curand)", re.I)
+_FAMILY = re.compile(
+    r"(nccl|nvrtc|nvtx|nvml|npp|cublas|cudnn|cufft|cusparse|cusolver|curand)", re.I
+)
 _TYPE = re.compile(r"\w+_(?:t|st)|(?:nccl(?:UniqueId|Comm|Config)|nvmlDevice|nvtx\w*Attributes\w*)")
 _NCCL_ENUM = re.compile(
     r"nccl(?:Sum|Prod|Min|Max|Avg|NumOps|NumTypes|Success|InProgress|\w*Error|\w*Usage"

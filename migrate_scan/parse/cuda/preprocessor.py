@@ -222,9 +222,7 @@ class Preprocessor:
         parameters = None
         if head.group(2) is not None:
             parameters = tuple(name.strip(" \\\r\n") for name in head.group(3).split(","))
-        self.macros.append(
-            Macro(head.group(1), parameters, match.start(), head.end(), match.end())
-        )
+        self.macros.append(Macro(head.group(1), parameters, match.start(), head.end(), match.end()))
 
     def _add_include(self, start: int, end: int) -> None:
         match = _INCLUDE.search(self._source.raw, start, end)

@@ -74,9 +74,13 @@ class Unit:
     ) -> UsageFact:
         """A usage that spans ``start`` to ``end``."""
         line, column = self.source.place(start)
-        end_line, end_column = self.source.place(end) if "\n" in self.text[start:end] else (
-            line,
-            column + end - start,
+        end_line, end_column = (
+            self.source.place(end)
+            if "\n" in self.text[start:end]
+            else (
+                line,
+                column + end - start,
+            )
         )
         scope = self.scope(start)
         guard = self.preprocessor.guard(start)

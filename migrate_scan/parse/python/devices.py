@@ -62,8 +62,13 @@ class Devices:
             if use_of(self.source, parent) != "call":
                 symbol = "torch.Tensor.is_cuda"
                 self.collector.usage(
-                    "MS104", "device_check", symbol, leaf,
-                    binding="attribute", use="reference", provenance="tensor",
+                    "MS104",
+                    "device_check",
+                    symbol,
+                    leaf,
+                    binding="attribute",
+                    use="reference",
+                    provenance="tensor",
                     certainty=self._receiver(receiver)[0] or "medium",
                 )
             return
@@ -72,8 +77,14 @@ class Devices:
         certainty, owner = self._receiver(receiver)
         if certainty is not None:
             self.collector.usage(
-                "MS102", "device_method", f"{owner}.cuda", leaf,
-                binding="attribute", use="call", provenance="literal", certainty=certainty,
+                "MS102",
+                "device_method",
+                f"{owner}.cuda",
+                leaf,
+                binding="attribute",
+                use="call",
+                provenance="literal",
+                certainty=certainty,
             )
 
     def _receiver(self, node: Node) -> tuple[Certainty | None, str]:
@@ -182,20 +193,35 @@ class Devices:
         symbol = "device:cuda" if word == "device" else "backend:nccl"
         if sink.kind == "check":
             self.collector.usage(
-                "MS104", "device_check", symbol, node,
-                binding="string", use="reference", provenance=sink.provenance,
+                "MS104",
+                "device_check",
+                symbol,
+                node,
+                binding="string",
+                use="reference",
+                provenance=sink.provenance,
                 arguments={"literal": text},
             )
         elif word == "device":
             self.collector.usage(
-                "MS103", "device_literal", symbol, node,
-                binding="string", use="reference", provenance=sink.provenance,
+                "MS103",
+                "device_literal",
+                symbol,
+                node,
+                binding="string",
+                use="reference",
+                provenance=sink.provenance,
                 arguments={"literal": text},
             )
         else:
             self.collector.usage(
-                "MS201", "distributed", symbol, node,
-                binding="string", use="reference", provenance=sink.provenance,
+                "MS201",
+                "distributed",
+                symbol,
+                node,
+                binding="string",
+                use="reference",
+                provenance=sink.provenance,
                 arguments={"literal": text},
             )
 
@@ -253,8 +279,14 @@ class Devices:
             if any(self._holds_device(binding, name, 0) for binding in bindings):
                 certainty: Certainty = "high" if len(bindings) == 1 else "medium"
                 self.collector.usage(
-                    "MS102", "device_method", "torch.Tensor.to", leaf,
-                    binding="attribute", use="call", provenance="variable", certainty=certainty,
+                    "MS102",
+                    "device_method",
+                    "torch.Tensor.to",
+                    leaf,
+                    binding="attribute",
+                    use="call",
+                    provenance="variable",
+                    certainty=certainty,
                 )
                 return
         resolved = self.names.resolve_expression(moved)
@@ -264,8 +296,14 @@ class Devices:
         if resolved.target.startswith(".") and not module.strip("."):
             module = resolved.target[: len(resolved.target) - len(attribute)]
         usage = self.collector.make_usage(
-            "MS102", "device_method", "torch.Tensor.to", leaf,
-            binding="attribute", use="call", provenance="variable", certainty="medium",
+            "MS102",
+            "device_method",
+            "torch.Tensor.to",
+            leaf,
+            binding="attribute",
+            use="call",
+            provenance="variable",
+            certainty="medium",
         )
         self.collector.conditional.append(
             ConditionalUsage(name=f"{module}:{attribute}", usage=usage)

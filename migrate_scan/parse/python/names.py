@@ -97,9 +97,7 @@ class _Name:
 
 @lru_cache(maxsize=4096)
 def _pattern(name: bytes) -> re.Pattern[bytes]:
-    return re.compile(
-        re.escape(name) + rb"(?![\w\x80-\xff])((?:[\s\\]*\.[\s\\]*[A-Za-z_]\w*)*)"
-    )
+    return re.compile(re.escape(name) + rb"(?![\w\x80-\xff])((?:[\s\\]*\.[\s\\]*[A-Za-z_]\w*)*)")
 
 
 class Names:
@@ -268,9 +266,7 @@ class Names:
         for role, leaf, binder, value in pending:
             scope = self._scope_for(role, leaf, binder)
             scope = self._declared_scope(scope, known)
-            known.bindings.append(
-                Binding(role, scope, leaf.start_byte, value=value, node=binder)
-            )
+            known.bindings.append(Binding(role, scope, leaf.start_byte, value=value, node=binder))
         known.everywhere = all(b.scope.kind == "module" for b in known.bindings)
 
     def _import_binding(self, item: Import, known: _Name) -> Binding:

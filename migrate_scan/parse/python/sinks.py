@@ -170,8 +170,10 @@ class Sinks:
                     constant_string(self.source, child)
                     for child in (holder.named_children if holder else [])
                 )
-                fits = any(text and self._fits(text.lstrip("-").replace("-", "_"), word)
-                           for text in options)
+                fits = any(
+                    text and self._fits(text.lstrip("-").replace("-", "_"), word)
+                    for text in options
+                )
                 return Sink("value", "argument") if fits else None
             return self._field_default(call, word)
         return None
@@ -300,8 +302,12 @@ class Sinks:
         if len(kinds) != 1:
             return "variable" if kinds else "unknown"
         found = kinds.pop()
-        return "argument" if found == "argument" else "tensor" if found == "tensor" else (
-            "variable" if found == "variable" else "unknown"
+        return (
+            "argument"
+            if found == "argument"
+            else "tensor"
+            if found == "tensor"
+            else ("variable" if found == "variable" else "unknown")
         )
 
     def _is_tensor_device(self, value: Node) -> bool:

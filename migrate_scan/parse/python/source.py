@@ -36,9 +36,7 @@ class Scope:
 
     def contains(self, position: int) -> bool:
         """Whether code at ``position`` is evaluated in this scope (or one within it)."""
-        return self.start <= position < self.end and not (
-            self.hole[0] <= position < self.hole[1]
-        )
+        return self.start <= position < self.end and not (self.hole[0] <= position < self.hole[1])
 
 
 class _Header:

@@ -124,9 +124,7 @@ class TorchUses:
         }
         if rule in ("MS101", "MS105") and found.symbol != "torch.version.cuda":
             gate = self._is_gate(found, node)
-            rule, category = (
-                ("MS105", "capability_check") if gate else ("MS101", "torch_cuda_api")
-            )
+            rule, category = ("MS105", "capability_check") if gate else ("MS101", "torch_cuda_api")
         elif rule == "MS201" and call is not None:
             literal = self._backend(found.symbol, call)
             if literal is not None and "nccl" in literal:
@@ -263,6 +261,7 @@ class TorchUses:
             owner = meaning(resolved.target)
             argument_text = f"{self.source.text(name)}={symbol}"
             self._arguments.append((owner.symbol, argument_text))
+
 
 def _binding(resolved: Resolved) -> Binding:
     if resolved.binding.from_import:

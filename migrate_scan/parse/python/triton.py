@@ -145,7 +145,7 @@ class TritonKernels:
             return ""
         bindings = self.names.bindings(root, value.start_byte)
         fits = any(binding.kind in ("definition", "import") for binding in bindings)
-        external = (self.names.resolve_expression(value) if fits else None)
+        external = self.names.resolve_expression(value) if fits else None
         if external is not None and external.target.split(".", 1)[0] in _LIBRARIES:
             return ""
         return name if fits else ""
