@@ -9,7 +9,7 @@ from tree_sitter import Node
 from migrate_scan.parse.facts import Certainty, ConditionalUsage
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.expressions import argument, call_of, callee, use_of
-from migrate_scan.parse.python.names import Binding, Names, constant_string
+from migrate_scan.parse.python.names import Binding, Names
 from migrate_scan.parse.python.sinks import Sink, Sinks, Word
 from migrate_scan.parse.python.source import Source
 
@@ -180,12 +180,12 @@ class Devices:
         if len(text) > 200:
             return "", None
         if _DEVICE_TEXT.match(text):
-            return self._spelled(node, contents), "device"
+            return self._spelled(contents), "device"
         if _BACKEND_TEXT.match(text):
             return text, "backend"
         return "", None
 
-    def _spelled(self, node: Node, contents: list[Node]) -> str:
+    def _spelled(self, contents: list[Node]) -> str:
         parts = [c for c in contents if c.type in ("interpolation", "string_content")]
         return "".join(self.source.text(part) for part in parts)
 
@@ -342,8 +342,3 @@ class Devices:
             ends = first.named_children[::2]
             return any(self._device_text(child)[1] == "device" for child in ends)
         return first.type == "call" and callee(self.names, first) == "torch.cuda.current_device"
-
-
-def is_nccl_constant(source: Source, node: Node) -> bool:
-    """Whether a node is the literal ``"nccl"``."""
-    return constant_string(source, node) == "nccl"
