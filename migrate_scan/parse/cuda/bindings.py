@@ -17,9 +17,13 @@ _OP = re.compile(r"\.\s*op\s*\(")
 _DEFINE = re.compile(r"(\w+|\))\s*\.\s*(def|impl)\s*\(")
 _LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*+)"')
 _ADDRESS = re.compile(r"&\s*((?:::)?[A-Za-z_]\w*(?:\s*::\s*[A-Za-z_]\w*)*)")
-_RETURNED = re.compile(r"(?:\breturn\s+|[;{}]\s*)((?:::)?[A-Za-z_]\w*(?:::\w+)*)\s*(?:<[^;{}()]*>)?\s*\(")
+_RETURNED = re.compile(
+    r"(?:\breturn\s+|[;{}]\s*)((?:::)?[A-Za-z_]\w*(?:::\w+)*)\s*(?:<[^;{}()]*>)?\s*\("
+)
 _PLAIN = re.compile(r"\A(?:\w+\s*\(\s*)*((?:::)?[A-Za-z_]\w*(?:::\w+)*)\s*(?:<[^;{}]*>)?\s*\)*\Z")
-_HINT = re.compile(r"PYBIND11_|TORCH_LIBRARY|RegisterOperators|pybind11::|py::module|torch::Library")
+_HINT = re.compile(
+    r"PYBIND11_|TORCH_LIBRARY|RegisterOperators|pybind11::|py::module|torch::Library"
+)
 
 
 def find_bindings(unit: Unit) -> list[BindingFact]:
@@ -45,9 +49,7 @@ def find_bindings(unit: Unit) -> list[BindingFact]:
     return found
 
 
-def _read_block(
-    unit: Unit, match: re.Match[str], found: list[BindingFact]
-) -> tuple[int, int]:
+def _read_block(unit: Unit, match: re.Match[str], found: list[BindingFact]) -> tuple[int, int]:
     read = unit.arguments(match.end() - 1)
     if read is None or len(read[0]) < 2:
         return match.span()
@@ -56,9 +58,7 @@ def _read_block(
     closed = closing(unit.text, opened) if opened >= 0 else None
     if closed is None:
         return match.start(), after
-    _read_definitions(
-        unit, (opened, closed), match.group(1), arguments[0], arguments[-1], found
-    )
+    _read_definitions(unit, (opened, closed), match.group(1), arguments[0], arguments[-1], found)
     return match.start(), closed
 
 
@@ -123,7 +123,7 @@ def _strings_and_function(unit: Unit, opened: int) -> tuple[str, str | None] | N
 
 def _function(argument: str) -> str | None:
     """The function that an argument of ``def`` names, if it names one."""
-    if not argument or argument[0] in "\"{0123456789":
+    if not argument or argument[0] in '"{0123456789':
         return None
     if argument.startswith("["):
         match = _RETURNED.search(argument)

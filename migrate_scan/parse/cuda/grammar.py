@@ -13,6 +13,7 @@ import tree_sitter_cpp
 import tree_sitter_cuda
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
+from migrate_scan.parse.cuda.brackets import closing
 from migrate_scan.parse.cuda.source import blanks
 
 _CUDA = Language(tree_sitter_cuda.language())
@@ -134,11 +135,13 @@ class _Collector:
                 kind = child.type
                 if kind in _NAMELESS:
                     continue
-                if child.has_error and (kind == "ERROR" or kind not in _CONTAINERS):
-                    child, base_of_child, still_cuda = self._better(child, base, cuda)
-                    if still_cuda != cuda:
-                        stack.append((child, base_of_child, scope, False, template))
+                if child.has_error and self._needs_better(child, base):
+                    better, better_base, grammar = self._better(child, base, cuda)
+                    if grammar != cuda:
+                        stack.append((better, better_base, scope, grammar, template))
                         continue
+                elif child.has_error and kind not in _CONTAINERS:
+                    self._structure.error_bytes += error_bytes(child, cuda=cuda)
                 if kind == "function_definition":
                     self._add_function(child, base, scope, template or node.type == _TEMPLATE)
                 elif kind in _CONTAINERS:
@@ -149,6 +152,15 @@ class _Collector:
                     if of_type is not None and of_type.type in _SCOPED:
                         inner = self._enter(of_type, base, scope)
                         stack.append((of_type, base, inner, cuda, False))
+
+    def _needs_better(self, node: Node, base: int) -> bool:
+        """Errors inside a body whose braces close where the tree says cost nothing."""
+        if node.type in _CONTAINERS:
+            return node.type == "ERROR"
+        body = node.child_by_field_name("body") if node.type == "function_definition" else None
+        if body is None or node.child_by_field_name("declarator") is None:
+            return True
+        return closing(self._text, base + body.start_byte) != base + body.end_byte - 1
 
     def _better(self, node: Node, base: int, cuda: bool) -> tuple[Node, int, bool]:
         """The tree with fewer bytes under errors for the text of ``node``."""
@@ -189,7 +201,9 @@ class _Collector:
         if name is None or parameters is None:
             return
         text = self._slice(name, base)
-        outer, _, plain = text.split("<")[0].rpartition("::") if "operator" not in text else ("", "", text)
+        outer, _, plain = (
+            text.split("<")[0].rpartition("::") if "operator" not in text else ("", "", text)
+        )
         self._structure.functions.append(
             Function(
                 name=plain,

@@ -2,9 +2,10 @@
 
 import re
 
-_REFERENCE = re.compile(
-    r"(?<![\w.])([A-Za-z_]\w*)(?=\s*(?:\(|<<<|<[^;{}()]{0,160}>\s*[(<]))"
-    r"|(?:[(,&=?:]|\breturn)\s*((?:::)?[A-Za-z_][\w:]*)(?=\s*(?:[,);:]|<[^;{}()]{0,160}>\s*[,);]))"
+# Possessive throughout: a word is read once whether or not it turns out to be one.
+_CALLED = re.compile(r"([A-Za-z_]\w*+)\s*+(?:\(|<<<|<[^;{}()]{0,160}>\s*+[(<])")
+_REFERRED = re.compile(
+    r"[(,&=?](?:\s*+&)?\s*+((?:::)?[A-Za-z_][\w:]*+)(?=\s*+(?:[,);:]|<[^;{}()<]{0,160}>\s*+[,);]))"
 )
 _WORDS = frozenset(
     "if for while switch return sizeof alignof decltype catch do else new delete throw case "
@@ -17,9 +18,8 @@ _WORDS = frozenset(
 
 def references(text: str, start: int, end: int, own: str) -> tuple[str, ...]:
     """Plain names called or referred to between two offsets, sorted, without ``own``."""
-    names: set[str] = set()
-    for called, referred in _REFERENCE.findall(text, start, end):
-        names.add(called or referred.rpartition("::")[2])
+    names = set(_CALLED.findall(text, start, end))
+    names.update(name.rpartition("::")[2] for name in _REFERRED.findall(text, start, end))
     names -= _WORDS
     names.discard(own)
     return tuple(sorted(name for name in names if len(name) > 2))

@@ -13,7 +13,9 @@ _ROLES = (
     ("reduction", re.compile(r"reduc|softmax|(?:^|_)sum|norm|mean|welford|loss|max(?:$|_)|min(?:$|_)", re.I)),
 )  # fmt: skip
 _NOT_ELEMENTWISE = re.compile(r"__shared__|atomic|__shfl|__syncthreads|\bfor\b[^;]*;[^;]*;[^)]*\)")
-_GRID_STRIDE = re.compile(r"KERNEL_LOOP|blockDim\.x\s*\*\s*gridDim\.x|gridDim\.x\s*\*\s*blockDim\.x")
+_GRID_STRIDE = re.compile(
+    r"KERNEL_LOOP|blockDim\.x\s*\*\s*gridDim\.x|gridDim\.x\s*\*\s*blockDim\.x"
+)
 
 
 def role_of(name: str, body: str) -> str | None:

@@ -5,9 +5,7 @@ import re
 from migrate_scan.parse.cuda.source import Source
 from migrate_scan.parse.facts import Suppression
 
-_COMMENT = re.compile(
-    r"(?://|/\*)\s*migrate-scan:\s*ignore(?:\[([A-Z0-9,\s]*)\])?[ \t]*([^\n]*)"
-)
+_COMMENT = re.compile(r"(?://|/\*)\s*migrate-scan:\s*ignore(?:\[([A-Z0-9,\s]*)\])?[ \t]*([^\n]*)")
 
 
 def find_suppressions(source: Source) -> tuple[Suppression, ...]:
