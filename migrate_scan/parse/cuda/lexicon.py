@@ -6,7 +6,7 @@ mean something. ``at::cuda::CUDAGuard`` is one word.
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from migrate_scan.parse.cuda.intrinsics import feature_of
 from migrate_scan.parse.cuda.names import ApiName, classify
@@ -42,8 +42,7 @@ class Meaning:
     role: Role | None
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word that means something, in its place."""
 
     start: int
@@ -66,11 +65,12 @@ _memory = _Memory()
 def words(text: str) -> list[Word]:
     """The words of ``text`` that mean something, in order."""
     memory = _memory
-    return [
-        Word(match.start(), match.end(), match.group(), meaning)
-        for match in _WORD.finditer(text)
-        if (meaning := memory[match.group()]) is not None
-    ]
+    found: list[Word] = []
+    for match in _WORD.finditer(text):
+        meaning = memory[match[0]]
+        if meaning is not None:
+            found.append(Word(match.start(), match.end(), match[0], meaning))
+    return found
 
 
 def _meaning(word: str) -> Meaning | None:

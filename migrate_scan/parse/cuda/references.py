@@ -2,11 +2,8 @@
 
 import re
 
-# Possessive throughout: a word is read once whether or not it turns out to be one.
-_CALLED = re.compile(r"([A-Za-z_]\w*+)\s*+(?:\(|<<<|<[^;{}()]{0,160}>\s*+[(<])")
-_REFERRED = re.compile(
-    r"[(,&=?](?:\s*+&)?\s*+((?:::)?[A-Za-z_][\w:]*+)(?=\s*+(?:[,);:]|<[^;{}()<]{0,160}>\s*+[,);]))"
-)
+# Called, instantiated or handed on. Possessive: a word is read once, whatever follows it.
+_NAMED = re.compile(r"([A-Za-z_]\w*+)\s*+[(<,)]")
 _WORDS = frozenset(
     "if for while switch return sizeof alignof decltype catch do else new delete throw case "
     "static_cast reinterpret_cast const_cast dynamic_cast static_assert constexpr const void int "
@@ -18,8 +15,7 @@ _WORDS = frozenset(
 
 def references(text: str, start: int, end: int, own: str) -> tuple[str, ...]:
     """Plain names called or referred to between two offsets, sorted, without ``own``."""
-    names = set(_CALLED.findall(text, start, end))
-    names.update(name.rpartition("::")[2] for name in _REFERRED.findall(text, start, end))
+    names = set(_NAMED.findall(text, start, end))
     names -= _WORDS
     names.discard(own)
     return tuple(sorted(name for name in names if len(name) > 2))

@@ -31,8 +31,9 @@ class Unit:
         self.source = source
         self.preprocessor = Preprocessor(source)
         self.text = self.preprocessor.code_text()
-        self._grammar_text = self.preprocessor.grammar_text()
-        self.structure: Structure = parse_structure(self._grammar_text, cuda=cuda)
+        grammar_text = self.preprocessor.grammar_text()
+        self._braces = partners(grammar_text)
+        self.structure: Structure = parse_structure(grammar_text, self._braces, cuda=cuda)
 
         self.words = words(self.text)
         self._word_starts = [word.start for word in self.words]
@@ -45,10 +46,6 @@ class Unit:
     def partner(self, brace: int) -> int | None:
         """The ``}`` of a ``{`` outside of macros; branches that do not balance do not count."""
         return self._braces.get(brace)
-
-    @cached_property
-    def _braces(self) -> dict[int, int]:
-        return partners(self._grammar_text)
 
     @cached_property
     def own_names(self) -> frozenset[str]:
