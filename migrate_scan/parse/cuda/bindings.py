@@ -21,14 +21,19 @@ _RETURNED = re.compile(
     r"(?:\breturn\s+|[;{}]\s*)((?:::)?[A-Za-z_]\w*(?:::\w+)*)\s*(?:<[^;{}()]*>)?\s*\("
 )
 _PLAIN = re.compile(r"\A(?:\w+\s*\(\s*)*((?:::)?[A-Za-z_]\w*(?:::\w+)*)\s*(?:<[^;{}]*>)?\s*\)*\Z")
-_HINT = re.compile(
-    r"PYBIND11_|TORCH_LIBRARY|RegisterOperators|pybind11::|py::module|torch::Library"
+_HINTS = (
+    "PYBIND11_",
+    "TORCH_LIBRARY",
+    "RegisterOperators",
+    "py::module",
+    "pybind11::",
+    "torch::Library",
 )
 
 
 def find_bindings(unit: Unit) -> list[BindingFact]:
     """Bindings in order of place."""
-    if _HINT.search(unit.text) is None:
+    if not any(hint in unit.text for hint in _HINTS):
         return []
     found: list[BindingFact] = []
     taken: list[tuple[int, int]] = []

@@ -107,3 +107,15 @@ def name_before(text: str, end: int) -> tuple[int, str]:
             last = match.group()
         cursor = match.start()
         expect_name = not expect_name
+
+
+def partners(text: str) -> dict[int, int]:
+    """Every ``{`` that is closed, with its ``}``."""
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    for match in _BRACKET["{"].finditer(text):
+        if match.group() == "{":
+            opened.append(match.start())
+        elif opened:
+            pairs[opened.pop()] = match.start()
+    return pairs

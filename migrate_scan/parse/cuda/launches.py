@@ -4,21 +4,20 @@ import re
 from dataclasses import dataclass, field
 
 from migrate_scan.parse.cuda.brackets import name_before, split_arguments
+from migrate_scan.parse.cuda.lexicon import Word
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import LaunchFact, Unattributed
 
 LAUNCH_RULE = "MS302"
-_CHEVRON = re.compile(r"(?<!<)<<<(?!<)")
-_CLOSE = re.compile(r"[()]|>>>|[;{}]")
-_CALL = re.compile(
-    r"\b(?:cudaLaunchKernel(?:ExC?|_ptsz)?|cudaLaunchCooperativeKernel|hipLaunchKernelGGL"
-    r"|hipLaunchKernel|hipLaunchCooperativeKernel)\s*\("
-)
+_CHEVRON = re.compile(r"<<<(?<!<<<<)(?!<)")
+_CLOSE = re.compile(r"[(){}]|>>>|;")
+_DEPTH = {"(": 1, "{": 1, ")": -1, "}": -1}
 _CAST = re.compile(
     r"\((?:const\s+)?void\s*\*+\s*(?:const)?\)|\b(?:reinterpret|static|const)_cast\s*<[^()]*?>\s*"
     r"|\bHIP_KERNEL_NAME\b"
 )
 _NAME = re.compile(r"(?:[A-Za-z_]\w*\s*(?:<[^;{}]*>\s*)?::\s*)*([A-Za-z_]\w*(?:\s*##\s*\w+)*)")
+_OPENED = re.compile(r"\s*\(")
 _CONFIG_NAMES = ("grid", "block", "shared", "stream")
 _LONGEST_CONFIG = 20_000
 _SHORT = 120
@@ -40,8 +39,9 @@ def find_launches(unit: Unit) -> Launches:
             found.unattributed.append(
                 Unattributed(line=unit.source.line(match.start()), token="<<<")
             )
-    for match in _CALL.finditer(unit.text):
-        _add_call(unit, match, found)
+    for word in unit.words:
+        if word.meaning.role == "launch":
+            _add_call(unit, word, found)
     found.facts.sort(key=lambda fact: (fact.usage.line, fact.usage.column))
     return found
 
@@ -68,9 +68,9 @@ def _config_end(text: str, start: int) -> int | None:
             while text[end + 3 : end + 4] == ">":  # ``k<<<f<a<b>>, c>>>``: the last three close
                 end += 1
             return end
-        if token in ";{}" and depth == 0:
+        if token == ";" and depth == 0:
             return None
-        depth += {"(": 1, ")": -1}.get(token, 0)
+        depth += _DEPTH.get(token, 0)
     return None
 
 
@@ -81,24 +81,22 @@ def _config(values: list[str]) -> dict[str, str]:
     }
 
 
-def _add_call(unit: Unit, match: re.Match[str], found: Launches) -> None:
-    api = match.group().rstrip("( \t\r\n")
-    read = unit.arguments(match.end() - 1)
-    if read is None or unit.structure.function_at(match.start()) is None:
-        macro = unit.preprocessor.macro_at(match.start())
-        if read is None or macro is None:
-            return
-    arguments = read[0]
+def _add_call(unit: Unit, word: Word, found: Launches) -> None:
+    opened = _OPENED.match(unit.text, word.end)
+    read = unit.arguments(opened.end() - 1) if opened is not None else None
+    in_code = unit.structure.function_at(word.start) or unit.preprocessor.macro_at(word.start)
+    if read is None or in_code is None:
+        return
+    arguments, api = read[0], word.text
     position = 1 if api.startswith("cudaLaunchKernelEx") else 0
     if len(arguments) <= position:
         return
     config: list[str] = []
     if api == "hipLaunchKernelGGL":
         config = arguments[1:5]
-    elif api in ("cudaLaunchKernel", "cudaLaunchCooperativeKernel", "hipLaunchKernel"):
+    elif position == 0:
         config = [*arguments[1:3], *arguments[4:6]]
-    name = _named(arguments[position])
-    _add(unit, match.start(), match.start() + len(api), name, _config(config), found)
+    _add(unit, word.start, word.end, _named(arguments[position]), _config(config), found)
 
 
 def _named(expression: str) -> str:
