@@ -12,7 +12,7 @@ from jinja2 import Environment
 
 from migrate_scan import model, resources
 from migrate_scan.parse import facts
-from migrate_scan.report import catalogue, view
+from migrate_scan.report import catalogue, subjects, view
 
 TEMPLATES = sorted((resources.reports() / "templates").rglob("*.j2"))
 MODULES = sorted(Path(catalogue.__file__).parent.glob("*.py"))
@@ -32,7 +32,7 @@ CLOSED_WORDS: dict[str, tuple[str, ...]] = {
     "scope": get_args(model.Scope),
     "goal": get_args(model.Goal),
     "skip": get_args(model.SkipReason),
-    "kind": get_args(view.SubjectKind),
+    "kind": get_args(subjects.SubjectKind),
     "level": ("error", "warning", "note"),
     "reach": ("covers", "escapes", "absent", "changes", "breaks", "not_needed"),
     "target": ("cann", "mlu", "rocm", "dcu", "maca", "musa", "gcu", "kunlun", "supa"),

@@ -1,7 +1,8 @@
 from dataclasses import replace
 
 from migrate_scan.model import Constraint, Finding, Report
-from migrate_scan.report.view import View, is_calibrated, is_settled, needs_work
+from migrate_scan.report.groups import is_settled, needs_work
+from migrate_scan.report.view import View, is_calibrated
 
 from .factory import rich_report
 
@@ -20,10 +21,10 @@ def test_only_own_unsuppressed_subjects_are_ranked(rich: Report) -> None:
 def test_blockers_rank_by_effort_and_leave_out_what_is_ready() -> None:
     view = View(rich_report(hostile=False))
     blockers = view.blockers("cann")
-    modes = [blocker.effort.mode if blocker.effort else 0 for blocker in blockers]
+    modes = [blocker.weight for blocker in blockers]
     assert modes == sorted(modes, reverse=True)
-    assert blockers[0].group.first.symbol == "ms_deformable_col2im_gpu_kernel_shm_reduce_v2"
-    symbols = {blocker.group.first.symbol for blocker in blockers}
+    assert blockers[0].first.symbol == "ms_deformable_col2im_gpu_kernel_shm_reduce_v2"
+    symbols = {blocker.first.symbol for blocker in blockers}
     assert "torch.cuda.nvtx.range_push" in symbols
     assert "torch.cuda.synchronize" not in symbols
     assert "torch.nn.Linear" not in symbols
@@ -33,7 +34,7 @@ def test_equal_usages_stand_together_and_kernels_apart() -> None:
     view = View(rich_report(repeat=3, hostile=False))
     (group,) = [g for g in view.of_kind("usage") if g.first.symbol == "torch.cuda.synchronize"]
     assert group.count == 3
-    assert [site.place.line for site in group.sites] == [42, 43, 44]
+    assert [place.line for place in group.places] == [42, 43, 44]
     assert len(view.of_kind("kernel")) == 3
 
 
