@@ -109,12 +109,18 @@ def test_filter_narrows_the_findings(tab: browser.Page, pages: dict[str, Path]) 
     assert tab.evaluate(visible) == 0
 
 
-def test_text_has_enough_contrast(tab: browser.Page, pages: dict[str, Path]) -> None:
-    """WCAG AA: 4.5 to 1 for every text on the colour behind it, light and dark."""
-    for dark in (False, True):
-        tab.open(pages["rich"], width=1280, dark=dark)
-        tab.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-        assert tab.evaluate(_CONTRAST) == []
+@pytest.mark.parametrize("media", ["screen", "print"])
+@pytest.mark.parametrize("dark", [False, True])
+def test_text_has_enough_contrast(
+    tab: browser.Page, pages: dict[str, Path], media: str, dark: bool
+) -> None:
+    """WCAG AA: 4.5 to 1 for every text on the colour behind it; paper is white."""
+    tab.open(pages["rich"], width=1280, dark=dark, media=media)
+    tab.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    assert tab.evaluate(_CONTRAST) == []
+    if media == "print":
+        colour = tab.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert colour == "rgb(255, 255, 255)"
 
 
 def _request(event: browser.Message) -> str | None:

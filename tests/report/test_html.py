@@ -201,6 +201,7 @@ def test_chinese_page_is_chinese(rich: Report) -> None:
 
 
 def test_configuration_is_shown(rich: Report) -> None:
-    page = render(replace(rich, config={"jobs": 2, "exclude": [], "shim": True}), "html")
+    page = render(replace(rich, config={"exclude": [], "shim": True, "gate": {"jobs": 2}}), "html")
     assert "<dt><code>shim</code></dt><dd>yes</dd>" in page
     assert "<dt><code>exclude</code></dt><dd>none</dd>" in page
+    assert "<dd>jobs = 2</dd>" in page

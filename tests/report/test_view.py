@@ -77,6 +77,7 @@ def test_needs_work_and_settled() -> None:
     met = (Constraint(code="dtype:fp16", state="met"),)
     assert not needs_work(ready)
     assert needs_work(replace(ready, route="rewrite"))
+    assert needs_work(replace(ready, status="unsupported"))
     assert needs_work(replace(ready, route=None, status="unknown"))
     assert needs_work(replace(ready, status="limited", constraints=violated))
     assert is_settled(ready)
