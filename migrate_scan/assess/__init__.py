@@ -1,0 +1,57 @@
+"""Judges the inventory against one target: status, constraint states and route."""
+
+from collections.abc import Iterator, Mapping
+
+from migrate_scan.assess import kernels, subjects, usages
+from migrate_scan.assess.shim import reach
+from migrate_scan.assess.suggestions import with_suggestion
+from migrate_scan.maps.load import TargetMap
+from migrate_scan.model import Dependency, Finding, Inventory, Kernel, Operator, Usage
+
+__all__ = ["assess", "counted"]
+
+Subject = Usage | Kernel | Operator | Dependency
+
+
+def assess(inventory: Inventory, target: TargetMap, dtypes: tuple[str, ...]) -> tuple[Finding, ...]:
+    """One finding a subject, in the inventory's order; suppressed subjects get none.
+
+    ``dtypes`` are those in scope (``fp32``, ``fp16``, ``bf16`` ...).
+    """
+    judged_kernels = {
+        kernel.id: kernels.judge(kernel, target)
+        for kernel in inventory.kernels
+        if kernel.suppressed is None
+    }
+    context = usages.Context(target=target, dtypes=dtypes, kernels=judged_kernels)
+    return (
+        *_usages(inventory, context),
+        *judged_kernels.values(),
+        *(subjects.judge_operator(op, target, dtypes) for op in inventory.operators),
+        *_dependencies(inventory, target),
+    )
+
+
+def _usages(inventory: Inventory, context: usages.Context) -> Iterator[Finding]:
+    for usage in inventory.usages:
+        if usage.suppressed is None:
+            finding = with_suggestion(usages.judge(usage, context), usage)
+            yield reach(finding, usage, context.target)
+
+
+def _dependencies(inventory: Inventory, target: TargetMap) -> Iterator[Finding]:
+    for dependency in inventory.dependencies:
+        finding = subjects.judge_dependency(dependency, target)
+        if finding is not None:
+            yield finding
+
+
+def counted(inventory: Inventory) -> Mapping[str, Subject]:
+    """What counts by default, by id: the repository's own code, suppressed subjects left out."""
+    every: tuple[Subject, ...] = (
+        *(usage for usage in inventory.usages if usage.suppressed is None),
+        *(kernel for kernel in inventory.kernels if kernel.suppressed is None),
+        *inventory.operators,
+        *inventory.dependencies,
+    )
+    return {subject.id: subject for subject in every if subject.area == "own"}

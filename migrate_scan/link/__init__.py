@@ -1,0 +1,189 @@
+"""Sees the whole repository: ties what single files say into one inventory.
+
+Pure: the same files give the same inventory, whatever their order.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from typing import Any
+
+from migrate_scan.link import dependencies, operators
+from migrate_scan.link.dependencies import PackageNames
+from migrate_scan.link.files import ParsedFile, PythonModules
+from migrate_scan.link.native import KernelKey, NativeLinks
+from migrate_scan.link.references import BindingKey, Extensions
+from migrate_scan.link.suppressions import FileSuppressions
+from migrate_scan.model import (
+    Diagnostic,
+    Inventory,
+    Kernel,
+    KernelBinding,
+    Place,
+    Token,
+    Usage,
+)
+from migrate_scan.parse.facts import KernelFact, UsageFact
+
+__all__ = ["PackageNames", "ParsedFile", "link"]
+
+
+def link(
+    parsed: Sequence[ParsedFile], names: PackageNames, *, require_reason: bool = False
+) -> Inventory:
+    """Tie the facts of all files into the repository's inventory.
+
+    ``names`` tells which packages are bound to CUDA; ``require_reason`` makes a
+    suppression without a reason an error instead of a warning.
+    """
+    files = sorted(parsed, key=lambda file: file.path)
+    suppressions = {file.path: FileSuppressions(file.facts.suppressions) for file in files}
+    modules = PythonModules(files)
+    extensions = Extensions.of(files)
+    native = NativeLinks(files)
+    kernel_ids = {key: f"k{number}" for number, key in enumerate(sorted(native.kernels), start=1)}
+    placed: list[_Placed] = []
+    call_sites: dict[BindingKey, list[Place]] = {}
+    for file in files:
+        placed.extend((file, fact, None) for fact in file.facts.usages)
+        for conditional in file.facts.conditional_usages:
+            if modules.device_constant(file.path, conditional.name):
+                placed.append((file, conditional.usage, None))
+        placed.extend(_native_calls(file, extensions, modules, native, kernel_ids, call_sites))
+    by_path = {file.path: file for file in files}
+    placed.extend((by_path[path], launch.usage, None) for path, launch in native.untied)
+    return Inventory(
+        project_names=tuple(_project_names(files)),
+        usages=tuple(_usages(placed, suppressions)),
+        kernels=tuple(_kernels(native, kernel_ids, by_path, call_sites, suppressions)),
+        operators=operators.gather(files),
+        dependencies=dependencies.gather(files, modules, extensions.modules, names),
+        unattributed=tuple(
+            Token(path=file.path, line=token.line, token=token.token)
+            for file in files
+            for token in file.facts.unattributed
+        ),
+        diagnostics=tuple(_diagnostics(suppressions, require_reason)),
+    )
+
+
+_Placed = tuple[ParsedFile, UsageFact, str | None]
+"""A usage, its file and the kernel that it reaches."""
+
+
+def _native_calls(
+    file: ParsedFile,
+    extensions: Extensions,
+    modules: PythonModules,
+    native: NativeLinks,
+    kernel_ids: dict[KernelKey, str],
+    call_sites: dict[BindingKey, list[Place]],
+) -> Iterator[_Placed]:
+    for reference in file.facts.native_references:
+        keys = extensions.answer(reference, file.path, modules)
+        if keys is None:
+            continue
+        usage = reference.usage
+        place = Place(
+            path=file.path,
+            line=usage.line,
+            column=usage.column,
+            cell=usage.cell,
+            scope=usage.scope,
+            kind=usage.use,
+        )
+        reached: list[KernelKey] = []
+        for key in keys:
+            call_sites.setdefault(key, []).append(place)
+            reached.extend(native.reached.get(key, ()))
+        yield file, usage, kernel_ids[min(reached)] if reached else None
+
+
+def _usages(placed: list[_Placed], suppressions: dict[str, FileSuppressions]) -> Iterator[Usage]:
+    placed.sort(
+        key=lambda p: (p[0].path, p[1].cell or 0, p[1].line, p[1].column, p[1].rule, p[1].symbol)
+    )
+    for number, (file, fact, kernel_id) in enumerate(placed, start=1):
+        yield Usage(
+            **_values(fact),
+            id=f"u{number}",
+            path=file.path,
+            area=file.area,
+            kernel_id=kernel_id,
+            suppressed=suppressions[file.path].match(fact.rule, fact.line, fact.cell),
+        )
+
+
+def _kernels(
+    native: NativeLinks,
+    kernel_ids: dict[KernelKey, str],
+    files: dict[str, ParsedFile],
+    call_sites: dict[BindingKey, list[Place]],
+    suppressions: dict[str, FileSuppressions],
+) -> Iterator[Kernel]:
+    for key, identity in kernel_ids.items():
+        path, fact, links = key[0], native.kernels[key], native.links[key]
+        values = _values(fact)
+        del values["calls"]
+        values["features"] = native.features(key)
+        yield Kernel(
+            **values,
+            id=identity,
+            path=path,
+            area=files[path].area,
+            launches=tuple(
+                sorted(
+                    (
+                        Place(path=where, line=u.line, column=u.column, scope=u.scope)
+                        for where, u in ((w, launch.usage) for w, launch in links.launches)
+                    ),
+                    key=_by_place,
+                )
+            ),
+            host_functions=tuple(sorted(links.host_functions)),
+            bindings=tuple(_bindings(key, native, files, call_sites)),
+            suppressed=suppressions[path].match(fact.rule, fact.line, fact.cell),
+        )
+
+
+def _bindings(
+    key: KernelKey,
+    native: NativeLinks,
+    files: dict[str, ParsedFile],
+    call_sites: dict[BindingKey, list[Place]],
+) -> Iterator[KernelBinding]:
+    for path, binding in native.links[key].bindings:
+        index = files[path].facts.bindings.index(binding)
+        sites = sorted(call_sites.get((path, index), ()), key=_by_place)
+        yield KernelBinding(
+            python_name=binding.python_name,
+            kind=binding.kind,
+            path=path,
+            line=binding.line,
+            call_sites=tuple(sites),
+        )
+
+
+def _by_place(place: Place) -> tuple[str, int, int]:
+    return place.path, place.line, place.column
+
+
+def _diagnostics(
+    suppressions: dict[str, FileSuppressions], require_reason: bool
+) -> Iterator[Diagnostic]:
+    for path, comments in suppressions.items():
+        yield from comments.diagnostics(path, require_reason)
+
+
+def _project_names(files: Sequence[ParsedFile]) -> Iterator[str]:
+    """Names that the build files at the root, or one folder below it, give the project."""
+    for file in sorted(files, key=lambda f: f.path.count("/")):
+        if file.facts.project_name and file.area == "own" and file.path.count("/") <= 1:
+            yield file.facts.project_name
+
+
+_NAMES = {kind: tuple(f.name for f in fields(kind)) for kind in (UsageFact, KernelFact)}
+
+
+def _values(fact: UsageFact | KernelFact) -> dict[str, Any]:
+    """The fields of a fact, shallow: the record that places it has the same and more."""
+    return {name: getattr(fact, name) for name in _NAMES[type(fact)]}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from migrate_scan.model import Confidence, Constraint, Evidence, Route, Status
+from migrate_scan.model import Confidence, Constraint, Evidence, Route, Stack, Status
 
 EntryKind = Literal[
     "python_api",
@@ -58,3 +58,77 @@ class Verdict:
     evidence: tuple[Evidence, ...] = ()
     disagreement: str | None = None
     stale: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where statements come from: one file or folder of a repository at one commit."""
+
+    id: str
+    repository: str
+    path: str
+    ref: str
+    commit: str
+    date: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackagePort:
+    """What a target has for a package or project.
+
+    ``status`` is the target's, ``port`` the kind of port as the field calls it
+    (``vendor_plugin``, ``upstream_backend``, ``replacement`` ...); ``evidence`` holds
+    references such as ``github:vllm-project/vllm-ascend``.
+    """
+
+    package: str
+    target: str
+    status: Status
+    route: Route | None
+    port: str
+    replacement: str | None
+    evidence: tuple[str, ...]
+    confidence: Confidence
+    pairing: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureGrade:
+    """How hard a kernel feature is to port: 0 same, 1 trivial, 2 review, 3 hard, 4 redesign,
+    None not available. Where a source gives a range, ``grade`` is its upper end."""
+
+    feature: str
+    grade: int | None
+    low: int | None
+    note: str
+    source: str
+
+
+ShimAction = Literal["patched", "argument_rewritten", "disabled", "silent_change"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShimEntry:
+    """What a target's shim does to one name, in the plugin versions ``since`` to ``until``.
+
+    ``note`` is a code (``returns_argument``, ``float_for_double``, ``cuda_to_npu``).
+    """
+
+    name: str
+    action: ShimAction
+    since: str
+    until: str
+    note: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapAnswer:
+    """Everything that a map says about one symbol, and the verdict it comes to."""
+
+    target: str
+    symbol: str
+    stack: Stack
+    entries: tuple[Entry, ...]
+    verdict: Verdict

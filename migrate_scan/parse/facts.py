@@ -104,6 +104,8 @@ class UsageFact:
     guard: str | None = None
     ported_for: tuple[str, ...] = ()
     certainty: Certainty = "high"
+    text: str = ""
+    """The source of the span, where an edit may replace it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

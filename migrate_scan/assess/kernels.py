@@ -1,0 +1,115 @@
+"""Judges a kernel: is there something that does the same, and if not, how hard is it to port?
+
+Asked in this order, because "does an equivalent exist" decides the cost more than size does.
+"""
+
+from dataclasses import replace
+
+from migrate_scan.assess.verdicts import cited, cited_port
+from migrate_scan.maps.load import TargetMap
+from migrate_scan.model import Equivalent, Evidence, Finding, Kernel, Route, Status
+from migrate_scan.parse.facts import KernelLanguage
+
+PLAIN = "simt_kernel"
+"""The grade of a kernel that uses no special feature."""
+NOT_AVAILABLE = 5
+"""Above every grade (0 same to 4 redesign): the target has nothing like it."""
+_REWRITE_FROM = 4
+_PACKAGES: dict[KernelLanguage, str] = {
+    "triton": "triton",
+    "cupy": "cupy",
+    "numba": "numba",
+    "pycuda": "pycuda",
+}
+
+
+def judge(kernel: Kernel, target: TargetMap) -> Finding:
+    """Judge one kernel against one stack."""
+    if kernel.ported_for:
+        return Finding(
+            subject=kernel.id,
+            status="supported",
+            route="as_is",
+            message=f"compiled only where it was ported for {', '.join(kernel.ported_for)}",
+        )
+    if kernel.language in _PACKAGES:
+        return _python_kernel(kernel, target)
+    grade, evidence, hardest = grade_of(kernel, target)
+    equivalents = target.equivalents(_names(kernel))
+    if target.compiles_cuda:
+        finding = _translated(kernel, grade)
+    else:
+        finding = _rewritten(kernel, grade, equivalents)
+    return replace(
+        finding, grade=grade, evidence=evidence, equivalents=equivalents, message=hardest
+    )
+
+
+def grade_of(kernel: Kernel, target: TargetMap) -> tuple[int, tuple[Evidence, ...], str]:
+    """The hardest feature decides: its grade, the evidence, and which features those are."""
+    graded = {
+        name: grade
+        for name in (PLAIN, *(feature.name for feature in kernel.features))
+        if (grade := target.feature_grade(name)) is not None
+    }
+    if not graded:
+        return _REWRITE_FROM, (), ""
+    values = {
+        name: NOT_AVAILABLE if grade.grade is None else grade.grade
+        for name, grade in graded.items()
+    }
+    top = max(values.values())
+    hardest = [name for name, value in values.items() if value == top]
+    evidence = dict.fromkeys(cited(graded[name].source, "third_party") for name in hardest)
+    return top, tuple(evidence), ", ".join(sorted(hardest))
+
+
+def _names(kernel: Kernel) -> tuple[str, ...]:
+    """Names by which an equivalent may be known: the kernel's, its wrappers', its Python names."""
+    names = (kernel.name, *kernel.host_functions, *(b.python_name for b in kernel.bindings))
+    return tuple(dict.fromkeys(names))
+
+
+def _translated(kernel: Kernel, grade: int) -> Finding:
+    """The vendor's compiler takes CUDA source, converted or as it is."""
+    status: Status = "supported" if grade <= 1 else "limited"
+    route: Route = "translate"
+    if grade >= NOT_AVAILABLE:
+        status, route = "unsupported", "redesign"
+    elif grade >= _REWRITE_FROM:
+        status, route = "unsupported", "rewrite"
+    return Finding(subject=kernel.id, status=status, route=route)
+
+
+def _rewritten(kernel: Kernel, grade: int, equivalents: tuple[Equivalent, ...]) -> Finding:
+    """The target does not compile CUDA source: use its operator, or write the kernel again."""
+    if equivalents:
+        return Finding(
+            subject=kernel.id,
+            status="unverified",
+            route="replace",
+            replacement=equivalents[0].name,
+        )
+    route: Route = "redesign" if grade >= NOT_AVAILABLE else "rewrite"
+    return Finding(subject=kernel.id, status="unsupported", route=route)
+
+
+def _python_kernel(kernel: Kernel, target: TargetMap) -> Finding:
+    """Triton, CuPy, Numba: it runs where the language itself was ported."""
+    package = _PACKAGES[kernel.language]
+    port = target.package(package)
+    if port is None:
+        return Finding(
+            subject=kernel.id,
+            status="unknown",
+            route=None,
+            message=f"no data on {package} for this target",
+        )
+    return Finding(
+        subject=kernel.id,
+        status=port.status,
+        route="as_is" if kernel.language == "triton" else port.route,
+        replacement=port.replacement,
+        evidence=cited_port(port),
+        message=package,
+    )

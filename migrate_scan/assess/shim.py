@@ -1,0 +1,74 @@
+"""What the target's shim does at one place, and the plan that leans on it.
+
+A shim replaces names while the program runs. Whether that helps depends on the name,
+on how the code spells it and, for a comparison, on where the compared device came from:
+no shim patches ``torch.device``, so ``torch.device("cuda").type`` goes on saying
+``cuda`` while the device of a tensor says ``npu``.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from migrate_scan.maps.load import TargetMap
+from migrate_scan.model import Finding, ShimReach, Usage
+from migrate_scan.parse.facts import Category, Provenance
+
+_PYTHON: frozenset[Category] = frozenset(
+    {
+        "torch_cuda_api",
+        "device_method",
+        "device_literal",
+        "device_check",
+        "capability_check",
+        "backend_flag",
+        "distributed",
+        "jit",
+        "compile",
+        "extension",
+    }
+)
+_CHECKS: Mapping[Provenance, ShimReach] = {
+    "literal": ShimReach(reach="covers", why="compared_device_keeps_its_name"),
+    "variable": ShimReach(reach="covers", why="compared_device_keeps_its_name"),
+    "argument": ShimReach(reach="escapes", why="depends_on_the_caller"),
+    "tensor": ShimReach(reach="breaks", why="device_of_a_tensor_is_renamed"),
+    "unknown": ShimReach(reach="escapes", why="origin_of_the_device_unknown"),
+}
+
+
+def reach(finding: Finding, usage: Usage, target: TargetMap) -> Finding:
+    """``finding`` with what the shim does at its place, where the target has a shim."""
+    if target.shim is None or usage.category not in _PYTHON or usage.ported_for:
+        return finding
+    return replace(finding, shim=_reach(usage, target))
+
+
+def _reach(usage: Usage, target: TargetMap) -> ShimReach:
+    shim = target.shim
+    assert shim is not None
+    if usage.category == "device_literal":
+        return ShimReach(reach="covers", why="argument_rewritten")
+    if usage.symbol.startswith("backend:"):
+        if usage.category == "device_check":
+            return ShimReach(reach="breaks", why="backend_is_renamed")
+        return shim.reach("torch.distributed.init_process_group")
+    if usage.category == "device_check" and usage.symbol.startswith("device:"):
+        return _CHECKS[usage.provenance]
+    found = shim.reach(usage.symbol, usage.binding)
+    if usage.binding == "getattr" and found.reach == "covers":
+        return ShimReach(reach="covers", why="patched_before_it_is_asked_for")
+    return found
+
+
+def shim_plan(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings as they would be with the shim switched on: what it covers needs no edit,
+    and what it changes, breaks or lets escape needs a person."""
+    for finding in findings:
+        kind = finding.shim.reach if finding.shim is not None else "not_needed"
+        if kind == "not_needed":
+            yield finding
+        elif kind == "covers" and finding.status != "unsupported":
+            yield replace(finding, route="shim", suggestion=None)
+        else:
+            route = finding.route if finding.route not in ("as_is", "rename", "shim") else "replace"
+            yield replace(finding, route=route, suggestion=None)

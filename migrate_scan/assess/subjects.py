@@ -1,0 +1,51 @@
+"""Judges operators and packages."""
+
+from collections.abc import Sequence
+
+from migrate_scan.assess.verdicts import cited_port, finding, look_up
+from migrate_scan.link.dependencies import CUDA_BOUND
+from migrate_scan.maps.load import TargetMap
+from migrate_scan.model import Dependency, Finding, Operator
+
+TRITON = "triton.language."
+
+
+def judge_operator(operator: Operator, target: TargetMap, dtypes: tuple[str, ...]) -> Finding:
+    """What the map says about a torch (or Triton) API under the dtypes in scope."""
+    arguments = _arguments(operator.arguments)
+    if operator.symbol.startswith(TRITON):
+        verdict = target.lookup("triton_op", operator.symbol, arguments, dtypes)
+    else:
+        verdict = look_up(target, "python_api", operator.symbol, arguments, dtypes)
+    return finding(operator.id, verdict)
+
+
+def _arguments(arguments: Sequence[str]) -> dict[str, str]:
+    """Constant arguments as a mapping; one that was given several values is left out, since
+    it speaks of one use only."""
+    seen: dict[str, set[str]] = {}
+    for argument in arguments:
+        name, _, value = argument.partition("=")
+        seen.setdefault(name, set()).add(value)
+    return {name: values.pop() for name, values in seen.items() if len(values) == 1}
+
+
+def judge_dependency(dependency: Dependency, target: TargetMap) -> Finding | None:
+    """A CUDA-bound package's port; None for packages that nothing is known to bind to CUDA."""
+    port = target.package(dependency.name)
+    if port is None:
+        if dependency.rule != CUDA_BOUND:
+            return None
+        return Finding(
+            subject=dependency.id,
+            status="unknown",
+            route=None,
+            message="bound to CUDA; no port is known and the vendor says nothing",
+        )
+    return Finding(
+        subject=dependency.id,
+        status=port.status,
+        route=port.route,
+        replacement=port.replacement,
+        evidence=cited_port(port),
+    )

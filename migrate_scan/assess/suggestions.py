@@ -1,0 +1,49 @@
+"""Asks the rewriter for the edit of a finding whose route is mechanical.
+
+``rename`` stands only where the edit was made and parses again; otherwise the change
+is left to a person and the route becomes ``replace``.
+"""
+
+from dataclasses import replace
+
+from migrate_scan.edits import EditKind, Wanted, suggest
+from migrate_scan.model import Finding, Suggestion, Usage
+from migrate_scan.parse.facts import Category
+
+_KINDS: dict[Category, EditKind] = {
+    "torch_cuda_api": "rename_attribute",
+    "capability_check": "rename_attribute",
+    "device_method": "rename_method",
+    "device_literal": "device_literal",
+    "device_check": "device_literal",
+    "distributed": "backend_literal",
+}
+
+
+def with_suggestion(finding: Finding, usage: Usage) -> Finding:
+    """``finding`` with its edit, or with route ``replace`` if no edit could be made."""
+    if finding.route != "rename" or finding.replacement is None:
+        return finding
+    new = suggest(usage.text, _wanted(usage, finding.replacement)) if usage.text else None
+    if new is None:
+        return replace(finding, route="replace")
+    return replace(
+        finding,
+        suggestion=Suggestion(
+            old=usage.text,
+            new=new,
+            line=usage.line,
+            column=usage.column,
+            end_line=usage.end_line,
+            end_column=usage.end_column,
+        ),
+    )
+
+
+def _wanted(usage: Usage, replacement: str) -> Wanted:
+    if usage.symbol.endswith(".is_cuda"):
+        return Wanted("rename_method", replacement)
+    if usage.symbol.startswith("backend:"):
+        return Wanted("backend_literal", replacement)
+    kind = _KINDS.get(usage.category, "rename_attribute")
+    return Wanted(kind, replacement, usage.symbol)

@@ -1,0 +1,257 @@
+"""Judges a usage: one small function a category, in one table."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from migrate_scan.assess.verdicts import cited_port, finding, look_up
+from migrate_scan.maps.load import TargetMap
+from migrate_scan.model import Finding, Usage
+from migrate_scan.parse.facts import Category
+
+CUDA = "cuda"
+"""The device word of targets that keep ``torch.cuda`` (ROCm and its kin)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a usage is judged against. ``kernels`` holds the findings of kernels by id."""
+
+    target: TargetMap
+    dtypes: tuple[str, ...]
+    kernels: Mapping[str, Finding]
+
+    @property
+    def keeps_cuda(self) -> bool:
+        """Whether device code goes on saying ``cuda``."""
+        return self.target.device_type == CUDA
+
+
+Judge = Callable[[Usage, Context], Finding]
+
+
+def judge(usage: Usage, context: Context) -> Finding:
+    """Judge one usage against the context's stack."""
+    if usage.ported_for:
+        return _already_ported(usage)
+    return _JUDGES[usage.category](usage, context)
+
+
+def _already_ported(usage: Usage) -> Finding:
+    ported = ", ".join(usage.ported_for)
+    return Finding(
+        subject=usage.id,
+        status="supported",
+        route="as_is",
+        message=f"runs only where the code was ported for {ported}",
+    )
+
+
+def _api(usage: Usage, context: Context) -> Finding:
+    verdict = look_up(context.target, "python_api", usage.symbol, usage.arguments, context.dtypes)
+    return finding(usage.id, verdict)
+
+
+def _device_word(usage: Usage, context: Context) -> Finding:
+    """A device named in the source: the word changes, or stays where the target keeps it."""
+    verdict = look_up(context.target, "python_api", "torch.device", {}, context.dtypes)
+    if context.keeps_cuda:
+        return finding(usage.id, verdict, route="as_is", status="supported")
+    return finding(
+        usage.id,
+        verdict,
+        route="rename",
+        status="supported",
+        replacement=context.target.device_type,
+    )
+
+
+def _device_method(usage: Usage, context: Context) -> Finding:
+    verdict = look_up(context.target, "python_api", usage.symbol, {}, context.dtypes)
+    if context.keeps_cuda or not usage.symbol.endswith(".cuda"):
+        return finding(usage.id, verdict, route="as_is")
+    return finding(usage.id, verdict, route="rename", replacement=context.target.device_type)
+
+
+def _device_check(usage: Usage, context: Context) -> Finding:
+    if usage.symbol.startswith("backend:"):
+        return _backend_word(usage, context)
+    if usage.symbol.endswith(".is_cuda"):
+        verdict = look_up(context.target, "python_api", usage.symbol, {}, context.dtypes)
+        if context.keeps_cuda:
+            return finding(usage.id, verdict, route="as_is", status="supported")
+        return finding(
+            usage.id,
+            verdict,
+            route="rename",
+            status="supported",
+            replacement=f"is_{context.target.device_type}",
+        )
+    return _device_word(usage, context)
+
+
+def _capability(usage: Usage, context: Context) -> Finding:
+    """Compute capability means nothing elsewhere, also where the call answers."""
+    verdict = look_up(context.target, "python_api", usage.symbol, {}, context.dtypes)
+    status = verdict.status if verdict.status in ("unsupported", "unknown") else "limited"
+    return finding(
+        usage.id,
+        verdict,
+        route="replace",
+        status=status,
+        message="compute capability does not carry over: ask for the feature itself",
+    )
+
+
+def _backend_word(usage: Usage, context: Context) -> Finding:
+    verdict = look_up(
+        context.target,
+        "python_api",
+        "torch.distributed.init_process_group",
+        {},
+        context.dtypes,
+    )
+    backend = context.target.process_group_backend
+    if backend == "nccl":
+        return finding(usage.id, verdict, route="as_is", status="supported")
+    return finding(usage.id, verdict, route="rename", status="supported", replacement=backend)
+
+
+def _distributed(usage: Usage, context: Context) -> Finding:
+    if usage.symbol.startswith("backend:"):
+        return _backend_word(usage, context)
+    verdict = context.target.lookup("collective", usage.symbol, usage.arguments, context.dtypes)
+    if verdict.status == "unknown":
+        return _api(usage, context)
+    return finding(usage.id, verdict)
+
+
+def _extension(usage: Usage, context: Context) -> Finding:
+    verdict = look_up(context.target, "python_api", usage.symbol, {}, context.dtypes)
+    if context.target.compiles_cuda:
+        return finding(
+            usage.id,
+            verdict,
+            route="translate",
+            status="supported",
+            message="the extension builder converts CUDA sources",
+        )
+    status = "unsupported" if verdict.status in ("unverified", "unknown") else verdict.status
+    return finding(
+        usage.id,
+        verdict,
+        route="replace",
+        status=status,
+        message="the build must name the target's own extension type and sources",
+    )
+
+
+def _custom_op(usage: Usage, context: Context) -> Finding:
+    kernel = context.kernels.get(usage.kernel_id or "")
+    if kernel is None:
+        return Finding(
+            subject=usage.id,
+            status="unknown",
+            route=None,
+            message="calls a compiled operator of this repository; no kernel could be tied to it",
+        )
+    return Finding(
+        subject=usage.id,
+        status=kernel.status,
+        route=kernel.route,
+        evidence=kernel.evidence,
+        message=f"as its kernel {kernel.subject}",
+    )
+
+
+def _triton(usage: Usage, context: Context) -> Finding:
+    verdict = context.target.lookup("triton_op", usage.symbol, usage.arguments, context.dtypes)
+    if verdict.status == "unknown":
+        return _package(usage, context, "triton")
+    return finding(usage.id, verdict)
+
+
+def _package(usage: Usage, context: Context, name: str) -> Finding:
+    port = context.target.package(name)
+    if port is None:
+        return Finding(subject=usage.id, status="unknown", route=None)
+    return Finding(
+        subject=usage.id,
+        status=port.status,
+        route=port.route,
+        replacement=port.replacement,
+        evidence=cited_port(port),
+    )
+
+
+def _python_kernel(usage: Usage, context: Context) -> Finding:
+    return _package(usage, context, usage.symbol.partition(".")[0])
+
+
+def _native(usage: Usage, context: Context) -> Finding:
+    """A CUDA function, type or macro in C++."""
+    verdict = context.target.lookup("cuda_api", usage.symbol, usage.arguments, context.dtypes)
+    if usage.category == "nccl" and verdict.status == "unknown":
+        verdict = context.target.lookup("collective", usage.symbol, usage.arguments, context.dtypes)
+    route = verdict.route
+    if route is None and verdict.replacement:
+        route = "translate" if context.target.compiles_cuda else "replace"
+    if route is None and verdict.status == "unsupported":
+        route = "rewrite"
+    return finding(usage.id, verdict, route=route)
+
+
+def _untied(usage: Usage, context: Context) -> Finding:
+    """A launch or device feature outside any kernel of the repository."""
+    if context.target.compiles_cuda:
+        verdict = context.target.lookup(
+            "device_intrinsic", usage.symbol, usage.arguments, context.dtypes
+        )
+        return finding(usage.id, verdict, route="translate")
+    return Finding(subject=usage.id, status="unsupported", route="rewrite")
+
+
+def _environment(usage: Usage, context: Context) -> Finding:
+    name = usage.symbol.removeprefix("env:")
+    return finding(
+        usage.id, context.target.lookup("environment", name, usage.arguments, context.dtypes)
+    )
+
+
+def _binary(usage: Usage, _context: Context) -> Finding:
+    return Finding(
+        subject=usage.id,
+        status="unsupported",
+        route="rewrite",
+        message="a compiled NVIDIA kernel: its source is needed",
+    )
+
+
+def _unjudged(usage: Usage, _context: Context) -> Finding:
+    return Finding(subject=usage.id, status="unknown", route=None)
+
+
+_JUDGES: dict[Category, Judge] = {
+    "torch_cuda_api": _api,
+    "device_method": _device_method,
+    "device_literal": _device_word,
+    "device_check": _device_check,
+    "capability_check": _capability,
+    "backend_flag": _api,
+    "distributed": _distributed,
+    "jit": _api,
+    "compile": _api,
+    "extension": _extension,
+    "custom_op": _custom_op,
+    "triton": _triton,
+    "python_kernel": _python_kernel,
+    "cuda_runtime": _native,
+    "cuda_driver": _native,
+    "cuda_library": _native,
+    "nccl": _native,
+    "kernel_launch": _untied,
+    "device_feature": _untied,
+    "build": _unjudged,
+    "container": _unjudged,
+    "environment": _environment,
+    "binary_blob": _binary,
+}

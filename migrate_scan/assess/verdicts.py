@@ -1,0 +1,80 @@
+"""Turns what a map says about a symbol into a finding."""
+
+from migrate_scan.maps.entry import EntryKind, PackagePort, Verdict
+from migrate_scan.maps.load import TargetMap
+from migrate_scan.model import Confidence, Equivalent, Evidence, Finding, Route, Status
+
+_SMALLEST_SYMBOL = 3
+"""``torch.cuda.Stream.query`` may be judged by ``torch.cuda.Stream``, not by ``torch.cuda``."""
+
+
+def look_up(
+    target: TargetMap,
+    kind: EntryKind,
+    symbol: str,
+    arguments: dict[str, str],
+    dtypes: tuple[str, ...],
+) -> Verdict:
+    """The map's verdict on ``symbol``; a member without data is judged by its class."""
+    verdict = target.lookup(kind, symbol, arguments, dtypes)
+    if kind != "python_api":
+        return verdict
+    parts = symbol.split(".")
+    while verdict.status == "unknown" and len(parts) > _SMALLEST_SYMBOL and _is_class(parts[-2]):
+        parts.pop()
+        verdict = target.lookup(kind, ".".join(parts), arguments, dtypes)
+    return verdict
+
+
+def _is_class(name: str) -> bool:
+    return name[:1].isupper()
+
+
+def finding(
+    subject: str,
+    verdict: Verdict,
+    *,
+    route: Route | None = None,
+    status: Status | None = None,
+    replacement: str | None = None,
+    equivalents: tuple[Equivalent, ...] = (),
+    message: str = "",
+) -> Finding:
+    """A finding that says what ``verdict`` says, unless ``route``, ``status`` or
+    ``replacement`` say otherwise. What runs and has no route in the map needs no change."""
+    chosen = status or verdict.status
+    way = route or verdict.route
+    if way is None and chosen in ("supported", "limited", "fallback"):
+        way = "as_is"
+    return Finding(
+        subject=subject,
+        status=chosen,
+        route=way,
+        constraints=verdict.constraints,
+        replacement=replacement or verdict.replacement,
+        equivalents=equivalents,
+        disagreement=verdict.disagreement,
+        evidence=verdict.evidence,
+        message=message,
+    )
+
+
+def cited(reference: str, confidence: Confidence) -> Evidence:
+    """A reference such as ``github:vllm-project/vllm-ascend`` as evidence."""
+    kind, _, rest = reference.partition(":")
+    repository, _, path = rest.partition(" ")
+    hosts = {"github": "https://github.com/", "pypi": "https://pypi.org/project/"}
+    return Evidence(
+        source=reference,
+        repository=repository if kind in hosts else reference,
+        path=path if kind in hosts else "",
+        ref="",
+        date="",
+        confidence=confidence,
+        url=hosts[kind] + repository if kind in hosts else None,
+    )
+
+
+def cited_port(port: PackagePort) -> tuple[Evidence, ...]:
+    """The evidence of a package's port."""
+    return tuple(cited(reference, port.confidence) for reference in port.evidence)

@@ -1,0 +1,23 @@
+"""Exit codes, and errors that end a command with one."""
+
+import click
+
+OK = 0
+GATE_FAILED = 1
+USAGE = 2
+"""Wrong usage or an internal error."""
+NO_INPUT = 3
+INCOMPLETE = 4
+"""Under ``--strict``: something was not read, or only in part."""
+
+
+class CommandError(click.ClickException):
+    """Wrong usage: the message is for the user."""
+
+    exit_code = USAGE
+
+
+class NoInputError(CommandError):
+    """There is nothing to scan."""
+
+    exit_code = NO_INPUT

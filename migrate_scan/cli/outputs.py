@@ -1,0 +1,74 @@
+"""Where a report goes and in which format."""
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from migrate_scan.cli.exits import CommandError
+from migrate_scan.model import Report
+from migrate_scan.report import SUFFIXES, Format, render, text_summary
+from migrate_scan.sources import SourceReader
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One output: a file, or stdout if ``file`` is None."""
+
+    form: Format
+    file: Path | None
+
+
+def plan_outputs(form: Format | None, files: Sequence[Path]) -> list[Output]:
+    """The outputs that ``--format`` and ``-o`` ask for.
+
+    A file's format comes from its suffix, unless ``--format`` names it for the only one.
+    Without files the format (text by default) goes to stdout.
+
+    Raises:
+        CommandError: a suffix says no format, or a file cannot be written to.
+    """
+    if not files:
+        return [Output(form or "text", None)]
+    outputs: list[Output] = []
+    for file in files:
+        chosen = form if form is not None and len(files) == 1 else SUFFIXES.get(file.suffix)
+        if chosen is None:
+            known = ", ".join(SUFFIXES)
+            raise CommandError(f"{file}: the suffix names no format; known are {known}.")
+        folder = file.parent
+        if not folder.is_dir() or not os.access(folder, os.W_OK) or file.is_dir():
+            raise CommandError(f"Cannot write {file}: no such folder, or no permission.")
+        outputs.append(Output(chosen, file))
+    return outputs
+
+
+def write(report: Report, output: Output, root: Path, language: str) -> None:
+    """Render ``report`` to its output. Raises CommandError if the file cannot be written."""
+    if output.file is None:
+        if output.form == "text":
+            click.echo(summary(report, sys.stdout, language), nl=False)
+        else:
+            click.echo(_rendered(report, output.form, root, language), nl=False)
+        return
+    text = _rendered(report, output.form, root, language)
+    try:
+        output.file.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise CommandError(f"Cannot write {output.file}: {error.strerror}") from error
+
+
+def _rendered(report: Report, form: Format, root: Path, language: str) -> str:
+    return render(report, form, read_lines=SourceReader(root).lines, language=language)
+
+
+def summary(report: Report, stream: TextIO, language: str) -> str:
+    """The summary for a terminal or a pipe: coloured only on a terminal without NO_COLOR."""
+    color = stream.isatty() and not os.environ.get("NO_COLOR")
+    width = shutil.get_terminal_size((100, 24)).columns
+    return text_summary(report, width=width, color=color, language=language)

@@ -1,0 +1,148 @@
+"""``migrate-scan scan``: inventory, verdicts and estimate of one folder."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from migrate_scan.cli.exits import INCOMPLETE, CommandError, NoInputError
+from migrate_scan.cli.outputs import Output, plan_outputs, write
+from migrate_scan.cli.progress import progress_bar
+
+if TYPE_CHECKING:  # loading these takes longer than --help should
+    from migrate_scan.config import Config
+    from migrate_scan.model import Diagnostic, Report
+
+_FORMATS = ["text", "json", "jsonl", "html", "sarif", "markdown", "csv"]
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option(
+    "-t", "--target", "targets", multiple=True, metavar="T[@SDK]", help="cann, mlu, rocm ..."
+)
+@click.option("--torch", metavar="V", help="torch version of the target's stack.")
+@click.option("--chip", "chips", multiple=True, metavar="C", help="A2, MI300X ...; repeats.")
+@click.option("--dtype", "dtypes", multiple=True, metavar="D", help="dtype in scope; repeats.")
+@click.option("--scope", type=click.Choice(["inference", "training"]))
+@click.option("--goal", type=click.Choice(["runs", "parity", "tuned"]))
+@click.option("--format", "form", type=click.Choice(_FORMATS), help="Format on stdout.")
+@click.option(
+    "-o", "--output", "files", multiple=True, type=click.Path(path_type=Path), help="Repeats."
+)
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+@click.option("--diff", is_flag=True, help="Print the mechanical edits for one target.")
+@click.option("--select", multiple=True, metavar="RULES", help="Rules or prefixes to report.")
+@click.option("--ignore", multiple=True, metavar="RULES", help="Rules or prefixes to leave out.")
+@click.option("--exclude", multiple=True, metavar="PATTERN", help="Replaces the defaults.")
+@click.option("--extend-exclude", multiple=True, metavar="PATTERN", help="Adds to the defaults.")
+@click.option("--config", "config_file", type=click.Path(path_type=Path))
+@click.option("--isolated", is_flag=True, help="Read no configuration.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), metavar="N")
+@click.option("--no-cache", is_flag=True)
+@click.option("--cache-dir", type=click.Path(path_type=Path))
+@click.option("--strict", is_flag=True, help="Exit 4 if anything was not read, or only in part.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary on stderr.")
+@click.option("-v", "--verbose", is_flag=True, help="Name every file that was not read in full.")
+def scan(path: Path, **options: Any) -> None:
+    """Tell what PATH depends on, what each target offers for it and how long a port takes."""
+    from migrate_scan import api
+    from migrate_scan.config import ConfigError
+    from migrate_scan.maps.load import MapError
+
+    _check_folder(path)
+    outputs = plan_outputs(options["form"], options["files"])
+    try:
+        config, diagnostics = _configure(path, options)
+        with progress_bar(quiet=options["quiet"]) as progress:
+            report = api.scan(
+                path,
+                config=config,
+                cache=not options["no_cache"],
+                cache_dir=options["cache_dir"],
+                progress=progress,
+                diagnostics=diagnostics,
+            )
+    except (ConfigError, MapError) as error:
+        raise CommandError(str(error)) from error
+    except api.NothingToScanError as error:
+        raise NoInputError(str(error)) from error
+    except OSError as error:
+        raise CommandError(f"Cannot read {path}: {error.strerror or error}") from error
+    if options["diff"]:
+        _print_diff(report, path)
+    else:
+        for output in outputs:
+            write(report, output, path, options["lang"])
+        _summarise(report, outputs, options)
+    if options["strict"] and (report.files.skipped or report.files.partial):
+        sys.exit(INCOMPLETE)
+
+
+def _check_folder(path: Path) -> None:
+    if not path.exists():
+        raise CommandError(f"{path} does not exist.")
+    if not path.is_dir():
+        raise CommandError(f"{path} is not a folder. Name the folder that holds the code.")
+
+
+def _configure(path: Path, options: dict[str, Any]) -> "tuple[Config, Sequence[Diagnostic]]":
+    """The configuration of the folder, overridden by what the command line says."""
+    from migrate_scan.config import load_config
+
+    loaded = load_config(path, file=options["config_file"], isolated=options["isolated"])
+    config = loaded.config.override(
+        targets=options["targets"] or None,
+        torch=options["torch"],
+        chips=options["chips"] or None,
+        dtype=options["dtypes"] or None,
+        scope=options["scope"],
+        goal=options["goal"],
+        select=_rules(options["select"]),
+        ignore=_rules(options["ignore"]),
+        exclude=options["exclude"] or None,
+        extend_exclude=options["extend_exclude"] or None,
+        jobs=options["jobs"],
+    )
+    return config, loaded.diagnostics
+
+
+def _rules(values: tuple[str, ...]) -> tuple[str, ...] | None:
+    """``--select MS1,MS2 --select MS3`` as one list; None if nothing was said."""
+    parts = tuple(part.strip() for value in values for part in value.split(","))
+    return tuple(filter(None, parts)) or None
+
+
+def _print_diff(report: "Report", path: Path) -> None:
+    from migrate_scan.edits import diff_for
+    from migrate_scan.sources import SourceReader
+
+    if len(report.targets) != 1:
+        raise CommandError("--diff needs exactly one --target.")
+    target = next(iter(report.targets))
+    text, diagnostics = diff_for(report, target, SourceReader(path).read)
+    # A file that is not UTF-8 must come out byte for byte, or the patch does not apply.
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    for diagnostic in diagnostics:
+        click.echo(f"{diagnostic.path}: {diagnostic.message}", err=True)
+
+
+def _summarise(report: "Report", outputs: list[Output], options: dict[str, Any]) -> None:
+    """Where the reports are, and the summary if it was not what was asked for."""
+    from migrate_scan.cli.outputs import summary
+    from migrate_scan.report.safe import visible
+
+    if options["quiet"]:
+        return
+    if outputs and not any(output.form == "text" for output in outputs) and options["files"]:
+        click.echo(summary(report, sys.stderr, options["lang"]), err=True, nl=False)
+    for output in outputs:
+        if output.file is not None:
+            click.echo(f"wrote {output.file}", err=True)
+    if options["verbose"]:
+        unread: list[tuple[str, str]] = [(file.path, file.reason) for file in report.files.skipped]
+        unread += [(file.path, file.reason) for file in report.files.partial]
+        for name, reason in unread:
+            click.echo(visible(f"{name}: {reason}"), err=True)

@@ -1,0 +1,122 @@
+"""What git says about the scanned folder: revision, remotes and submodules.
+
+The repository is data from a stranger, so it is read in a worker process of its own
+by a library that runs neither hooks nor filters. It is opened as a bare one: a work tree
+that its configuration names does not count. Nothing here can stop a scan.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from migrate_scan.engine.worker import Limits, Task, Worker
+from migrate_scan.model import Diagnostic, Revision
+
+if TYPE_CHECKING:
+    import pygit2
+
+_CREDENTIALS = re.compile(r"^([a-z+]+://)[^/@]*@", re.IGNORECASE)
+_SUBMODULE_PATH = re.compile(rb"^[ \t]*path[ \t]*=[ \t]*([^\s\"][^\n\"]*)$", re.MULTILINE)
+_LIMITS = Limits(timeout=20, memory_bytes=1 << 30)
+
+
+class Repository(msgspec.Struct, frozen=True):
+    """What the checkout says about itself."""
+
+    revision: Revision | None = None
+    remotes: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def work_tree_of(root: Path) -> Path | None:
+    """The folder at or above ``root`` that holds ``.git``; None outside of git."""
+    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), None)
+
+
+@contextmanager
+def repository_reader(root: Path) -> Iterator[Callable[[], Repository]]:
+    """Start to read the checkout that ``root`` is in; the function given waits for the answer.
+
+    Remotes are given only for the checkout's top folder: a vendored library or a sample
+    inside it is not the project that the remotes name. A checkout is dirty if a tracked
+    file differs, as in ``git describe --dirty``.
+    """
+    work_tree = work_tree_of(root)
+    if work_tree is None:
+        yield Repository
+        return
+    worker = Worker(_read, _LIMITS)
+    worker.send(0, Task(os.fsencode(work_tree)))
+    try:
+        yield lambda: _answer(worker, with_remotes=work_tree == root)
+    finally:
+        worker.kill()
+
+
+def _answer(worker: Worker, *, with_remotes: bool) -> Repository:
+    try:
+        _, result, error = worker.receive()
+    except EOFError:
+        return _unreadable("its reader died")
+    if result is None:
+        return _unreadable(error)
+    repository = msgspec.msgpack.decode(result, type=Repository)
+    return repository if with_remotes else msgspec.structs.replace(repository, remotes=())
+
+
+def submodule_paths(gitmodules: bytes) -> frozenset[str]:
+    """The paths that a ``.gitmodules`` file lists."""
+    return frozenset(
+        match[1].decode("utf-8", "backslashreplace").strip().strip("/")
+        for match in _SUBMODULE_PATH.finditer(gitmodules)
+    )
+
+
+def _read(payload: bytes) -> bytes:
+    import pygit2  # slow to import, and only where there is a repository
+
+    try:
+        repository = _open(os.fsdecode(payload))
+        answer = Repository(_revision(repository), tuple(sorted(_urls(repository))))
+    except (pygit2.GitError, KeyError, ValueError, OSError) as error:
+        answer = _unreadable(str(error))
+    return msgspec.msgpack.encode(answer)
+
+
+def _open(work_tree: str) -> "pygit2.Repository":
+    import pygit2
+
+    pygit2.option(pygit2.enums.Option.SET_OWNER_VALIDATION, False)
+    for level in ("SYSTEM", "GLOBAL", "XDG", "PROGRAMDATA"):
+        pygit2.settings.search_path[getattr(pygit2.enums.ConfigLevel, level)] = ""
+    found = pygit2.discover_repository(work_tree)
+    if found is None:
+        raise pygit2.GitError("there is no repository behind .git")
+    repository = pygit2.Repository(found, pygit2.enums.RepositoryOpenFlag.BARE)
+    repository.workdir = work_tree
+    return repository
+
+
+def _revision(repository: "pygit2.Repository") -> Revision | None:
+    if repository.head_is_unborn:
+        return None
+    changes = repository.status(untracked_files="no")
+    return Revision(commit=str(repository.head.target), dirty=bool(changes))
+
+
+def _urls(repository: "pygit2.Repository") -> Iterator[str]:
+    for remote in repository.remotes:
+        if remote.url:
+            yield _CREDENTIALS.sub(r"\1", remote.url)
+
+
+def _unreadable(why: str) -> Repository:
+    message = f"the git repository cannot be read, so the revision is unknown ({why})"
+    return Repository(
+        diagnostics=(Diagnostic(level="warning", code="git_unreadable", message=message),)
+    )

@@ -1,0 +1,81 @@
+"""What kind of file a name stands for.
+
+``language`` is what the report counts by; ``dialect`` picks the parser and is
+finer for build files. The name alone decides, except for scripts without a
+suffix, whose first line does.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+SourceLanguage = Literal["python", "notebook", "cuda", "cpp", "build", "blob"]
+Dialect = Literal[
+    "python",
+    "notebook",
+    "cuda",
+    "cpp",
+    "setup_py",
+    "setup_cfg",
+    "pyproject",
+    "requirements",
+    "conda",
+    "blob",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The language of a file and the dialect that its parser is chosen by."""
+
+    language: SourceLanguage
+    dialect: Dialect
+
+
+PYTHON = Kind("python", "python")
+_CPP = Kind("cpp", "cpp")
+_CUDA = Kind("cuda", "cuda")
+_BLOB = Kind("blob", "blob")
+_CONDA = Kind("build", "conda")
+_REQUIREMENTS = Kind("build", "requirements")
+
+_BY_NAME = {
+    "setup.py": Kind("python", "setup_py"),
+    "setup.cfg": Kind("build", "setup_cfg"),
+    "pyproject.toml": Kind("build", "pyproject"),
+}
+_BY_SUFFIX = {
+    "py": PYTHON,
+    "pyi": PYTHON,
+    "pyw": PYTHON,
+    "ipynb": Kind("notebook", "notebook"),
+    "cu": _CUDA,
+    "cuh": _CUDA,
+    **dict.fromkeys(("h", "hpp", "hh", "hxx", "c", "cc", "cpp", "cxx", "inl"), _CPP),
+    **dict.fromkeys(("cubin", "fatbin", "ptx"), _BLOB),
+}
+_BLOB_SOURCE = re.compile(r"[._](?:cubin|fatbin)\.(?:c|cc|cpp)$")
+_CONDA_NAME = re.compile(r"(?:environment|conda)[\w.-]*\.ya?ml$")
+_SHEBANG = re.compile(rb"#![^\n]{0,100}\bpython[0-9.]*(?:\s|$)")
+
+
+def kind_of(name: str, folder: str = "") -> Kind | None:
+    """The kind of a file called ``name`` in a folder called ``folder``; None if not ours."""
+    stem, dot, suffix = name.rpartition(".")
+    suffix = suffix.lower()
+    if not dot:
+        return None
+    if suffix in ("txt", "in"):
+        named = "requirements" in stem.lower() or folder == "requirements"
+        return _REQUIREMENTS if named else None
+    if suffix in ("yml", "yaml"):
+        return _CONDA if _CONDA_NAME.match(name) else None
+    kind = _BY_NAME.get(name) or _BY_SUFFIX.get(suffix)
+    if kind is _CPP and _BLOB_SOURCE.search(name):
+        return _BLOB
+    return kind
+
+
+def is_python_script(head: bytes) -> bool:
+    """Whether the first bytes of a file are a shebang line that names Python."""
+    return head.startswith(b"#!") and _SHEBANG.match(head) is not None

@@ -1,0 +1,35 @@
+"""What an edit shall bring about, and what came of it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+EditKind = Literal[
+    "rename_attribute",
+    "rename_method",
+    "device_literal",
+    "backend_literal",
+    "replace_expression",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A change asked for, independent of how the source spells the thing.
+
+    ``replacement`` is a canonical symbol (``torch.npu.synchronize``), a method's name
+    (``npu``), a device type (``npu``), a backend (``hccl``) or a whole expression.
+    ``symbol`` is the canonical symbol that the fragment stands for; without it only
+    spellings of the replacement's own length can be aligned.
+    """
+
+    kind: EditKind
+    replacement: str
+    symbol: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The new text, or None and the reason why there is none."""
+
+    text: str | None
+    reason: str | None = None

@@ -1,0 +1,184 @@
+"""Remembers inventories between scans, outside of the scanned tree.
+
+One SQLite file holds inventories by content, and for each scanned root which content a
+file had when it was last read, so that an unchanged file is not even opened. Nothing in
+it is trusted to be whole: what cannot be read is forgotten. No connection is ever open
+while workers are forked, because SQLite must not be carried across a fork.
+"""
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import platformdirs
+
+from migrate_scan.engine.version import analyser_version
+from migrate_scan.model import Diagnostic
+
+T = TypeVar("T")
+
+_NAME = "inventories-1.sqlite3"
+_MAX_BYTES = 512 * 1024 * 1024
+_DAY = 86_400
+_BUSY_SECONDS = 5.0
+_SCHEMA = """
+create table if not exists inventory (
+    key blob primary key, body blob not null, used integer not null);
+create table if not exists file (
+    root blob, location blob, stamp blob not null, key blob not null,
+    primary key (root, location)) without rowid;
+create table if not exists scan (root blob primary key, day integer not null);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file's inventory (``body``), filed under ``key``. ``stamp`` is None if the file may
+    change again without its stamp telling, so that only its content counts."""
+
+    location: str
+    key: bytes
+    body: bytes
+    stamp: bytes | None
+
+
+class Cache:
+    """The cache as one scan of ``root`` sees it. Failures are told in ``diagnostics``."""
+
+    def __init__(
+        self, root: Path, folder: Path | None = None, *, max_bytes: int = _MAX_BYTES
+    ) -> None:
+        folder = folder or platformdirs.user_cache_path("migrate-scan", appauthor=False)
+        self.file = folder / _NAME
+        self.diagnostics: list[Diagnostic] = []
+        self._root = analyser_version() + os.fsencode(root.resolve())
+        self._max_bytes = max_bytes
+        self._usable = True
+
+    def known(self) -> dict[str, tuple[bytes, bytes]]:
+        """Stamp and inventory of every file that was read here before, by location."""
+        return self._try(self._known) or {}
+
+    def store(self, entries: Sequence[Entry]) -> None:
+        """Remember inventories; when there is too much, the older half is forgotten."""
+        self._try(lambda database: self._store(database, entries))
+
+    def _known(self, database: sqlite3.Connection) -> dict[str, tuple[bytes, bytes]]:
+        rows = database.execute(
+            "select location, stamp, body from file join inventory using (key) where root = ?",
+            (self._root,),
+        ).fetchall()
+        if rows:
+            self._note_use(database)
+        return {os.fsdecode(location): (stamp, body) for location, stamp, body in rows}
+
+    def _note_use(self, database: sqlite3.Connection) -> None:
+        """Once a day, what a scan uses becomes young again."""
+        today = _today()
+        seen = database.execute("select day from scan where root = ?", (self._root,)).fetchone()
+        if seen == (today,):
+            return
+        database.execute("insert or replace into scan values (?, ?)", (self._root, today))
+        database.execute(
+            "update inventory set used = ? where key in (select key from file where root = ?)",
+            (today, self._root),
+        )
+
+    def _store(self, database: sqlite3.Connection, entries: Sequence[Entry]) -> None:
+        today = _today()
+        database.executemany(
+            "insert or replace into inventory values (?, ?, ?)",
+            [(entry.key, entry.body, today) for entry in entries],
+        )
+        database.executemany(
+            "insert or replace into file values (?, ?, ?, ?)",
+            [
+                (self._root, os.fsencode(entry.location), entry.stamp, entry.key)
+                for entry in entries
+                if entry.stamp is not None
+            ],
+        )
+        if _used_bytes(database) > self._max_bytes:
+            database.execute(
+                "delete from inventory where key in (select key from inventory"
+                " order by used, rowid limit (select count(*) / 2 + 1 from inventory))"
+            )
+            database.execute("delete from file where key not in (select key from inventory)")
+
+    def _try(self, action: Callable[[sqlite3.Connection], T]) -> T | None:
+        """Run ``action`` in a transaction. A broken cache is begun anew, an unusable one left."""
+        if not self._usable:
+            return None
+        try:
+            with self._connection() as database:
+                return action(database)
+        except (sqlite3.OperationalError, OSError) as error:
+            self._usable = False
+            self._tell("cache_unusable", f"the cache cannot be used and is left alone: {error}")
+        except sqlite3.DatabaseError as error:
+            self._discard()
+            self._tell("cache_broken", f"the cache was broken and is begun anew: {error}")
+        return None
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        database = sqlite3.connect(self.file, timeout=_BUSY_SECONDS)
+        try:
+            database.execute("pragma journal_mode = wal")
+            database.execute("pragma synchronous = normal")
+            database.executescript(_SCHEMA)
+            with database:
+                yield database
+        finally:
+            database.close()
+
+    def _discard(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
+
+    def _tell(self, code: str, message: str) -> None:
+        self.diagnostics.append(Diagnostic(level="warning", code=code, message=message))
+
+
+class ContentReader:
+    """What a worker asks the cache: an inventory by content. It only reads."""
+
+    def __init__(self, file: Path) -> None:
+        self._database: sqlite3.Connection | None = None
+        try:
+            self._database = sqlite3.connect(
+                f"{file.as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS
+            )
+        except (sqlite3.Error, OSError):
+            return
+
+    def get(self, key: bytes) -> bytes | None:
+        """The inventory filed under ``key``, if there is one that can be read."""
+        if self._database is None:
+            return None
+        try:
+            row = self._database.execute(
+                "select body from inventory where key = ?", (key,)
+            ).fetchone()
+        except sqlite3.Error:
+            self._database = None
+            return None
+        return row[0] if row and isinstance(row[0], bytes) else None
+
+
+def _today() -> int:
+    return int(time.time()) // _DAY
+
+
+def _used_bytes(database: sqlite3.Connection) -> int:
+    size, pages, free = (
+        database.execute(f"pragma {name}").fetchone()[0]
+        for name in ("page_size", "page_count", "freelist_count")
+    )
+    return int(size * (pages - free))

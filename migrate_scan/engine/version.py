@@ -1,0 +1,31 @@
+"""The version of the analysis: what a cached inventory is good for."""
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_GRAMMARS = ("tree-sitter", "tree-sitter-cpp", "tree-sitter-cuda", "tree-sitter-python")
+
+
+@cache
+def analyser_version() -> bytes:
+    """A hash of the code and grammars that turn bytes into inventories."""
+    digest = hashlib.blake2b(digest_size=16)
+    for folder in ("parse", "rules"):
+        for path in sorted((_PACKAGE / folder).rglob("*")):
+            if path.suffix != ".pyc" and path.is_file():
+                digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0")
+                digest.update(path.read_bytes())
+    for grammar in _GRAMMARS:
+        digest.update(f"{grammar} {version(grammar)}\0".encode())
+    return digest.digest()
+
+
+def content_key(data: bytes, dialect: str) -> bytes:
+    """What an inventory is filed under: the content, how it is read, and by which analyser."""
+    digest = hashlib.blake2b(digest_size=16, key=analyser_version())
+    digest.update(dialect.encode() + b"\0")
+    digest.update(data)
+    return digest.digest()

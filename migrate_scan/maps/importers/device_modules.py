@@ -1,0 +1,153 @@
+"""Which ``torch.cuda`` names a plugin's device module has, read from its source.
+
+A name that is there is ``registered``. Names can be injected at run time, so a name
+that is not there is unverified, not unsupported.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from migrate_scan.maps.entry import Entry
+from migrate_scan.maps.importers.facts import Facts
+from migrate_scan.maps.importers.ranges import merge
+from migrate_scan.maps.versions import Minor, minor
+
+TABLE = "device_module_api.tsv"
+ABSENT = "absent_in_device_module"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceModule:
+    """A plugin's counterpart of ``torch.cuda``.
+
+    ``prefix`` is the module as the table spells it, ``public`` as users do; ``refs`` maps
+    the plugin's refs to torch versions; ``renamed`` are names that differ on both sides.
+    """
+
+    package: str
+    prefix: str
+    public: str
+    refs: Mapping[str, str]
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    source_ref: str | None = None
+    """The ref under which the source is registered, if it is not the plugin's."""
+
+
+CANN = DeviceModule(
+    package="torch_npu.npu",
+    prefix="torch_npu.npu",
+    public="torch.npu",
+    refs={
+        "v2.1.0-7.2.0": "2.1",
+        "v2.4.0-7.0.0": "2.4",
+        "v2.5.1-7.1.0": "2.5",
+        "v2.6.0-7.3.0": "2.6",
+        "v2.7.1-26.1.0": "2.7",
+        "v2.8.0-26.0.0": "2.8",
+        "v2.9.0-26.1.0": "2.9",
+        "v2.10.0-26.1.0": "2.10",
+        "v2.11.0-26.1.0": "2.11",
+        "v2.12.0-26.1.0": "2.12",
+    },
+    renamed={"CUDAGraph": "NPUGraph", "CUDAPluggableAllocator": "NPUPluggableAllocator"},
+)
+MLU = DeviceModule(
+    package="torch_mlu.mlu",
+    prefix="torch.mlu",
+    public="torch.mlu",
+    refs={"r2.1_develop": "2.1", "r2.3_develop": "2.3", "r2.4_develop": "2.4"},
+    renamed={
+        "CUDAGraph": "MLUGraph",
+        "CUDAPluggableAllocator": "MLUPluggableAllocator",
+        "nccl": "cncl",
+        "nvtx": "cnpx",
+    },
+)
+MUSA = DeviceModule(
+    package="torch_musa",
+    prefix="torch_musa",
+    public="torch.musa",
+    refs={"v2.5.0": "2.5", "v2.7.1": "2.7"},
+    renamed={"CUDAGraph": "MUSAGraph", "nccl": "mccl"},
+)
+GCU = DeviceModule(
+    package="torch_gcu.gcu",
+    prefix="torch_gcu.gcu",
+    public="torch.gcu",
+    refs={"v2.10.0": "2.10"},
+    source_ref="HEAD",
+    renamed={"CUDAGraph": "GCUGraph"},
+)
+
+
+def entries(facts: Facts, module: DeviceModule) -> Iterator[Entry]:
+    """Entries about every public ``torch.cuda`` name of the plugin's torch versions."""
+    upstream, plugin = _names(facts, module)
+    statements: dict[str, dict[Minor, Entry]] = defaultdict(dict)
+    for ref, torch in module.refs.items():
+        version = minor(torch)
+        if version is None or version not in upstream or ref not in plugin:
+            continue
+        sources = facts.source(TABLE, module.source_ref or ref)
+        for name in upstream[version]:
+            statements[name][version] = _entry(name, plugin[ref], module, sources)
+    documented = sorted({version for found in statements.values() for version in found})
+    for per_version in statements.values():
+        yield from merge(per_version, documented)
+
+
+def cuda_names(facts: Facts) -> dict[Minor, frozenset[str]]:
+    """Public names below ``torch.cuda`` by torch version, full names."""
+    found: dict[Minor, set[str]] = defaultdict(set)
+    for row in facts.rows(TABLE, "package", "ref", "module", "name", "kind", "in_all"):
+        version = minor(row["ref"])
+        public = row["in_all"] == "1" or row["kind"] == "module"
+        if row["package"] == "torch.cuda" and version and public and row["name"][0] != "_":
+            found[version].add(f"{row['module']}.{row['name']}")
+    return {version: frozenset(names) for version, names in found.items()}
+
+
+def cuda_sources(facts: Facts) -> tuple[str, ...]:
+    """Ids of the sources that :func:`cuda_names` read."""
+    return tuple(
+        name
+        for name in facts.source(TABLE)
+        if facts.sources[name].repository.startswith("PyPI torch")
+    )
+
+
+def _names(
+    facts: Facts, module: DeviceModule
+) -> tuple[dict[Minor, frozenset[str]], dict[str, frozenset[str]]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in facts.rows(TABLE, "package", "ref", "module", "name"):
+        if row["package"] == module.package:
+            found[row["ref"]].add(f"{row['module']}.{row['name']}")
+    return cuda_names(facts), {ref: frozenset(names) for ref, names in found.items()}
+
+
+def _entry(
+    name: str, plugin: frozenset[str], module: DeviceModule, sources: tuple[str, ...]
+) -> Entry:
+    parts = [module.renamed.get(part, part) for part in name.split(".")[2:]]
+    for spelling in (parts, name.split(".")[2:]):
+        local = ".".join(spelling)
+        if f"{module.prefix}.{local}" in plugin:
+            return Entry(
+                kind="python_api",
+                symbol=name,
+                status="supported",
+                route="rename",
+                replacement=f"{module.public}.{local}",
+                sources=sources,
+                confidence="registered",
+            )
+    return Entry(
+        kind="python_api",
+        symbol=name,
+        status="unverified",
+        constraints=(ABSENT,),
+        sources=sources,
+        confidence="registered",
+    )

@@ -1,0 +1,34 @@
+"""Loading the map of a target for one stack."""
+
+from migrate_scan.maps.errors import MapError, UnknownStack, UnknownTarget
+from migrate_scan.maps.load.aliases import implied_chip, known_targets, parse_target
+from migrate_scan.maps.load.shared import cuda_bound, distributions
+from migrate_scan.maps.load.shim import ShimMap
+from migrate_scan.maps.load.stack import choose
+from migrate_scan.maps.load.target import TargetMap
+
+__all__ = [
+    "MapError",
+    "ShimMap",
+    "TargetMap",
+    "UnknownStack",
+    "UnknownTarget",
+    "cuda_bound",
+    "distributions",
+    "implied_chip",
+    "known_targets",
+    "load_target",
+    "parse_target",
+]
+
+
+def load_target(
+    target: str, *, sdk: str | None = None, torch: str | None = None, chip: str | None = None
+) -> TargetMap:
+    """The map of a target, for the newest released pair unless versions are named.
+
+    ``target`` may be an alias, name a chip (``910B``) or an SDK (``cann@26.1.0``); ``sdk``
+    and ``chip`` win over what it implies. Raises UnknownTarget or UnknownStack.
+    """
+    name, named_sdk = parse_target(target)
+    return TargetMap(choose(name, sdk or named_sdk, torch, chip or implied_chip(target)))

@@ -1,0 +1,168 @@
+"""What all targets share: packages, kernels with known counterparts, graded features."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from packaging.utils import canonicalize_name
+
+from migrate_scan.maps.entry import FeatureGrade, PackagePort
+from migrate_scan.maps.load.data import read_rows, read_yaml
+from migrate_scan.model import Equivalent, Route, Status
+from migrate_scan.resources import operator_maps
+
+_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+[dD]?")
+_NOISE_WORDS = (
+    "kernel cuda gpu forward backward fwd bwd impl launcher launch cu op ops custom fused fast "
+    "float half double bf fp grad input output main device generic v"
+)
+_NOISE = frozenset(_NOISE_WORDS.split())
+_PORT: dict[str, tuple[Status, Route | None]] = {
+    "upstream_backend": ("supported", "adopt"),
+    "vendor_plugin": ("supported", "adopt"),
+    "vendor_fork": ("supported", "adopt"),
+    "vendor_port": ("supported", "adopt"),
+    "vendor_builtin": ("supported", "adopt"),
+    "modelzoo_patch": ("limited", "adopt"),
+    "vendor_private": ("limited", "adopt"),
+    "replacement": ("limited", "replace"),
+    "replacement_api": ("limited", "replace"),
+    "none_upstream": ("unverified", None),
+}
+
+
+def package(target: str, name: str) -> PackagePort | None:
+    """A target's port of a package, by distribution or import name."""
+    known = _names().get(_plain(name))
+    return _ports().get((known, target)) if known else None
+
+
+def project_port(target: str, project: str) -> PackagePort | None:
+    """A target's port of a project as a whole; None for packages that are only used."""
+    known = _names().get(_plain(project))
+    if known is None or not _packages()[known].get("project"):
+        return None
+    port = _ports().get((known, target))
+    return port if port and port.route == "adopt" else None
+
+
+def equivalents(target: str, kernel_names: Sequence[str]) -> tuple[Equivalent, ...]:
+    """Counterparts of well-known kernels. A name alone is never certainty: ``inferred``."""
+    found: dict[str, Equivalent] = {}
+    for name in kernel_names:
+        words = _words(name)
+        for kernel in _kernels():
+            if any(_contains(words, tuple(known.split())) for known in kernel["names"]):
+                for offer in kernel.get("targets", {}).get(target, ()):
+                    found.setdefault(
+                        offer["name"],
+                        Equivalent(
+                            name=offer["name"],
+                            match=kernel["id"],
+                            confidence="inferred",
+                            evidence=tuple(offer["sources"]),
+                        ),
+                    )
+    return tuple(found.values())
+
+
+def feature_grade(target: str, chip: str | None, feature: str) -> FeatureGrade | None:
+    """The grade of a kernel feature for a target, or for its chip where that differs."""
+    graded = _features().get(feature, {})
+    row = graded.get(f"{target}/{chip}") or graded.get(target)
+    if row is None:
+        return None
+    grades = row["grade"]
+    low, high = (grades, grades) if isinstance(grades, int) or grades is None else grades
+    return FeatureGrade(
+        feature=feature, grade=high, low=low, note=str(row.get("note", "")), source=row["source"]
+    )
+
+
+@cache
+def distributions() -> dict[str, str]:
+    """Distribution by import name, dotted names (``nvidia.dali``) included."""
+    return {
+        str(name): distribution
+        for distribution, row in _packages().items()
+        for name in row.get("imports", ())
+    }
+
+
+@cache
+def cuda_bound() -> frozenset[str]:
+    """Every distribution name of every package that the maps know as bound to CUDA."""
+    return frozenset(
+        canonicalize_name(str(name))
+        for known, row in _packages().items()
+        for name in (known, *row.get("distributions", ()))
+    )
+
+
+@cache
+def _packages() -> dict[str, dict[str, Any]]:
+    content = read_yaml(operator_maps() / "_shared" / "packages.yaml")
+    return {str(row["name"]): row for row in content.get("packages", ())}
+
+
+@cache
+def _names() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for known, row in _packages().items():
+        for name in (known, *row.get("distributions", ()), *row.get("imports", ())):
+            names[_plain(str(name))] = known
+    return names
+
+
+@cache
+def _ports() -> dict[tuple[str, str], PackagePort]:
+    """Ports by package and target; of several the first that can be adopted."""
+    ports: dict[tuple[str, str], PackagePort] = {}
+    for port in _read_ports():
+        earlier = ports.get((port.package, port.target))
+        if earlier is None or (earlier.route != "adopt" and port.route == "adopt"):
+            ports[port.package, port.target] = port
+    return ports
+
+
+def _read_ports() -> Iterator[PackagePort]:
+    for row in read_rows(operator_maps() / "_shared" / "ports.tsv"):
+        status, route = _PORT[row["port"]]
+        yield PackagePort(
+            package=row["package"],
+            target=row["target"],
+            status=status,
+            route=route,
+            port=row["port"],
+            replacement=row["replacement"] or None,
+            evidence=tuple(row["evidence"].split(";")),
+            confidence="third_party",
+            pairing=_packages().get(row["package"], {}).get("pairing", {}).get(row["target"]),
+        )
+
+
+@cache
+def _kernels() -> tuple[dict[str, Any], ...]:
+    return tuple(read_yaml(operator_maps() / "_shared" / "kernels.yaml").get("kernels", ()))
+
+
+@cache
+def _features() -> dict[str, dict[str, Any]]:
+    content = read_yaml(operator_maps() / "_shared" / "features.yaml")
+    return {str(name): row for name, row in content.get("features", {}).items()}
+
+
+def _plain(name: str) -> str:
+    """PEP 503 without separators: ``flash_attn``, ``flash-attn`` and ``FlashAttn`` are one."""
+    return re.sub(r"[-_.\s]+", "", name.lower())
+
+
+def _words(name: str) -> tuple[str, ...]:
+    words = (word.lower() for word in _WORDS.findall(name))
+    return tuple(word for word in words if word not in _NOISE)
+
+
+def _contains(words: tuple[str, ...], known: tuple[str, ...]) -> bool:
+    length = len(known)
+    return any(words[start : start + length] == known for start in range(len(words) - length + 1))

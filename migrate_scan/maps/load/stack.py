@@ -1,0 +1,99 @@
+"""Choosing the versions: the newest released pair unless the user says otherwise."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from migrate_scan.maps.errors import UnknownStack
+from migrate_scan.maps.load.aliases import chip_name, target_facts
+from migrate_scan.maps.load.data import read_rows
+from migrate_scan.maps.versions import minor
+from migrate_scan.model import Stack
+from migrate_scan.resources import operator_maps
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One row of the version matrix: versions that were released together."""
+
+    target: str
+    sdk: str
+    plugin: str
+    torch: str
+
+    def answers_to(self, sdk: str) -> bool:
+        """Whether a user means this release: the SDK's version, the plugin's, or its suffix."""
+        wanted = sdk.lower().removeprefix("v")
+        names = (self.sdk, self.plugin, self.plugin.rpartition("-")[2])
+        return wanted in (name.lower().removeprefix("v") for name in names if name)
+
+
+@cache
+def releases(target: str) -> tuple[Release, ...]:
+    """The target's version matrix, newest first."""
+    rows = read_rows(operator_maps() / "_shared" / "versions.tsv")
+    return tuple(
+        Release(row["target"], row["sdk"], row["plugin"], row["torch"])
+        for row in rows
+        if row["target"] == target
+    )
+
+
+def choose(target: str, sdk: str | None, torch: str | None, chip: str | None) -> Stack:
+    """The stack for what the user named. Raises UnknownStack with what there is.
+
+    A torch version that no release pairs with is accepted without an SDK: the map answers
+    with what it has for that version, which may be ``unknown``.
+    """
+    if torch is not None and minor(torch) is None:
+        raise UnknownStack(f"{target}: {torch!r} is not a torch version. {_offers(target)}")
+    facts = target_facts(target)
+    release = _release(target, sdk, torch)
+    chosen_chip = chip_name(target, chip) if chip else facts.get("default_chip")
+    if release is None:
+        torch = torch or facts.get("default_torch")
+    return Stack(
+        target=target,
+        sdk=release.sdk or None if release else sdk,
+        plugin=release.plugin or None if release else None,
+        torch=_torch(release, torch),
+        chip=chosen_chip,
+        shim=False,
+    )
+
+
+def _release(target: str, sdk: str | None, torch: str | None) -> Release | None:
+    matrix = releases(target)
+    if not matrix:
+        return None
+    by_sdk = [release for release in matrix if sdk is None or release.answers_to(sdk)]
+    if not by_sdk:
+        raise UnknownStack(f"{target}: no release {sdk!r}. {_offers(target)}")
+    found = [release for release in by_sdk if torch is None or _pairs(release, torch)]
+    if not found and sdk is not None:
+        pairs = ", ".join(dict.fromkeys(release.torch for release in by_sdk))
+        raise UnknownStack(f"{target}: {sdk} has no plugin for torch {torch}, only for {pairs}.")
+    return found[0] if found else None
+
+
+def _pairs(release: Release, torch: str) -> bool:
+    return release.torch == torch or (
+        torch.count(".") == 1 and minor(release.torch) == minor(torch)
+    )
+
+
+def _torch(release: Release | None, torch: Any) -> str | None:
+    if release:
+        return release.torch
+    return str(torch) if torch else None
+
+
+def _offers(target: str) -> str:
+    matrix = releases(target)[:8]
+    if not matrix:
+        return "This map has no version matrix."
+    offers = "; ".join(
+        f"torch {release.torch} with {release.sdk or 'SDK unknown'} (plugin {release.plugin})"
+        for release in matrix
+    )
+    return f"The version matrix offers: {offers}."

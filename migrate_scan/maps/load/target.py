@@ -1,0 +1,257 @@
+"""A target's map: what the target offers, for one stack."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from migrate_scan.maps.entry import Entry, EntryKind, FeatureGrade, PackagePort, Source, Verdict
+from migrate_scan.maps.load import shared
+from migrate_scan.maps.load.aliases import target_facts
+from migrate_scan.maps.load.data import (
+    collection_date,
+    public_names,
+    read_yaml,
+    shared_sources,
+    sources_by_target,
+)
+from migrate_scan.maps.load.overrides import Overrides, parse
+from migrate_scan.maps.load.shim import ShimMap, read_shim
+from migrate_scan.maps.select import evidence
+from migrate_scan.maps.select.constraints import judge
+from migrate_scan.maps.select.names import candidates
+from migrate_scan.maps.select.rank import NO_ANSWER, Statement, aged, best, disagreement, is_old
+from migrate_scan.maps.table import Table
+from migrate_scan.maps.versions import minor, within
+from migrate_scan.model import Equivalent, MapInfo, Stack
+from migrate_scan.resources import operator_maps
+
+_TABLES: Mapping[EntryKind, str] = {
+    "python_api": "api.tsv",
+    "aten": "aten.tsv",
+    "paddle_op": "aten.tsv",
+    "cuda_api": "cuda.tsv",
+    "device_intrinsic": "cuda.tsv",
+    "collective": "collective.tsv",
+    "environment": "collective.tsv",
+    "triton_op": "triton.tsv",
+}
+DEFAULT_DTYPES = ("fp32", "fp16", "bf16")
+
+
+class TargetMap:
+    """What one target offers on one stack. Tables are read when they are first asked for."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.target = stack.target
+        self.stack = stack
+        self._facts = target_facts(stack.target)
+        self._folder = operator_maps() / stack.target
+        self._tables: dict[str, Table] = {}
+        self.title: str = self._facts["title"]
+        self.device_type: str = self._facts["device_type"]
+        self.has_shim: bool = "shim" in self._facts
+        self.process_group_backend: str = self._facts.get("process_group_backend", "nccl")
+        self.compiles_cuda: bool = bool(self._facts.get("compiles_cuda"))
+
+    @cached_property
+    def info(self) -> MapInfo:
+        """Version, date, grade and age of this map."""
+        date = collection_date()
+        names = (*sources_by_target().get(self.target, ()), *self._overrides.sources)
+        found = [self._sources[name] for name in names]
+        return MapInfo(
+            version=date.strftime("%Y.%m.%d"),
+            date=max((source.date for source in found), default=""),
+            grade=str(self._facts["grade"]),
+            stale=_any_stale(found),
+            sources=tuple(
+                dict.fromkeys(
+                    f"{source.repository} {source.ref} {source.date}".strip() for source in found
+                )
+            ),
+        )
+
+    @cached_property
+    def shim(self) -> ShimMap | None:
+        """The target's shim as it is in this stack; None if the target has none."""
+        if not self.has_shim:
+            return None
+        return read_shim(self._folder / "shim.tsv", self._facts["shim"], self.stack)
+
+    def lookup(
+        self,
+        kind: EntryKind,
+        symbol: str,
+        arguments: Mapping[str, str] | None = None,
+        dtypes: Sequence[str] = DEFAULT_DTYPES,
+    ) -> Verdict:
+        """What the map says about a symbol on this stack.
+
+        ``arguments`` are constant arguments of the use as far as known (``op``, ``dtype``;
+        ``scope`` for inference or training); a constraint that they do not decide stays
+        undecided, so a caller that knows a default must pass it.
+        """
+        statements = self._statements(kind, symbol)
+        if not statements:
+            return self._inherited(kind, symbol, arguments, dtypes) or self._silent(kind, symbol)
+        winner = best(statements, self._sources)
+        entry = winner.entry
+        added = self._supplements(kind, symbol)
+        codes = (*entry.constraints, *(code for more in added for code in more.constraints))
+        status = "limited" if added and entry.status == "supported" else entry.status
+        return Verdict(
+            status=status,
+            constraints=judge(
+                tuple(dict.fromkeys(codes)),
+                chip=self.stack.chip,
+                arguments=arguments or {},
+                dtypes=dtypes,
+            ),
+            route=entry.route,
+            replacement=entry.replacement,
+            confidence=entry.confidence,
+            evidence=evidence.of((entry, *added), self._sources),
+            disagreement=disagreement(winner, statements),
+            stale=winner.stale,
+        )
+
+    def entries(self, kind: EntryKind, symbol: str) -> tuple[Entry, ...]:
+        """Every statement about a symbol, for all versions and chips."""
+        for name in candidates(kind, symbol):
+            found = (*self._overrides.entries.get((kind, name), ()), *self._rows(kind, name))
+            if found:
+                return found
+        return self._overrides.matching(kind, symbol)
+
+    def package(self, name: str) -> PackagePort | None:
+        """What the target has for a package, by distribution or import name."""
+        return shared.package(self.target, name)
+
+    def project_port(self, project: str) -> PackagePort | None:
+        """A port of a whole project, by any of its names."""
+        return shared.project_port(self.target, project)
+
+    def equivalents(self, kernel_names: Sequence[str]) -> tuple[Equivalent, ...]:
+        """Operators of the target that do what kernels of these names usually do."""
+        return shared.equivalents(self.target, kernel_names)
+
+    def feature_grade(self, feature: str) -> FeatureGrade | None:
+        """How hard a kernel feature is to port; None if nobody graded it."""
+        return shared.feature_grade(self.target, self.stack.chip, feature)
+
+    @cached_property
+    def _overrides(self) -> Overrides:
+        return parse(read_yaml(self._folder / "overrides.yaml"), shared_sources())
+
+    @cached_property
+    def _sources(self) -> Mapping[str, Source]:
+        return {**shared_sources(), **self._overrides.sources}
+
+    @cached_property
+    def _parent(self) -> "TargetMap | None":
+        parent = self._facts.get("inherits")
+        if parent is None:
+            return None
+        chip = target_facts(parent).get("default_chip")
+        return TargetMap(replace(self.stack, target=parent, chip=chip))
+
+    def _statements(self, kind: EntryKind, symbol: str) -> tuple[Statement, ...]:
+        silent: tuple[Statement, ...] = ()
+        for name in candidates(kind, symbol):
+            found = tuple(self._here(kind, name))
+            if any(item.entry.status not in NO_ANSWER for item in found):
+                return found
+            silent = silent or found
+        return silent or tuple(
+            self._aged(entry)
+            for entry in self._overrides.matching(kind, symbol)
+            if self._applies(entry)
+        )
+
+    def _here(self, kind: EntryKind, name: str) -> Iterator[Statement]:
+        for entry in self._overrides.entries.get((kind, name), ()):
+            if self._applies(entry):
+                yield self._aged(entry, override=True)
+        rows = self._rows(kind, name)
+        if kind == "aten" and not rows:
+            rows = self._overloads(name)
+        for entry in rows:
+            if self._applies(entry):
+                yield self._aged(entry)
+
+    def _overloads(self, base: str) -> tuple[Entry, ...]:
+        """A base name's answer: that of its overloads if they agree, else limited."""
+        found = [entry for entry in self._table("aten").overloads(base) if self._applies(entry)]
+        if not found:
+            return ()
+        agreed = len({entry.status for entry in found}) == 1
+        return (
+            replace(
+                found[0],
+                symbol=base,
+                status=found[0].status if agreed else "limited",
+                constraints=() if agreed else ("overload",),
+            ),
+        )
+
+    def _supplements(self, kind: EntryKind, symbol: str) -> tuple[Entry, ...]:
+        for name in candidates(kind, symbol):
+            found = self._overrides.supplements.get((kind, name), ())
+            if found:
+                return tuple(entry for entry in found if self._applies(entry))
+        return ()
+
+    def _rows(self, kind: EntryKind, name: str) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self._table(kind).find(name) if entry.kind == kind)
+
+    def _table(self, kind: EntryKind) -> Table:
+        name = _TABLES.get(kind)
+        if name is None:
+            return Table([])
+        if name not in self._tables:
+            self._tables[name] = Table.read(self._folder / name)
+        return self._tables[name]
+
+    def _applies(self, entry: Entry) -> bool:
+        on_chip = not entry.chips or self.stack.chip is None or self.stack.chip in entry.chips
+        return on_chip and within(minor(self.stack.torch or ""), entry.since, entry.until)
+
+    def _aged(self, entry: Entry, *, override: bool = False) -> Statement:
+        return aged(entry, self._sources, collection_date(), override=override)
+
+    def _inherited(
+        self,
+        kind: EntryKind,
+        symbol: str,
+        arguments: Mapping[str, str] | None,
+        dtypes: Sequence[str],
+    ) -> Verdict | None:
+        if self._parent is None:
+            return None
+        verdict = self._parent.lookup(kind, symbol, arguments, dtypes)
+        return None if verdict.status == "unknown" else replace(verdict, confidence="inferred")
+
+    def _silent(self, kind: EntryKind, symbol: str) -> Verdict:
+        """No statement: a public API of this torch version is unverified, all else unknown."""
+        if kind == "python_api" and self._covers_torch():
+            version = minor(self.stack.torch or "")
+            for name in candidates(kind, symbol):
+                known = public_names().get(name)
+                if known and within(version, known[0] or None, known[1] or None):
+                    return Verdict(status="unverified")
+        return Verdict(status="unknown")
+
+    def _covers_torch(self) -> bool:
+        """Whether the vendor has a list for this torch version at all."""
+        low, high = self._facts.get("documented_torch", (None, None))
+        return within(minor(self.stack.torch or ""), low, high)
+
+
+def _any_stale(sources: Sequence[Source]) -> bool:
+    """Whether some kind of source has nothing newer than a year (older refs of a kind that
+    was read again are history, not age)."""
+    newest: dict[str, str] = {}
+    for source in sources:
+        kind = source.id.partition("@")[0]
+        newest[kind] = max(newest.get(kind, ""), source.date)
+    return any(is_old(dated, collection_date()) for dated in newest.values())

@@ -1,0 +1,1 @@
+"""Choosing among a map's statements: names, precedence, age, constraints."""

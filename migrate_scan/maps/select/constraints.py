@@ -1,0 +1,115 @@
+"""Judging the constraints of a ``limited`` entry: met, violated or undecided.
+
+A constraint is a code: ``dtype:fp16,fp32`` (the main operand's types),
+``dtype(lr):fp32``, ``no:fp64@950`` (on one chip), ``reduce_op:SUM,MAX``,
+``inference_only``. What no code and no argument decides stays undecided.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from migrate_scan.model import Constraint, ConstraintState
+
+_CODE = re.compile(r"([a-z_]+)(?:\(([^)]*)\))?(?::([^@]*))?(?:@(\w+))?$")
+_ALWAYS_MET = frozenset({"perf", "named_tensor", "init", "hccl", "emulated"})
+"""Codes that tell of speed, side effects or additions and restrict nothing."""
+_TRAINING_ONLY = frozenset({"inference_only", "no:backward"})
+_FLOATS = frozenset({"fp16", "bf16", "fp32", "fp64"})
+_TYPICAL = ("int64", "complex64", "bool")
+_DTYPE_NAMES = {
+    "float16": "fp16",
+    "half": "fp16",
+    "bfloat16": "bf16",
+    "float32": "fp32",
+    "float": "fp32",
+    "float64": "fp64",
+    "double": "fp64",
+    "long": "int64",
+    "int": "int32",
+    "short": "int16",
+}
+_DTYPES = _FLOATS | {
+    "uint8",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "bool",
+    "complex64",
+    "complex128",
+}
+
+
+def judge(
+    codes: Sequence[str],
+    *,
+    chip: str | None,
+    arguments: Mapping[str, str],
+    dtypes: Sequence[str],
+) -> tuple[Constraint, ...]:
+    """Judge codes for a chip, the known constant arguments and the dtypes in scope.
+
+    A ``dtype`` argument replaces the dtypes in scope; ``scope`` (``inference`` or
+    ``training``) decides what holds for inference only.
+    """
+    given = arguments.get("dtype")
+    scope = (dtype_name(given),) if given else tuple(dtypes)
+    return tuple(
+        Constraint(code=code, state=_judge(code, chip, arguments, scope)) for code in codes
+    )
+
+
+def dtype_name(text: str) -> str:
+    """``torch.float64`` → ``fp64``; a name that is no dtype stays as it is."""
+    last = text.rsplit(".", 1)[-1]
+    return _DTYPE_NAMES.get(last, last)
+
+
+def _judge(
+    code: str, chip: str | None, arguments: Mapping[str, str], dtypes: tuple[str, ...]
+) -> ConstraintState:
+    match = _CODE.match(code)
+    if match is None:
+        return "undecided"
+    name, parameter, listed, marked_chip = match.groups()
+    if marked_chip and chip and not _is_chip(marked_chip, chip):
+        return "met"
+    if name in _ALWAYS_MET:
+        return "met"
+    if code in _TRAINING_ONLY:
+        return _by_scope(arguments.get("scope"))
+    values = tuple(listed.split(",")) if listed else ()
+    if name == "dtype" and values:
+        return _allowed(values, dtypes)
+    if name == "no" and values and set(values) <= _DTYPES:
+        return "violated" if set(values) & set(dtypes) else "met"
+    if name == "reduce_op" and "op" in arguments:
+        return "met" if arguments["op"].rsplit(".", 1)[-1] in values else "violated"
+    if name == "no_param" and parameter:
+        return "violated" if set(parameter.split(",")) & set(arguments) else "undecided"
+    return "undecided"
+
+
+def _is_chip(mark: str, chip: str) -> bool:
+    """Lists mark the 950 family as ``950``; ``910`` is the first generation, not A2 or A3."""
+    return chip == mark or (mark == "950" and chip.startswith("950"))
+
+
+def _by_scope(scope: str | None) -> ConstraintState:
+    if scope is None:
+        return "undecided"
+    return "met" if scope == "inference" else "violated"
+
+
+def _allowed(values: tuple[str, ...], dtypes: tuple[str, ...]) -> ConstraintState:
+    """All in scope: met. None: violated. Some: undecided, for the code may use only those.
+
+    An operator whose list has no floating type (an index, a mask) does not take the
+    floating types in scope; it is met if the list has the type such operands usually have.
+    """
+    allowed, scope = set(values), set(dtypes)
+    if scope <= _FLOATS and not allowed & _FLOATS and allowed <= _DTYPES:
+        return "met" if any(typical in allowed for typical in _TYPICAL) else "undecided"
+    if scope <= allowed:
+        return "met"
+    return "undecided" if scope & allowed else "violated"

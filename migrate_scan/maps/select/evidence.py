@@ -1,0 +1,44 @@
+"""Turning source ids into evidence that a reader can follow."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from migrate_scan.maps.entry import Entry, Source
+from migrate_scan.model import Evidence
+
+_REPOSITORY = re.compile(r"^([\w.-]+/[\w.-]+)(?: |$)")
+_PYPI = re.compile(r"^PyPI ([\w.-]+)==([\w.]+)$")
+_PLAIN_PATH = re.compile(r"^[\w./-]+$")
+
+
+def of(entries: Iterable[Entry], sources: Mapping[str, Source]) -> tuple[Evidence, ...]:
+    """Evidence for entries, in their order, each source once."""
+    found: dict[str, Evidence] = {}
+    for entry in entries:
+        for name in entry.sources:
+            source = sources[name]
+            found.setdefault(
+                name,
+                Evidence(
+                    source=name,
+                    repository=source.repository,
+                    path=source.path,
+                    ref=source.ref,
+                    date=source.date,
+                    confidence=entry.confidence,
+                    url=url(source),
+                ),
+            )
+    return tuple(found.values())
+
+
+def url(source: Source) -> str | None:
+    """An https address of a source; None where it has none."""
+    package = _PYPI.match(source.repository)
+    if package:
+        return f"https://pypi.org/project/{package[1]}/{package[2]}/"
+    repository = _REPOSITORY.match(source.repository)
+    if repository is None or not source.commit:
+        return None
+    place = f"https://github.com/{repository[1]}/tree/{source.commit}"
+    return f"{place}/{source.path}" if _PLAIN_PATH.match(source.path) else place

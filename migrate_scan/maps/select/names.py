@@ -1,0 +1,81 @@
+"""Under which names a map may know a symbol, in the order in which they are tried."""
+
+import re
+from collections.abc import Iterator
+
+from migrate_scan.maps.entry import EntryKind
+
+_CUDA_VERSION_SUFFIX = re.compile(r"(?:_v\d+)?(?:_pt(?:sz|ds))?$")
+_ALIASES = {
+    "torch.autocast": "torch.amp.autocast",
+    "torch.amp.autocast": "torch.autocast",
+    "torch.amp.autocast_mode.autocast": "torch.autocast",
+    "torch.nn.Parameter": "torch.nn.parameter.Parameter",
+    "torch.nn.Buffer": "torch.nn.parameter.Buffer",
+    "torch.nn.DataParallel": "torch.nn.parallel.DataParallel",
+    "torch.distributed.ReduceOp.SUM": "torch.distributed.ReduceOp",
+}
+_DATA_MODULES = r"^torch\.utils\.data\.(?:dataloader|dataset|distributed|sampler)\."
+_GRAD_MODES = r"(no_grad|enable_grad|inference_mode|set_grad_enabled)$"
+_RESPELLINGS = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"^torch\.cuda\.(?:memory|random|streams|graphs)\.", "torch.cuda."),
+        (r"^torch\.nn\.modules\.\w+\.", "torch.nn."),
+        (r"^torch\.nn\.parallel\.distributed\.", "torch.nn.parallel."),
+        (r"^torch\.nn\.parameter\.(\w+)$", r"torch.nn.\1"),
+        (r"^torch\.optim\.(?!lr_scheduler)[a-z]\w*\.", "torch.optim."),
+        (r"^torch\.distributed\.distributed_c10d\.", "torch.distributed."),
+        (_DATA_MODULES, "torch.utils.data."),
+        (r"^torch\.utils\.data\.(DistributedSampler)$", r"torch.utils.data.distributed.\1"),
+        (r"^torch\._tensor\.", "torch."),
+        (r"^torch\.functional\.", "torch."),
+        (r"^torch\.autograd\.(?:function|grad_mode)\.", "torch.autograd."),
+        (r"^torch\.autograd\.(?:grad_mode\.)?" + _GRAD_MODES, r"torch.\1"),
+        (r"^torch\." + _GRAD_MODES, r"torch.autograd.grad_mode.\1"),
+        (r"^torch\.autograd\.Function$", "torch.autograd.function.Function"),
+    )
+)
+
+
+def candidates(kind: EntryKind, symbol: str) -> Iterator[str]:
+    """The exact name first, then the names that mean the same."""
+    yield symbol
+    if kind == "cuda_api":
+        plain = _CUDA_VERSION_SUFFIX.sub("", symbol)
+        if plain != symbol:
+            without_stream = re.sub(r"_pt(?:sz|ds)$", "", symbol)
+            if without_stream not in (symbol, plain):
+                yield without_stream
+            yield plain
+    elif kind == "aten":
+        bare = symbol.removeprefix("aten::").removeprefix("torch.ops.aten.")
+        name = f"aten::{bare}"
+        if name != symbol:
+            yield name
+        base, _, overload = name.partition(".")
+        if overload:
+            yield base
+    elif symbol.startswith("torch."):
+        yield from _torch_names(symbol)
+
+
+def _torch_names(symbol: str) -> Iterator[str]:
+    tried = {symbol}
+    for name in _respelled(symbol):
+        if name not in tried:
+            tried.add(name)
+            yield name
+            alias = _ALIASES.get(name)
+            if alias and alias not in tried:
+                tried.add(alias)
+                yield alias
+
+
+def _respelled(symbol: str) -> Iterator[str]:
+    if symbol in _ALIASES:
+        yield _ALIASES[symbol]
+    for pattern, replacement in _RESPELLINGS:
+        name = pattern.sub(replacement, symbol)
+        if name != symbol:
+            yield name

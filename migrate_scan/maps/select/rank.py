@@ -1,0 +1,89 @@
+"""Which of several statements wins, what age does to them, and where they disagree.
+
+Override > stated > registered > paired > third party > inferred. Age is measured
+against the newest source of the whole collection of maps, not against the clock (the
+same maps must always give the same answer) and not against the target's own newest
+source (a map with only old sources would call itself fresh).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from migrate_scan.maps.entry import Entry, Source
+from migrate_scan.model import Confidence
+
+_ORDER: Mapping[Confidence, int] = {
+    "stated": 1,
+    "registered": 2,
+    "paired": 3,
+    "third_party": 4,
+    "inferred": 5,
+}
+NO_ANSWER = frozenset({"unverified", "unknown"})
+_MAX_AGE_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An entry on its way to a verdict. ``stale``: all its sources are past a year."""
+
+    entry: Entry
+    override: bool = False
+    stale: bool = False
+
+
+def aged(
+    entry: Entry, sources: Mapping[str, Source], newest: date, *, override: bool = False
+) -> Statement:
+    """Mark an old statement; an old ``unsupported`` says nothing any more: ``unverified``."""
+    stale = not override and is_old(newest_date(entry.sources, sources), newest)
+    if stale and entry.status == "unsupported":
+        entry = replace(entry, status="unverified")
+    return Statement(entry, override, stale)
+
+
+def newest_date(names: Sequence[str], sources: Mapping[str, Source]) -> str:
+    """The newest date among the named sources; empty if none is dated."""
+    return max((sources[name].date for name in names if name in sources), default="")
+
+
+def is_old(dated: str, newest: date) -> bool:
+    """Whether an ISO date is more than a year before ``newest``; undated is not judged."""
+    try:
+        return (newest - date.fromisoformat(dated)).days > _MAX_AGE_DAYS
+    except ValueError:
+        return False
+
+
+def best(statements: Sequence[Statement], sources: Mapping[str, Source]) -> Statement:
+    """The winner: one that gives an answer before one that does not, then by precedence."""
+    newest_first = sorted(
+        statements, key=lambda item: newest_date(item.entry.sources, sources), reverse=True
+    )
+    return min(newest_first, key=_precedence)
+
+
+def disagreement(winner: Statement, statements: Sequence[Statement]) -> str | None:
+    """Where another stated or registered entry answers differently, in words."""
+    for other in statements:
+        if other is winner or other.entry.confidence not in ("stated", "registered"):
+            continue
+        if _able(other.entry) != _able(winner.entry) and other.entry.status not in NO_ANSWER:
+            return (
+                f"{winner.entry.confidence}: {winner.entry.status}; "
+                f"{other.entry.confidence}: {other.entry.status} ({', '.join(other.entry.sources)})"
+            )
+    return None
+
+
+def _precedence(item: Statement) -> tuple[bool, bool, int]:
+    return (
+        not item.override,
+        item.entry.status in NO_ANSWER,
+        _ORDER[item.entry.confidence],
+    )
+
+
+def _able(entry: Entry) -> bool:
+    return entry.status in ("supported", "limited", "fallback")

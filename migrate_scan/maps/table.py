@@ -1,0 +1,116 @@
+"""The tables of an operator map: sorted TSV files, searched by bisection, parsed row by row.
+
+A row is parsed only when it is asked for: reading a table of 20,000 rows costs
+a read and a split.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import cast
+
+from migrate_scan.maps.entry import Entry, EntryKind
+from migrate_scan.maps.errors import MapError
+from migrate_scan.model import Confidence, Route, Status
+
+COLUMNS = (
+    "symbol",
+    "kind",
+    "status",
+    "constraints",
+    "route",
+    "replacement",
+    "since",
+    "until",
+    "chips",
+    "confidence",
+    "sources",
+)
+HEADER = "\t".join(COLUMNS)
+
+
+class Table:
+    """One TSV file of entries, sorted by symbol."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+
+    @classmethod
+    def read(cls, path: Path) -> "Table":
+        """Read a table; one that does not exist is empty. Raises MapError on another header."""
+        if not path.is_file():
+            return cls([])
+        lines = path.read_text(encoding="utf-8").splitlines()
+        if not lines or lines[0] != HEADER:
+            raise MapError(f"{path.name}: not a map table (its header should be {HEADER!r})")
+        return cls(lines[1:])
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return map(parse_row, self._lines)
+
+    def find(self, symbol: str) -> tuple[Entry, ...]:
+        """Every entry of exactly this symbol."""
+        return tuple(self._starting_with(symbol + "\t"))
+
+    def overloads(self, base: str) -> tuple[Entry, ...]:
+        """Every entry of ``base`` with an overload name (``aten::add`` → ``aten::add.Tensor``)."""
+        return tuple(self._starting_with(base + "."))
+
+    def _starting_with(self, prefix: str) -> Iterator[Entry]:
+        index = bisect_left(self._lines, prefix)
+        while index < len(self._lines) and self._lines[index].startswith(prefix):
+            yield parse_row(self._lines[index])
+            index += 1
+
+
+def parse_row(line: str) -> Entry:
+    """One line of a table as an entry. Raises MapError if the number of columns is wrong."""
+    cells = line.split("\t")
+    if len(cells) != len(COLUMNS):
+        raise MapError(f"a map row has {len(cells)} columns, not {len(COLUMNS)}: {line[:80]!r}")
+    return Entry(
+        symbol=cells[0],
+        kind=cast(EntryKind, cells[1]),
+        status=cast(Status, cells[2]),
+        constraints=_split(cells[3], ";"),
+        route=cast(Route, cells[4]) if cells[4] else None,
+        replacement=cells[5] or None,
+        since=cells[6] or None,
+        until=cells[7] or None,
+        chips=_split(cells[8], ","),
+        confidence=cast(Confidence, cells[9]),
+        sources=_split(cells[10], ","),
+    )
+
+
+def format_row(entry: Entry) -> str:
+    """The inverse of :func:`parse_row`."""
+    return "\t".join(
+        (
+            entry.symbol,
+            entry.kind,
+            entry.status,
+            ";".join(entry.constraints),
+            entry.route or "",
+            entry.replacement or "",
+            entry.since or "",
+            entry.until or "",
+            ",".join(entry.chips),
+            entry.confidence,
+            ",".join(entry.sources),
+        )
+    )
+
+
+def write_table(path: Path, entries: Iterable[Entry]) -> None:
+    """Write entries sorted, so that the same entries always give the same bytes."""
+    rows = sorted({format_row(entry) for entry in entries})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join((HEADER, *rows)) + "\n", encoding="utf-8")
+
+
+def _split(cell: str, separator: str) -> tuple[str, ...]:
+    return tuple(cell.split(separator)) if cell else ()

@@ -1,0 +1,131 @@
+"""Usages of CUDA's host APIs: calls and references, types and enumerators."""
+
+import re
+from bisect import bisect_right
+
+from migrate_scan.parse.cuda.brackets import closing
+from migrate_scan.parse.cuda.names import CANDIDATE, ApiName, classify
+from migrate_scan.parse.cuda.unit import Unit
+from migrate_scan.parse.facts import Certainty, UsageFact, Use
+
+_CALLED = re.compile(r"\s*\(")
+_TEMPLATED = re.compile(
+    r"\s*<[^;{}()]{0,300}(?:\([^;{}()]{0,100}\)[^;{}()]{0,100})?>\s*(?:::\s*\w+\s*)?\("
+)
+_DECLARING = re.compile(r"[\w*&>]\s*\Z")
+_NOT_TYPE = re.compile(r"\b(?:return|else|case|do|throw|co_return)\s*\Z")
+_MEMBER = re.compile(r"(?:\.|->)\s*\Z")
+_SCOPED = re.compile(r"(\w+)\s*::\s*\Z")
+_OWN_SCOPES = ("std", "cuda", "c10", "at", "torch", "nvinfer1")
+_NCCL_ENUM = re.compile(
+    r"\bnccl(?:(Sum|Prod|Min|Max|Avg)|(U?[iI]nt[0-9]*|Float[0-9]\w*|Bfloat16|Char|Int|Half|Float"
+    r"|Double))\b"
+)
+
+
+def find_usages(unit: Unit) -> list[UsageFact]:
+    """API usages in order of place."""
+    text = unit.text
+    found: list[UsageFact] = []
+    heads = _macro_heads(unit)
+    for match in CANDIDATE.finditer(text):
+        token = match.group()
+        name = classify(token)
+        if name is None or token in unit.own_names:
+            continue
+        start, end = match.start(), match.start() + len(token.rstrip(":"))
+        if start in heads or _foreign(text, start):
+            continue
+        member = _MEMBER.search(text, max(0, start - 8), start) is not None
+        called = _CALLED.match(text, end) is not None or (
+            text.startswith("<", end) and _TEMPLATED.match(text, end) is not None
+        )
+        use = _use(unit, name, start, end, called, member)
+        if use is None:
+            continue
+        certainty: Certainty = "high" if name.listed and not member else "medium"
+        found.append(
+            unit.usage(
+                start,
+                end,
+                rule=name.rule,
+                category=name.category,
+                symbol=name.symbol,
+                use=use,
+                arguments=_arguments(unit, name, end, use),
+                certainty=certainty,
+            )
+        )
+    return found
+
+
+def _macro_heads(unit: Unit) -> frozenset[int]:
+    """Where macros are named in their definitions."""
+    return frozenset(unit.text.find(macro.name, macro.start) for macro in unit.preprocessor.macros)
+
+
+def _foreign(text: str, start: int) -> bool:
+    """``detail::cudaFoo``: another namespace's name, not CUDA's."""
+    if text[start - 2 : start] != "::":
+        return False
+    scope = _SCOPED.search(text, max(0, start - 80), start)
+    return scope is not None and scope.group(1) not in _OWN_SCOPES
+
+
+def _use(unit: Unit, name: ApiName, start: int, end: int, called: bool, member: bool) -> Use | None:
+    """How a name is used; None where it is not CUDA's name at all."""
+    if name.kind in ("type", "enum"):
+        return None if member else "reference"
+    if not called:
+        return None if member or not name.listed else "reference"
+    if not name.listed and (member or unit.structure.function_at(start) is None):
+        return None
+    return None if _declares(unit, start) else "call"
+
+
+def _declares(unit: Unit, start: int) -> bool:
+    """``cudaError_t cudaMalloc(void**);`` or a variable of that name: no call."""
+    before = unit.text[max(0, start - 40) : start]
+    if _DECLARING.search(before) is None or _NOT_TYPE.search(before) is not None:
+        return False
+    if before.rstrip()[-1:] in "*&":
+        return unit.structure.function_at(start) is None and (
+            unit.preprocessor.macro_at(start) is None
+        )
+    if before.rstrip()[-1:] == ">" or unit.preprocessor.macro_at(start) is not None:
+        return False
+    return re.search(r"[A-Za-z_]\w*\s+\Z", before) is not None
+
+
+def _arguments(unit: Unit, name: ApiName, end: int, use: Use) -> dict[str, str]:
+    if name.kind != "function":
+        return {"kind": name.kind}
+    if name.category != "nccl" or use != "call":
+        return {}
+    opened = unit.text.find("(", end)
+    closed = closing(unit.text, opened, opened + 4000) if opened >= 0 else None
+    if closed is None:
+        return {}
+    told: dict[str, str] = {}
+    for match in _NCCL_ENUM.finditer(unit.text, opened, closed):
+        told.setdefault("op" if match.group(1) else "dtype", match.group())
+    return told
+
+
+def outside(spans: list[tuple[int, int]], length: int) -> list[tuple[int, int]]:
+    """What is left of a text when sorted ``spans`` are taken out."""
+    left: list[tuple[int, int]] = []
+    cursor = 0
+    for start, end in spans:
+        if start > cursor:
+            left.append((cursor, start))
+        cursor = max(cursor, end)
+    if cursor < length:
+        left.append((cursor, length))
+    return left
+
+
+def inside(spans: list[tuple[int, int]], offset: int) -> bool:
+    """Does a span (sorted, disjoint) hold ``offset``?"""
+    index = bisect_right(spans, (offset, 1 << 62)) - 1
+    return index >= 0 and offset < spans[index][1]

@@ -1,0 +1,159 @@
+"""Native functions made visible to Python: pybind11 modules and torch libraries."""
+
+import re
+
+from migrate_scan.parse.cuda.brackets import closing, split_arguments
+from migrate_scan.parse.cuda.unit import Unit
+from migrate_scan.parse.facts import BindingFact
+
+_BLOCK = re.compile(
+    r"\b(PYBIND11_(?:EMBEDDED_)?MODULE|TORCH_LIBRARY(?:_FRAGMENT|_IMPL|_EXPAND|_IMPL_EXPAND)?)\s*\("
+)
+_PARAMETER = re.compile(
+    r"\b(?:(?:py|pybind11)::module_?|torch::Library)\s*&?\s*([A-Za-z_]\w*)\s*[,)=]"
+)
+_REGISTRY = re.compile(r"\bRegisterOperators\b")
+_OP = re.compile(r"\.\s*op\s*\(")
+_DEFINE = re.compile(r"(\w+|\))\s*\.\s*(def|impl)\s*\(")
+_LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*+)"')
+_ADDRESS = re.compile(r"&\s*((?:::)?[A-Za-z_]\w*(?:\s*::\s*[A-Za-z_]\w*)*)")
+_RETURNED = re.compile(
+    r"(?:\breturn\s+|[;{}]\s*)((?:::)?[A-Za-z_]\w*(?:::\w+)*)\s*(?:<[^;{}()]*>)?\s*\("
+)
+_PLAIN = re.compile(r"\A(?:\w+\s*\(\s*)*((?:::)?[A-Za-z_]\w*(?:::\w+)*)\s*(?:<[^;{}]*>)?\s*\)*\Z")
+_HINT = re.compile(
+    r"PYBIND11_|TORCH_LIBRARY|RegisterOperators|pybind11::|py::module|torch::Library"
+)
+
+
+def find_bindings(unit: Unit) -> list[BindingFact]:
+    """Bindings in order of place."""
+    if _HINT.search(unit.text) is None:
+        return []
+    found: list[BindingFact] = []
+    taken: list[tuple[int, int]] = []
+    for match in _BLOCK.finditer(unit.text):
+        if unit.preprocessor.macro_at(match.start()) is None:
+            taken.append(_read_block(unit, match, found))
+    for function in unit.structure.functions:
+        head = unit.text[function.parameters[0] : function.parameters[1] + 1]
+        parameter = _PARAMETER.search(head)
+        if parameter is not None and not any(a <= function.body < b for a, b in taken):
+            kind = "TORCH_LIBRARY" if "torch::Library" in head else "PYBIND11_MODULE"
+            _read_definitions(
+                unit, (function.body, function.end), kind, "", parameter.group(1), found
+            )
+    for match in _REGISTRY.finditer(unit.text):
+        _read_registry(unit, match, found)
+    found.sort(key=lambda binding: (binding.line, binding.python_name))
+    return found
+
+
+def _read_block(unit: Unit, match: re.Match[str], found: list[BindingFact]) -> tuple[int, int]:
+    read = unit.arguments(match.end() - 1)
+    if read is None or len(read[0]) < 2:
+        return match.span()
+    arguments, after = read
+    opened = unit.text.find("{", after, after + 200)
+    closed = closing(unit.text, opened) if opened >= 0 else None
+    if closed is None:
+        return match.start(), after
+    _read_definitions(unit, (opened, closed), match.group(1), arguments[0], arguments[-1], found)
+    return match.start(), closed
+
+
+def _read_definitions(
+    unit: Unit,
+    span: tuple[int, int],
+    macro: str,
+    module: str,
+    variable: str,
+    found: list[BindingFact],
+) -> None:
+    """``m.def(...)`` and ``m.impl(...)`` of a block, chained ones included."""
+    chained = False
+    for match in _DEFINE.finditer(unit.text, *span):
+        receiver = match.group(1)
+        chained = chained and receiver == ")"
+        if receiver != variable and not chained:
+            continue
+        chained = True
+        read = _strings_and_function(unit, match.end() - 1)
+        if read is None:
+            continue
+        name, function = read
+        implementation = match.group(2) == "impl"
+        namespace, _, plain = name.partition("(")[0].strip().rpartition("::")
+        torch = macro.startswith("TORCH")
+        found.append(
+            BindingFact(
+                python_name=plain.partition(".")[0] if torch else plain,
+                function=function,
+                kind="pybind"
+                if not torch
+                else "torch_library_impl"
+                if implementation
+                else "torch_library",
+                module=namespace or module,
+                line=unit.source.line(match.start()),
+            )
+        )
+
+
+def _strings_and_function(unit: Unit, opened: int) -> tuple[str, str | None] | None:
+    """The name in the first argument and the function that the others name."""
+    closed = closing(unit.text, opened, opened + 100_000)
+    if closed is None:
+        return None
+    inner = unit.text[opened + 1 : closed]
+    spans = split_arguments(inner)
+    if not spans:
+        return None
+    begin = opened + 1
+    raw = unit.source.raw[begin + spans[0][0] : begin + spans[0][1]]
+    name = "".join(_LITERAL.findall(raw))
+    if not name:
+        return None
+    for start, end in spans[1:]:
+        function = _function(inner[start:end].strip())
+        if function is not None:
+            return name, function
+    return name, None
+
+
+def _function(argument: str) -> str | None:
+    """The function that an argument of ``def`` names, if it names one."""
+    if not argument or argument[0] in '"{0123456789':
+        return None
+    if argument.startswith("["):
+        match = _RETURNED.search(argument)
+    elif "&" in argument:
+        match = _ADDRESS.search(argument)
+    else:
+        match = _PLAIN.match(argument)
+    if match is None:
+        return None
+    name = "".join(match.group(1).split()).removeprefix("::")
+    is_constant = re.match(r"(?:torch|c10|at|py|pybind11)::", name) or name.startswith("k")
+    if is_constant and "&" not in argument and not argument.startswith("["):
+        return None
+    return name.rpartition("::")[2]
+
+
+def _read_registry(unit: Unit, match: re.Match[str], found: list[BindingFact]) -> None:
+    _, end = unit.source.statement_span(match.start())
+    for op in _OP.finditer(unit.text, match.start(), end):
+        read = _strings_and_function(unit, op.end() - 1)
+        if read is None:
+            continue
+        name, function = read
+        namespace, _, plain = name.partition("(")[0].strip().rpartition("::")
+        found.append(
+            BindingFact(
+                python_name=plain.partition(".")[0],
+                function=function,
+                kind="torch_library",
+                module=namespace,
+                line=unit.source.line(op.start()),
+            )
+        )

@@ -1,0 +1,230 @@
+"""The syntax tree of a file, reduced to the functions and scopes it defines.
+
+Only what stands at namespace or class level is visited: function bodies are never
+walked in Python. Where the CUDA grammar errs, the declaration is parsed again with
+the C++ grammar, CUDA's own words blanked, and the better tree is kept.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+import tree_sitter_cpp
+import tree_sitter_cuda
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
+
+from migrate_scan.parse.cuda.source import blanks
+
+_CUDA = Language(tree_sitter_cuda.language())
+_CPP = Language(tree_sitter_cpp.language())
+_ERRORS = {
+    True: Query(_CUDA, "[(ERROR) (MISSING)] @error"),
+    False: Query(_CPP, "[(ERROR) (MISSING)] @error"),
+}
+# Parenthesised attributes that the grammars take for the declared name.
+_ATTRIBUTE = re.compile(
+    r"\b(?:__launch_bounds__|C10_LAUNCH_BOUNDS_[0-9]|__cluster_dims__|__block_size__"
+    r"|__maxnreg__|__attribute__)\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
+)
+_ATTRIBUTE_HINT = re.compile(
+    r"__launch_bounds__|C10_LAUNCH_BOUNDS_|__cluster_dims__|__maxnreg__|__attribute__"
+)
+_CUDA_WORD = re.compile(
+    r"\b__(?:global|device|host|forceinline|noinline|restrict|shared|constant|managed"
+    r"|grid_constant)__\b"
+)
+_CONTAINERS = frozenset(
+    {
+        "translation_unit",
+        "namespace_definition",
+        "declaration_list",
+        "linkage_specification",
+        "template_declaration",
+        "class_specifier",
+        "struct_specifier",
+        "union_specifier",
+        "field_declaration_list",
+        "type_definition",
+        "ERROR",
+    }
+)
+_SCOPED = frozenset(
+    {"namespace_definition", "class_specifier", "struct_specifier", "union_specifier"}
+)
+_NAMELESS = frozenset({"comment", ";", "using_declaration", "preproc_call", "access_specifier"})
+
+
+@dataclass(slots=True)
+class Function:
+    """A function definition. ``macro`` names the macro whose body holds it."""
+
+    name: str
+    start: int
+    parameters: tuple[int, int]
+    body: int
+    end: int
+    scope: str = ""
+    template: bool = False
+    macro: str | None = None
+
+    @property
+    def qualified(self) -> str:
+        """Name with the enclosing namespaces and classes."""
+        return f"{self.scope}::{self.name}" if self.scope else self.name
+
+
+@dataclass(slots=True)
+class Structure:
+    """What the grammar found: functions in order of place, scopes, bytes under errors."""
+
+    functions: list[Function] = field(default_factory=list)
+    scopes: list[tuple[int, int, str]] = field(default_factory=list)
+    error_bytes: int = 0
+    _starts: list[int] = field(default_factory=list)
+    _outer: list[int] = field(default_factory=list)
+
+    def sort(self) -> None:
+        """Put functions in order; must follow every change of them."""
+        self.functions.sort(key=lambda function: (function.start, -function.end))
+        self._starts = [function.start for function in self.functions]
+        self._outer = []
+        open_functions: list[int] = []
+        for index, function in enumerate(self.functions):
+            while open_functions and self.functions[open_functions[-1]].end <= function.start:
+                open_functions.pop()
+            self._outer.append(open_functions[-1] if open_functions else -1)
+            open_functions.append(index)
+
+    def function_at(self, offset: int) -> Function | None:
+        """The innermost function whose head or body holds ``offset``."""
+        index = bisect_right(self._starts, offset) - 1
+        while index >= 0 and self.functions[index].end <= offset:
+            index = self._outer[index]
+        return self.functions[index] if index >= 0 else None
+
+    def scope_at(self, offset: int) -> str:
+        """Namespaces and classes around ``offset``."""
+        return "::".join(name for start, end, name in self.scopes if start <= offset < end)
+
+
+def parse_structure(text: str, *, cuda: bool) -> Structure:
+    """Parse ``text`` (one character per byte) and collect its functions and scopes."""
+    if _ATTRIBUTE_HINT.search(text):
+        text = _ATTRIBUTE.sub(lambda match: blanks(match.group()), text)
+    structure = Structure()
+    _Collector(text, structure, cuda=cuda).collect()
+    structure.sort()
+    return structure
+
+
+class _Collector:
+    def __init__(self, text: str, structure: Structure, *, cuda: bool) -> None:
+        self._text = text
+        self._structure = structure
+        self._cuda = cuda
+
+    def collect(self) -> None:
+        root, base, cuda = _parse(self._text, cuda=self._cuda), 0, self._cuda
+        if root.type == "ERROR":
+            root, base, cuda = self._better(root, base, cuda)
+        stack = [(root, base, "", cuda, False)]
+        while stack:
+            node, base, scope, cuda, template = stack.pop()
+            for child in node.named_children:
+                kind = child.type
+                if kind in _NAMELESS:
+                    continue
+                if child.has_error and (kind == "ERROR" or kind not in _CONTAINERS):
+                    child, base_of_child, still_cuda = self._better(child, base, cuda)
+                    if still_cuda != cuda:
+                        stack.append((child, base_of_child, scope, False, template))
+                        continue
+                if kind == "function_definition":
+                    self._add_function(child, base, scope, template or node.type == _TEMPLATE)
+                elif kind in _CONTAINERS:
+                    inner = self._enter(child, base, scope) if kind in _SCOPED else scope
+                    stack.append((child, base, inner, cuda, kind == _TEMPLATE))
+                elif kind in ("declaration", "friend_declaration", "field_declaration"):
+                    of_type = child.child_by_field_name("type")
+                    if of_type is not None and of_type.type in _SCOPED:
+                        inner = self._enter(of_type, base, scope)
+                        stack.append((of_type, base, inner, cuda, False))
+
+    def _better(self, node: Node, base: int, cuda: bool) -> tuple[Node, int, bool]:
+        """The tree with fewer bytes under errors for the text of ``node``."""
+        errors = error_bytes(node, cuda=cuda)
+        if cuda:
+            text = self._text[base + node.start_byte : base + node.end_byte]
+            root = _parse(_as_cpp(text), cuda=False)
+            other = error_bytes(root, cuda=False)
+            if other < errors:
+                self._structure.error_bytes += other
+                return root, base + node.start_byte, False
+        self._structure.error_bytes += errors
+        return node, base, cuda
+
+    def _enter(self, node: Node, base: int, scope: str) -> str:
+        name = node.child_by_field_name("name")
+        if name is None:
+            return scope
+        text = self._slice(name, base)
+        self._structure.scopes.append((base + node.start_byte, base + node.end_byte, text))
+        return f"{scope}::{text}" if scope else text
+
+    def _slice(self, node: Node, base: int) -> str:
+        return "".join(self._text[base + node.start_byte : base + node.end_byte].split())
+
+    def _add_function(self, node: Node, base: int, scope: str, template: bool) -> None:
+        body = node.child_by_field_name("body")
+        declarator = node.child_by_field_name("declarator")
+        while declarator is not None and declarator.type != "function_declarator":
+            inner = declarator.child_by_field_name("declarator")
+            if inner is None and declarator.type in ("reference_declarator", "operator_cast"):
+                inner = declarator.named_children[-1] if declarator.named_children else None
+            declarator = inner
+        if body is None or declarator is None:
+            return
+        name = declarator.child_by_field_name("declarator")
+        parameters = declarator.child_by_field_name("parameters")
+        if name is None or parameters is None:
+            return
+        text = self._slice(name, base)
+        outer, _, plain = (
+            text.split("<")[0].rpartition("::") if "operator" not in text else ("", "", text)
+        )
+        self._structure.functions.append(
+            Function(
+                name=plain,
+                start=base + node.start_byte,
+                parameters=(base + parameters.start_byte + 1, base + parameters.end_byte - 1),
+                body=base + body.start_byte,
+                end=base + node.end_byte,
+                scope="::".join(part for part in (scope, outer) if part),
+                template=template,
+            )
+        )
+
+
+_TEMPLATE = "template_declaration"
+
+
+def _parse(text: str, *, cuda: bool) -> Node:
+    return Parser(_CUDA if cuda else _CPP).parse(text.encode("latin-1")).root_node
+
+
+def _as_cpp(text: str) -> str:
+    """CUDA made C++ in place: words blanked, ``k<<<g, b>>>(x)`` made ``k  (g, b)  (x)``."""
+    text = _CUDA_WORD.sub(lambda match: " " * len(match.group()), text)
+    return text.replace("<<<", "  (").replace(">>>", ")  ")
+
+
+def error_bytes(node: Node, *, cuda: bool) -> int:
+    """Bytes of ``node`` under ERROR nodes; a missing token counts as one."""
+    if not node.has_error:
+        return 0
+    captures = QueryCursor(_ERRORS[cuda]).captures(node).get("error", [])
+    covered, total = -1, 0
+    for start, end in sorted((error.start_byte, error.end_byte) for error in captures):
+        total += max(1 if start == end else 0, end - max(start, covered))
+        covered = max(covered, end)
+    return total

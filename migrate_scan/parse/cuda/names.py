@@ -1,0 +1,128 @@
+"""Which names are CUDA's: what the headers export, by name; families, by pattern."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from migrate_scan.parse.facts import Category
+
+Kind = Literal["function", "type", "enum", "macro"]
+
+_NAMES = Path(__file__).with_name("names.txt")
+_RULES: dict[str, tuple[str, Category]] = {
+    "runtime": ("MS401", "cuda_runtime"),
+    "driver": ("MS402", "cuda_driver"),
+    "nccl": ("MS204", "nccl"),
+    "torch": ("MS404", "cuda_library"),
+}
+_LIBRARY_RULE: tuple[str, Category] = ("MS403", "cuda_library")
+
+# Candidates: one expression that every name below starts with.
+CANDIDATE = re.compile(
+    r"\b(?:cuda[A-Z]|cu[A-Z]|cu(?:blas|dnn|fft|sparse|solver|rand)|CU[A-Za-z]*_?|nccl[A-Z]|NCCL_"
+    r"|nv(?:rtc|tx|ml)[A-Z]|NV(?:RTC|TX|ML)_|npp[A-Za-z]|NPP_|C10_CUDA_|AT_CU|TORCH_CU"
+    r"|(?:Optional)?CUDA[A-Z]|get[A-Z]\w*CUDA|getCudnnHandle"
+    r"|(?:at|c10|torch)::cuda::|thrust::|cub::)[\w:]*"
+)
+_FAMILY = re.compile(
+    r"(nccl|nvrtc|nvtx|nvml|npp|cublas|cudnn|cufft|cusparse|cusolver|curand)", re.I
+)
+_TYPE = re.compile(r"\w+_(?:t|st)|(?:nccl(?:UniqueId|Comm|Config)|nvmlDevice|nvtx\w*Attributes\w*)")
+_NCCL_ENUM = re.compile(
+    r"nccl(?:Sum|Prod|Min|Max|Avg|NumOps|NumTypes|Success|InProgress|\w*Error|\w*Usage"
+    r"|\w*Argument|(?:Uint|Int|Float|Bfloat)[0-9]\w*|Char|Int|Half|Float|Double)"
+)
+_NPP = re.compile(r"npp[is]?[A-Z_]\w*|nppi?[A-Z]\w*|Npp\w+|NPP_\w+")
+_TORCH_MACRO = re.compile(
+    r"(?:C10_CUDA_|AT_CUDA|AT_CUDNN|AT_CUSPARSE|TORCH_CUDA|TORCH_CUDNN|TORCH_CUSPARSE"
+    r"|TORCH_CUSOLVER)\w*"
+)
+_TORCH_NAMES = {
+    name: f"{namespace}::{name}"
+    for namespace, names in {
+        "at::cuda": "getCurrentCUDAStream getDefaultCUDAStream getCurrentCUDABlasHandle "
+        "getCurrentCUDABlasLtHandle getCurrentCUDASparseHandle getCurrentCUDASolverDnHandle "
+        "CUDAStream CUDAEvent CUDAGraph",
+        "at::native": "getCudnnHandle",
+        "c10::cuda": "CUDAGuard OptionalCUDAGuard CUDAStreamGuard OptionalCUDAStreamGuard "
+        "CUDAMultiStreamGuard getCurrentCUDAStreamNoWait",
+    }.items()
+    for name in names.split()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ApiName:
+    """A name of a CUDA API. ``listed`` is false where only its family is known."""
+
+    symbol: str
+    rule: str
+    category: Category
+    kind: Kind
+    listed: bool = True
+
+
+@cache
+def _listed() -> dict[str, str]:
+    lines = _NAMES.read_text(encoding="ascii").splitlines()
+    return dict(line.split("\t", 1) for line in lines)
+
+
+@cache
+def classify(text: str) -> ApiName | None:
+    """What ``text`` (as :data:`CANDIDATE` finds it) names, if it is CUDA's."""
+    if "::" in text:
+        return _qualified(text.rstrip(":"))
+    entry = _listed().get(text)
+    if entry is not None:
+        library, kind = entry.split("\t")
+        rule, category = _RULES.get(library, _LIBRARY_RULE)
+        return ApiName(text, rule, category, _KINDS[kind])
+    if text in _TORCH_NAMES:
+        kind_of_torch: Kind = "function" if text.startswith("get") else "type"
+        return ApiName(_TORCH_NAMES[text], *_RULES["torch"], kind_of_torch)
+    if _TORCH_MACRO.fullmatch(text):
+        return ApiName(text, *_RULES["torch"], "macro")
+    return _by_family(text)
+
+
+_KINDS: dict[str, Kind] = {"function": "function", "type": "type", "enum": "enum"}
+
+
+def _qualified(text: str) -> ApiName | None:
+    namespace, _, rest = text.partition("::")
+    if not rest or rest == "cuda":
+        return None
+    if namespace in ("thrust", "cub"):
+        return ApiName(text, *_LIBRARY_RULE, "function")
+    last = text.rpartition("::")[2]
+    kind: Kind = "type" if last[:1].isupper() else "function"
+    return ApiName(text, *_RULES["torch"], kind)
+
+
+def _by_family(text: str) -> ApiName | None:
+    """Names newer than our tables: the family's prefix tells the library."""
+    family = _FAMILY.match(text)
+    if family is None:
+        if re.fullmatch(r"cuda[A-Z]\w*_t", text):
+            return ApiName(text, *_RULES["runtime"], "type", listed=False)
+        if re.fullmatch(r"cuda(?:[A-Z][a-z]\w*)", text):
+            return ApiName(text, *_RULES["runtime"], "function", listed=False)
+        return None
+    library = family.group(1).lower()
+    rest = text[family.end() :]
+    if text[:3] in ("npp", "Npp", "NPP") and not _NPP.fullmatch(text):
+        return None
+    if text[0].isupper() and not rest.startswith("_"):
+        return None
+    if text[0].islower() and not (rest[:1].isupper() or library in ("npp", "cublas")):
+        return None
+    rule, category = _RULES.get(library, _LIBRARY_RULE)
+    if text[0].isupper() or _NCCL_ENUM.fullmatch(text):
+        return ApiName(text, rule, category, "enum")
+    if _TYPE.fullmatch(text):
+        return ApiName(text, rule, category, "type")
+    listed = library in ("nvrtc", "nvtx", "nvml", "npp")
+    return ApiName(text, rule, category, "function", listed=listed)

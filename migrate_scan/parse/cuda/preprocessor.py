@@ -1,0 +1,235 @@
+"""Preprocessor directives: macros, includes and which ``#if`` branch a place stands in.
+
+Branches are read here and not from the tree: ``#if`` may split a function's head or
+its braces, which no grammar survives. The grammar gets the text without directives.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from migrate_scan.parse.cuda.source import Source, blanks
+from migrate_scan.parse.facts import IncludeFact
+
+_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*([a-z]+)((?:[^\n\\]|\\\r?\n|\\)*+)", re.MULTILINE)
+_MACRO = re.compile(r"\s*([A-Za-z_]\w*)(\(([^()]*)\))?")
+_INCLUDE = re.compile(r"""#\s*include\s*(?:<([^>\n]+)>|"([^"\n]+)")""")
+_OPENING = ("if", "ifdef", "ifndef")
+_NOT_CONDITION = re.compile(r"\A!\s*(?:defined\s*\(\s*(\w+)\s*\)|defined\s+(\w+)|(\w+))\s*\Z")
+_CONDITION = re.compile(r"\A(?:defined\s*\(\s*(\w+)\s*\)|defined\s+(\w+)|(\w+))\s*\Z")
+_MACRO_NAME = re.compile(r"(!?)\s*(?:defined\s*(?:\(\s*)?)?\b([A-Za-z_]\w*)")
+
+_VENDOR_MACROS = {
+    "USE_ROCM": "rocm",
+    "__HIP_PLATFORM_AMD__": "rocm",
+    "__HIP_PLATFORM_HCC__": "rocm",
+    "__HIPCC__": "rocm",
+    "__HIP__": "rocm",
+    "__HIP_DEVICE_COMPILE__": "rocm",
+    "HIP_VERSION": "rocm",
+    "HIP_DIFF": "rocm",
+    "USE_DCU": "dcu",
+    "USE_MUSA": "musa",
+    "__MUSA__": "musa",
+    "__MUSACC__": "musa",
+    "__MUSA_ARCH__": "musa",
+    "MMCV_WITH_MUSA": "musa",
+    "MMCV_WITH_MLU": "mlu",
+    "USE_MLU": "mlu",
+    "__BANG__": "mlu",
+    "__BANG_ARCH__": "mlu",
+    "USE_MACA": "maca",
+    "__MACA__": "maca",
+    "__MACACC__": "maca",
+    "__MACA_ARCH__": "maca",
+    "MMCV_WITH_NPU": "cann",
+    "USE_NPU": "cann",
+    "USE_ASCEND": "cann",
+    "__CCE_AICORE__": "cann",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """``#define name(parameters) body``; offsets of the whole directive and of the body."""
+
+    name: str
+    parameters: tuple[str, ...] | None
+    start: int
+    body_start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    condition: str
+    targets: frozenset[str]
+    excluded: frozenset[str]
+    """Targets for which some branch before this one is taken."""
+    include_guard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """The branch that a place stands in: its condition and the targets it is written for."""
+
+    text: str | None = None
+    ported_for: tuple[str, ...] = ()
+
+
+def _vendor_targets(condition: str) -> frozenset[str]:
+    """Targets without whose macro ``condition`` cannot hold."""
+    found: set[str] = set()
+    for alternative in condition.split("||"):
+        targets = {
+            _VENDOR_MACROS[name]
+            for negated, name in _MACRO_NAME.findall(alternative)
+            if not negated and name in _VENDOR_MACROS
+        }
+        if not targets:
+            return frozenset()
+        found |= targets
+    return frozenset(found)
+
+
+def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
+    pieces: list[str] = []
+    cursor = 0
+    for start, end in spans:
+        if end > cursor:
+            start = max(start, cursor)
+            pieces += (text[cursor:start], blanks(text[start:end]))
+            cursor = end
+    pieces.append(text[cursor:])
+    return "".join(pieces)
+
+
+def _negation(condition: str) -> str:
+    negative = _NOT_CONDITION.match(condition)
+    if negative:
+        return next(name for name in negative.groups() if name)
+    positive = _CONDITION.match(condition)
+    if positive:
+        return "!" + next(name for name in positive.groups() if name)
+    return f"!({condition})"
+
+
+class Preprocessor:
+    """All directives of one file."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.macros: list[Macro] = []
+        self.includes: list[IncludeFact] = []
+        self._edges: list[int] = [0]
+        self._guards: list[Guard] = [Guard()]
+        self._directives: list[tuple[int, int]] = []
+        self._hidden: list[tuple[int, int]] = []
+        self._read()
+
+    def guard(self, offset: int) -> Guard:
+        """The innermost telling branch around ``offset``."""
+        return self._guards[bisect_right(self._edges, offset) - 1]
+
+    def code_text(self) -> str:
+        """The code without directives other than ``#define``."""
+        return _blanked(self._source.flat, self._directives)
+
+    def grammar_text(self) -> str:
+        """What the grammar gets: no directives, and of a group whose branches do not
+        balance their brackets only the first branch."""
+        spans = [*self._directives, *((macro.start, macro.end) for macro in self.macros)]
+        return _blanked(self._source.flat, sorted(spans + self._hidden))
+
+    def macro_at(self, offset: int) -> Macro | None:
+        """The macro in whose definition ``offset`` stands."""
+        index = bisect_right(self.macros, offset, key=lambda macro: macro.start) - 1
+        if index >= 0 and offset < self.macros[index].end:
+            return self.macros[index]
+        return None
+
+    def _read(self) -> None:
+        stack: list[_Branch] = []
+        groups: list[list[int]] = []
+        previous_guard: str | None = None
+        for match in _DIRECTIVE.finditer(self._source.code):
+            keyword, rest = match.group(1), match.group(2)
+            if keyword != "define":
+                self._directives.append(match.span())
+            condition = " ".join(rest.replace("\\\n", " ").split())
+            if keyword == "define":
+                self._add_macro(match)
+                if previous_guard and condition.split("(")[0].split(" ")[0] == previous_guard:
+                    stack[-1] = _Branch("", frozenset(), frozenset(), True)
+                    self._mark(match.end(), stack)
+            elif keyword == "include":
+                self._add_include(match.start(), match.end())
+            elif keyword in _OPENING:
+                if keyword == "ifndef":
+                    condition = f"!{condition}"
+                stack.append(_Branch(condition, _vendor_targets(condition), frozenset(), False))
+                groups.append([match.end()])
+                self._mark(match.end(), stack)
+            elif keyword in ("else", "elif") and stack:
+                stack[-1] = self._next_branch(stack[-1], condition)
+                groups[-1] += (match.start(), match.end())
+                self._mark(match.end(), stack)
+            elif keyword == "endif" and stack:
+                stack.pop()
+                self._hide_unbalanced([*groups.pop(), match.start()])
+                self._mark(match.end(), stack)
+            previous_guard = condition[1:] if keyword == "ifndef" else None
+
+    @staticmethod
+    def _next_branch(branch: _Branch, condition: str) -> _Branch:
+        if branch.include_guard:
+            return branch
+        negated = _negation(branch.condition)
+        if condition:
+            return _Branch(condition, _vendor_targets(condition), branch.targets, False)
+        return _Branch(negated, _vendor_targets(negated), branch.targets, False)
+
+    def _mark(self, offset: int, stack: list[_Branch]) -> None:
+        text: str | None = None
+        targets: set[str] = set()
+        for branch in stack:
+            targets |= branch.targets
+            if branch.condition and "__cplusplus" not in branch.condition:
+                text = branch.condition
+        self._edges.append(offset)
+        self._guards.append(Guard(text, tuple(sorted(targets))))
+
+    def _hide_unbalanced(self, edges: list[int]) -> None:
+        """``edges``: start and end of each branch of one group, in turn."""
+        code = self._source.code
+        branches = list(zip(edges[::2], edges[1::2], strict=False))
+        if len(branches) < 2:
+            return
+        balanced = all(
+            code.count(opening, start, end) == code.count(closing, start, end)
+            for start, end in branches
+            for opening, closing in ("{}", "()")
+        )
+        if not balanced:
+            self._hidden += branches[1:]
+
+    def _add_macro(self, match: re.Match[str]) -> None:
+        start = match.start(2)
+        head = _MACRO.match(self._source.code, start, match.end())
+        if head is None:
+            self._directives.append(match.span())
+            return
+        parameters = None
+        if head.group(2) is not None:
+            parameters = tuple(name.strip(" \\\r\n") for name in head.group(3).split(","))
+        self.macros.append(Macro(head.group(1), parameters, match.start(), head.end(), match.end()))
+
+    def _add_include(self, start: int, end: int) -> None:
+        match = _INCLUDE.search(self._source.raw, start, end)
+        if match is not None:
+            path = match.group(1) or match.group(2)
+            self.includes.append(
+                IncludeFact(
+                    path=path, line=self._source.line(start), system=match.group(1) is not None
+                )
+            )

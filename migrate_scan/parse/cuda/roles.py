@@ -1,0 +1,32 @@
+"""What a kernel does, told by its name, or by its body where that is plain."""
+
+import re
+
+# In order: the first that matches wins.
+_ROLES = (
+    ("attention", re.compile(r"attn|attention|mha\b|flash_(?:fwd|bwd)", re.I)),
+    ("gemm", re.compile(r"gemm|matmul|gemv|(?:^|_)mm(?:_|$)|fully_connected", re.I)),
+    ("sort", re.compile(r"sort|top_?k|nms", re.I)),
+    ("scan", re.compile(r"scan|cumsum|cumprod|prefix_?sum", re.I)),
+    ("gather_scatter", re.compile(r"gather|scatter|index|embedding|lookup|permut|group_points", re.I)),
+    ("stencil", re.compile(r"conv|stencil|im2col|col2im|pool|upfirdn|upsample|filter|roi_?align|interp", re.I)),
+    ("reduction", re.compile(r"reduc|softmax|(?:^|_)sum|norm|mean|welford|loss|max(?:$|_)|min(?:$|_)", re.I)),
+)  # fmt: skip
+_NOT_ELEMENTWISE = re.compile(r"__shared__|atomic|__shfl|__syncthreads|\bfor\b[^;]*;[^;]*;[^)]*\)")
+_GRID_STRIDE = re.compile(
+    r"KERNEL_LOOP|blockDim\.x\s*\*\s*gridDim\.x|gridDim\.x\s*\*\s*blockDim\.x"
+)
+
+
+def role_of(name: str, body: str) -> str | None:
+    """The kernel's role, or None where neither name nor body tells."""
+    for role, pattern in _ROLES:
+        if pattern.search(name):
+            return role
+    if len(body) < 2000:
+        plain = not _NOT_ELEMENTWISE.search(body) or (
+            _GRID_STRIDE.search(body) and body.count("for") <= 1 and "atomic" not in body
+        )
+        if plain and ("threadIdx" in body or "KERNEL_LOOP" in body):
+            return "elementwise"
+    return None

@@ -1,0 +1,114 @@
+"""The text of one C++ file: decoded, positioned, comments and strings blanked.
+
+All offsets are byte offsets into UTF-8 ``data``. ``code`` is a string with one
+character per byte (Latin-1), so that regular expressions, slices and tree-sitter
+speak of the same places whatever the file's encoding is.
+"""
+
+import codecs
+import re
+from bisect import bisect_right
+from functools import cached_property
+
+# Every alternative that may stay open runs to the end of its line or file instead of
+# failing: a failed start would be tried again at the next character, which is quadratic.
+_OPAQUE = re.compile(
+    r"//(?:[^\\\n]|\\\r?\n|\\)*+"
+    r"|/\*(?s:.*?)(?:\*/|\Z)"
+    r'|R"([^()\\\s"]{0,16})\((?s:.*?)(?:\)\1"|\Z)'
+    r'|"(?:[^"\\\n]|\\(?s:.))*+"?'
+    r"|(?<![0-9A-Fa-f])'(?:[^'\\\n]|\\.){1,12}+'"
+)
+_NOT_NEWLINE = re.compile(r"[^\n]")
+_STATEMENT_EDGE = re.compile(r"[;{}]")
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LONGEST_STATEMENT = 400
+
+
+def to_utf8(data: bytes) -> bytes:
+    """The file's bytes without byte order mark; UTF-16 becomes UTF-8."""
+    if data.startswith(_UTF16):
+        return data.decode("utf-16", "replace").encode("utf-8", "replace")
+    return data.removeprefix(codecs.BOM_UTF8)
+
+
+def blanks(text: str) -> str:
+    """As many blanks as ``text`` is long, its newlines kept."""
+    return _NOT_NEWLINE.sub(" ", text) if "\n" in text else " " * len(text)
+
+
+def _blank_opaque(match: re.Match[str]) -> str:
+    text = match.group()
+    if text[0] == '"' and len(text) > 1 and text[-1] == '"':
+        return f'"{blanks(text[1:-1])}"'
+    if text[0] == "R" and text[-1] == '"':
+        return f' "{blanks(text[2:-1])}"'
+    return blanks(text)
+
+
+class Source:
+    """One file's text. ``code`` has comments and the contents of strings blanked."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.raw = data.decode("latin-1")
+        self.code = _OPAQUE.sub(_blank_opaque, self.raw)
+
+    @cached_property
+    def flat(self) -> str:
+        """``code`` with line continuations blanked, so that macro bodies read as code."""
+        return self.code.replace("\\\n", " \n").replace("\\\r\n", " \r\n")
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self.raw))]
+
+    @cached_property
+    def _edges(self) -> list[int]:
+        return [match.start() for match in _STATEMENT_EDGE.finditer(self.flat)]
+
+    def line(self, offset: int) -> int:
+        """1-based line of an offset."""
+        return bisect_right(self._line_starts, offset)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """1-based line and column; the column counts characters."""
+        line = bisect_right(self._line_starts, offset)
+        start = self._line_starts[line - 1]
+        before = self.raw[start:offset]
+        if before.isascii():
+            return line, offset - start + 1
+        return line, len(self.data[start:offset].decode("utf-8", "replace")) + 1
+
+    def line_span(self, line: int) -> tuple[int, int]:
+        """Start and end offset of a 1-based line (its newline excluded)."""
+        starts = self._line_starts
+        end = starts[line] - 1 if line < len(starts) else len(self.raw)
+        return starts[line - 1], end
+
+    @property
+    def lines(self) -> int:
+        """How many lines the file has."""
+        return len(self._line_starts)
+
+    def text(self, start: int, end: int) -> str:
+        """The original characters between two offsets."""
+        return self.data[start:end].decode("utf-8", "replace")
+
+    def statement_span(self, offset: int) -> tuple[int, int]:
+        """Where the statement around ``offset`` starts and ends."""
+        index = bisect_right(self._edges, offset)
+        start = self._edges[index - 1] + 1 if index else 0
+        end = self._edges[index] if index < len(self._edges) else len(self.flat)
+        return start, end
+
+    def statement(self, offset: int) -> str:
+        """The statement around ``offset``, comments left out, cut where it is very long."""
+        start, end = self.statement_span(offset)
+        start = max(start, offset - _LONGEST_STATEMENT)
+        end = min(end, offset + _LONGEST_STATEMENT)
+        return self.flat[start:end]
+
+    def code_lines(self, start: int, end: int) -> int:
+        """How many lines between two offsets hold code."""
+        return sum(1 for line in self.flat[start:end].split("\n") if not line.isspace() and line)

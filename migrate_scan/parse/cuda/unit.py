@@ -1,0 +1,133 @@
+"""One translation unit as the extractors see it, and its facts' common parts."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from migrate_scan.parse.cuda.brackets import closing, split_arguments
+from migrate_scan.parse.cuda.grammar import Function, Structure, parse_structure
+from migrate_scan.parse.cuda.preprocessor import Macro, Preprocessor
+from migrate_scan.parse.cuda.source import Source
+from migrate_scan.parse.facts import Category, Certainty, UsageFact, Use
+from migrate_scan.parse.fingerprint import fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class MacroUse:
+    """``NAME(a, b)`` outside the macro's own definition."""
+
+    start: int
+    end: int
+    arguments: tuple[str, ...]
+
+
+class Unit:
+    """Text, directives and structure of one file. ``text`` is what extractors search."""
+
+    def __init__(self, source: Source, *, cuda: bool) -> None:
+        self.source = source
+        self.preprocessor = Preprocessor(source)
+        self.text = self.preprocessor.code_text()
+        self.structure: Structure = parse_structure(self.preprocessor.grammar_text(), cuda=cuda)
+
+    @cached_property
+    def own_names(self) -> frozenset[str]:
+        """Names that the file itself defines."""
+        return frozenset(
+            {function.name for function in self.structure.functions}
+            | {macro.name for macro in self.preprocessor.macros}
+        )
+
+    @cached_property
+    def macros(self) -> dict[str, Macro]:
+        """Macros by name (the last definition where there are several)."""
+        return {macro.name: macro for macro in self.preprocessor.macros}
+
+    def scope(self, offset: int) -> str:
+        """Qualified name of what ``offset`` stands in."""
+        function = self.structure.function_at(offset)
+        if function is not None:
+            return function.qualified
+        macro = self.preprocessor.macro_at(offset)
+        return macro.name if macro is not None else self.structure.scope_at(offset)
+
+    def function_text(self, offset: int) -> tuple[int, int]:
+        """Span of the function or macro around ``offset`` (else of the whole file)."""
+        function = self.structure.function_at(offset)
+        if function is not None:
+            return function.start, function.end
+        macro = self.preprocessor.macro_at(offset)
+        return (macro.start, macro.end) if macro is not None else (0, len(self.text))
+
+    def usage(
+        self,
+        start: int,
+        end: int,
+        *,
+        rule: str,
+        category: Category,
+        symbol: str,
+        use: Use = "call",
+        arguments: dict[str, str] | None = None,
+        certainty: Certainty = "high",
+    ) -> UsageFact:
+        """A usage that spans ``start`` to ``end``."""
+        line, column = self.source.place(start)
+        end_line, end_column = (
+            self.source.place(end)
+            if "\n" in self.text[start:end]
+            else (
+                line,
+                column + end - start,
+            )
+        )
+        scope = self.scope(start)
+        guard = self.preprocessor.guard(start)
+        return UsageFact(
+            rule=rule,
+            fingerprint=fingerprint(rule, symbol, scope, self.source.statement(start)),
+            category=category,
+            symbol=symbol,
+            line=line,
+            column=column,
+            end_line=end_line,
+            end_column=end_column,
+            scope=scope,
+            use=use,
+            arguments=arguments or {},
+            guard=guard.text,
+            ported_for=guard.ported_for,
+            certainty=certainty,
+        )
+
+    def arguments(self, opened: int) -> tuple[list[str], int] | None:
+        """Texts of the arguments between the parenthesis at ``opened`` and its partner,
+        and the offset after that."""
+        closed = closing(self.text, opened, opened + 100_000)
+        if closed is None:
+            return None
+        inner = self.text[opened + 1 : closed]
+        return [" ".join(inner[a:b].split()) for a, b in split_arguments(inner)], closed + 1
+
+    def uses(self, macro: Macro) -> list[MacroUse]:
+        """Where the file uses a macro with parameters outside of macro definitions."""
+        found = []
+        for match in re.finditer(rf"\b{re.escape(macro.name)}\s*\(", self.text):
+            if self.preprocessor.macro_at(match.start()) is None:
+                read = self.arguments(match.end() - 1)
+                if read is not None:
+                    found.append(MacroUse(match.start(), read[1], tuple(read[0])))
+        return found
+
+
+def substitute(text: str, parameters: tuple[str, ...], arguments: tuple[str, ...]) -> str:
+    """``text`` of a macro with its parameters replaced and ``##`` pasted."""
+    values: dict[str, Any] = dict(zip(parameters, arguments, strict=False))
+    replaced = re.sub(r"[A-Za-z_]\w*", lambda match: values.get(match.group(), match.group()), text)
+    return re.sub(r"\s*##\s*", "", replaced)
+
+
+def is_definition_of(function: Function, offset: int) -> bool:
+    """Is ``offset`` in the function's head?"""
+    return function.start <= offset < function.body

@@ -1,0 +1,63 @@
+"""From the bytes of a file and its dialect to its inventory: which parser reads what.
+
+Parsers are imported when first needed, so a scan that finds everything in the cache
+loads none.
+"""
+
+import re
+from dataclasses import replace
+from importlib import import_module
+
+from migrate_scan.discover.kinds import Dialect
+from migrate_scan.parse.facts import FileInventory
+
+_DEVICE_CODE = re.compile(rb"\b__(?:global|device|constant|shared|launch_bounds)__\b")
+_MODULES: dict[Dialect, str] = {
+    "python": "migrate_scan.parse.python",
+    "notebook": "migrate_scan.parse.python",
+    "setup_py": "migrate_scan.parse.python",
+    "cuda": "migrate_scan.parse.cuda",
+    "cpp": "migrate_scan.parse.cuda",
+}
+
+
+def load(dialect: Dialect) -> None:
+    """Import the parser of a dialect, before workers are forked that would each do it."""
+    import_module(_MODULES.get(dialect, "migrate_scan.parse.build"))
+
+
+def parse(data: bytes, dialect: Dialect) -> FileInventory:
+    """Everything that a file with this content says.
+
+    Headers and C++ sources that hold device code are read as CUDA.
+    """
+    if dialect == "python":
+        from migrate_scan.parse.python import parse_python
+
+        return parse_python(data)
+    if dialect == "notebook":
+        from migrate_scan.parse.python import parse_notebook
+
+        return parse_notebook(data)
+    if dialect in ("cuda", "cpp"):
+        from migrate_scan.parse.cuda import parse_cuda
+
+        return parse_cuda(data, "cuda" if _DEVICE_CODE.search(data) else dialect)
+    if dialect == "setup_py":
+        return _parse_setup(data)
+    from migrate_scan.parse.build import parse_build
+
+    return parse_build(data, dialect)
+
+
+def _parse_setup(data: bytes) -> FileInventory:
+    """``setup.py`` is Python that is also a build file."""
+    from migrate_scan.parse.build import parse_build
+
+    build = parse_build(data, "setup_py")
+    return replace(
+        parse(data, "python"),
+        parsed=True,
+        project_name=build.project_name,
+        requirements=build.requirements,
+    )

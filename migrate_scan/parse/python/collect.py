@@ -1,0 +1,192 @@
+"""Gathers what is found in one file and gives each usage its place, scope and guard."""
+
+import re
+from dataclasses import dataclass, field
+from typing import TypedDict, Unpack
+
+from tree_sitter import Node
+
+from migrate_scan.parse.facts import (
+    Binding,
+    Category,
+    Certainty,
+    ConditionalUsage,
+    DeviceFunction,
+    ExtensionFact,
+    FunctionFact,
+    KernelFact,
+    LaunchFact,
+    NativeReference,
+    OperatorFact,
+    OperatorKind,
+    Phase,
+    Provenance,
+    Unattributed,
+    Use,
+    UsageFact,
+)
+from migrate_scan.parse.facts import BindingFact as NativeBinding
+from migrate_scan.parse.fingerprint import fingerprint
+from migrate_scan.parse.python.guards import Guard, find_guard
+from migrate_scan.parse.python.source import Source, ancestors
+
+_COMMENT = re.compile(r"#[^\n]*")
+_TEXT_LIMIT = 600
+_COMPOUND = frozenset(
+    """
+    if_statement elif_clause else_clause for_statement while_statement with_statement
+    try_statement except_clause finally_clause function_definition class_definition
+    match_statement case_clause
+    """.split()
+)
+
+
+class UsageDetails(TypedDict, total=False):
+    """The fields of a usage that do not follow from where it stands."""
+
+    binding: Binding | None
+    use: Use
+    phase: Phase
+    provenance: Provenance
+    arguments: dict[str, str]
+    certainty: Certainty
+
+
+@dataclass(slots=True)
+class _Operator:
+    kind: OperatorKind
+    certainty: Certainty
+    starts: set[int] = field(default_factory=set)
+    arguments: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Context:
+    """The surroundings of a node: its statement's text, its scope and its guard."""
+
+    statement: str
+    scope: str
+    guard: Guard
+
+
+class Collector:
+    """Everything found so far in one file."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.usages: dict[tuple[int, int], UsageFact] = {}
+        self.conditional: list[ConditionalUsage] = []
+        self.native: list[NativeReference] = []
+        self.kernels: list[KernelFact] = []
+        self.device_functions: list[DeviceFunction] = []
+        self.functions: list[FunctionFact] = []
+        self.launches: list[LaunchFact] = []
+        self.bindings: list[NativeBinding] = []
+        self.extensions: list[ExtensionFact] = []
+        self.unattributed: list[Unattributed] = []
+        self.embedded: list[UsageFact] = []
+        self._operators: dict[str, _Operator] = {}
+
+    def usage(
+        self,
+        rule: str,
+        category: Category,
+        symbol: str,
+        node: Node,
+        span: tuple[int, int] | None = None,
+        **details: Unpack[UsageDetails],
+    ) -> None:
+        """Record a usage. The first one at a place stands; ``span`` is ``node``'s if not told."""
+        start, end = span or (node.start_byte, node.end_byte)
+        if (start, end) not in self.usages:
+            fact = self.make_usage(rule, category, symbol, node, (start, end), **details)
+            self.usages[start, end] = fact
+
+    def make_usage(
+        self,
+        rule: str,
+        category: Category,
+        symbol: str,
+        node: Node,
+        span: tuple[int, int] | None = None,
+        **details: Unpack[UsageDetails],
+    ) -> UsageFact:
+        """Build a usage without recording it."""
+        start, end = span or (node.start_byte, node.end_byte)
+        context = self.context(node)
+        line, column = self.source.position(start)
+        end_line, end_column = self.source.position(end)
+        return UsageFact(
+            rule=rule,
+            fingerprint=fingerprint(rule, symbol, context.scope, context.statement),
+            category=category,
+            symbol=symbol,
+            line=line,
+            column=column,
+            end_line=end_line,
+            end_column=end_column,
+            scope=context.scope,
+            guard=context.guard.text,
+            ported_for=context.guard.ported_for,
+            text=self.source.data[start:end].decode("utf-8", "replace"),
+            **details,
+        )
+
+    def context(self, node: Node) -> Context:
+        """What surrounds a node."""
+        above = ancestors(node)
+        return Context(
+            self._statement(node, above),
+            self.source.scope_name(node.start_byte),
+            find_guard(self.source, node, above),
+        )
+
+    def operator(
+        self, symbol: str, kind: OperatorKind, start: int, certainty: Certainty = "high"
+    ) -> None:
+        """Record one place where an operator is used."""
+        known = self._operators.get(symbol)
+        if known is None:
+            known = self._operators[symbol] = _Operator(kind, certainty)
+        known.starts.add(start)
+        if certainty == "high":
+            known.certainty = "high"
+
+    def operator_argument(self, symbol: str, argument: str) -> None:
+        """Record a constant argument of an operator that was recorded before."""
+        known = self._operators.get(symbol)
+        if known is not None:
+            known.arguments.add(argument)
+
+    def operators(self) -> tuple[OperatorFact, ...]:
+        """The operators by symbol."""
+        position = self.source.position
+        return tuple(
+            OperatorFact(
+                symbol=symbol,
+                kind=known.kind,
+                places=tuple([position(start) for start in sorted(known.starts)]),
+                certainty=known.certainty,
+                arguments=tuple(sorted(known.arguments)),
+            )
+            for symbol, known in sorted(self._operators.items())
+        )
+
+    def _statement(self, node: Node, above: list[Node]) -> str:
+        """The text of the enclosing simple statement, or of a compound one's header."""
+        child = node
+        for parent in above:
+            if parent.type in _COMPOUND:
+                body = next((c for c in parent.children if c.type == "block"), None)
+                end = body.start_byte if body else parent.end_byte
+                return self._text(parent.start_byte, end)
+            if parent.type in ("block", "module"):
+                return self._text(child.start_byte, child.end_byte)
+            if parent.type == "decorated_definition":
+                return self._text(child.start_byte, child.end_byte)
+            child = parent
+        return self._text(node.start_byte, node.end_byte)
+
+    def _text(self, start: int, end: int) -> str:
+        raw = self.source.data[start : min(end, start + _TEXT_LIMIT)]
+        return _COMMENT.sub("", raw.decode("utf-8", "replace"))

@@ -1,0 +1,109 @@
+"""Import statements: what they bring in, and under which name."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from migrate_scan.parse.facts import ImportFact
+from migrate_scan.parse.python.source import Source, ancestors
+
+_IMPORT = re.compile(rb"import(?![\w\x80-\xff])")
+_COMMENT = re.compile(rb"#[^\n]*")
+_ITEM = re.compile(rb"([\w.\x80-\xff]+|\*)(?:[\s\\]+as[\s\\]+([\w\x80-\xff]+))?")
+_HEAD = re.compile(rb"from[\s\\]*(\.[.\s\\]*)?([\w.\x80-\xff]*)[\s\\]*$")
+_OPTIONAL = frozenset({"try_statement", "function_definition", "lambda"})
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One imported name. ``bound`` is the name that the file gets (``*`` for all);
+    ``target`` the dotted path it stands for, with leading dots if relative."""
+
+    bound: str
+    target: str
+    module: str
+    name: str | None
+    alias: str | None
+    level: int
+    start: int
+    end: int
+    module_start: int
+    node: Node
+    optional: bool
+
+    @property
+    def from_import(self) -> bool:
+        return self.name is not None
+
+
+def find_imports(source: Source) -> list[Import]:
+    """All imports of a file, in order, those inside functions and ``try`` included."""
+    found: list[Import] = []
+    seen = -1
+    for hit in _IMPORT.finditer(source.data):
+        keyword = source.leaf(hit.start(), hit.end())
+        if keyword is None or keyword.type != "import":
+            continue
+        statement = keyword.parent
+        if statement is None or statement.start_byte == seen:
+            continue
+        if statement.type in ("import_statement", "import_from_statement"):
+            seen = statement.start_byte
+            found += _items(source, statement, hit.start(), hit.end())
+    return found
+
+
+def _items(source: Source, statement: Node, keyword: int, after: int) -> Iterator[Import]:
+    data = source.data
+    optional = _is_optional(statement)
+    tail = _COMMENT.sub(lambda m: b" " * len(m[0]), data[after : statement.end_byte])
+    if statement.type == "import_statement":
+        module, level, dots, module_start = None, 0, "", -1
+    else:
+        head = _HEAD.match(data[statement.start_byte : keyword])
+        if head is None:
+            return
+        level = (head[1] or b"").count(b".")
+        dots = "." * level
+        module_start = statement.start_byte + head.start(2)
+        module = head[2].decode("utf-8", "replace")
+    for item in _ITEM.finditer(tail):
+        name = item[1].decode("utf-8", "replace")
+        alias = item[2].decode("utf-8", "replace") if item[2] else None
+        if module is None:
+            bound = alias or name.split(".", 1)[0]
+            target, origin, member = (name if alias else bound), name, None
+        else:
+            bound, origin, member = alias or name, module, name
+            target = dots + module + "." + name if module else dots + name
+        start = after + item.start(1)
+        span = start, after + item.end(1), start if module is None else module_start
+        yield Import(bound, target, origin, member, alias, level, *span, statement, optional)
+
+
+def _is_optional(statement: Node) -> bool:
+    parent = statement.parent
+    if parent is None or parent.type == "module":
+        return False
+    return any(node.type in _OPTIONAL for node in ancestors(statement))
+
+
+def import_facts(source: Source, imports: list[Import]) -> tuple[ImportFact, ...]:
+    """The imports as facts of the file."""
+    facts = []
+    for item in imports:
+        line, column = source.position(item.start)
+        facts.append(
+            ImportFact(
+                module=item.module,
+                name=item.name,
+                alias=item.alias,
+                level=item.level,
+                optional=item.optional,
+                line=line,
+                column=column,
+            )
+        )
+    return tuple(facts)

@@ -1,0 +1,269 @@
+"""Uses of torch, Triton, CuPy, Numba and PyCUDA names: usages and operators."""
+
+from collections.abc import Iterable
+
+from tree_sitter import Node
+
+from migrate_scan.parse.facts import Binding, Certainty
+from migrate_scan.parse.python.collect import Collector, UsageDetails
+from migrate_scan.parse.python.expressions import (
+    argument,
+    arguments,
+    call_of,
+    callee,
+    outermost,
+    use_of,
+)
+from migrate_scan.parse.python.imports import Import
+from migrate_scan.parse.python.names import Names, Occurrence, Resolved, constant_string
+from migrate_scan.parse.python.native import record_torch_op
+from migrate_scan.parse.python.source import Source, ancestors
+from migrate_scan.parse.python.symbols import MODULES, Meaning, meaning
+
+ROOTS = frozenset({"torch", "triton", "cupy", "numba", "pycuda"})
+_IN_DECORATOR = frozenset({"triton.Config"})
+
+
+class TorchUses:
+    """Finds the uses of every name that an import binds to one of the roots."""
+
+    def __init__(self, names: Names, collector: Collector) -> None:
+        self.names = names
+        self.source: Source = names.source
+        self.collector = collector
+        self.covered: set[int] = set()
+        """Where chains that are accounted for hold the word ``cuda``: starts of their parts."""
+        self._queue: list[str] = []
+        self._queued: set[str] = set()
+        self._arguments: list[tuple[str, str]] = []
+
+    def run(self, imports: Iterable[Import]) -> set[str]:
+        """Record the uses; imports of ``torch.cuda`` are usages themselves.
+
+        Returns the names that stand for one of the roots or a part of it.
+        """
+        for item in imports:
+            root = item.target.split(".", 1)[0]
+            if root in ROOTS and item.bound != "*":
+                self._enqueue(item.bound)
+                self._import_usage(item)
+        while self._queue:
+            name = self._queue.pop()
+            for occurrence in self.names.references(name):
+                resolved = self.names.resolve(name, occurrence.start)
+                if resolved is not None:
+                    self._use(occurrence, resolved)
+        for symbol, argument_text in self._arguments:
+            self.collector.operator_argument(symbol, argument_text)
+        return self._queued
+
+    def _enqueue(self, name: str) -> None:
+        if name not in self._queued:
+            self._queued.add(name)
+            self._queue.append(name)
+
+    def _import_usage(self, item: Import) -> None:
+        if not item.target.startswith("torch.cuda") and not (item.module.startswith("torch.cuda")):
+            return
+        found = meaning(item.target if item.from_import else item.module)
+        if found.rule is None or found.category is None:
+            return
+        self.collector.usage(
+            "MS101" if found.rule == "MS105" else found.rule,
+            "torch_cuda_api" if found.rule == "MS105" else found.category,
+            found.symbol,
+            item.node,
+            (item.start, item.end),
+            binding="from_import" if item.from_import else "submodule",
+            use="reference",
+            phase="import",
+            provenance="literal",
+        )
+
+    def _use(self, occurrence: Occurrence, resolved: Resolved) -> None:
+        path = resolved.target + occurrence.chain
+        if path.startswith("torch.ops."):
+            if path.count(".") > 2 or not self._is_alias(occurrence):
+                record_torch_op(self.collector, occurrence.leaf, path, occurrence.chain_end)
+            return
+        found = meaning(path)
+        if found.kind is not None:
+            self.collector.operator(found.symbol, found.kind, occurrence.start, resolved.certainty)
+            if found.kind == "constant":
+                self._constant_argument(occurrence, found.symbol)
+            return
+        if found.rule is None or found.symbol in MODULES:
+            if self._is_alias(occurrence) or self._getattr(occurrence, path, resolved.certainty):
+                return
+        if found.rule is not None:
+            self._usage(occurrence, resolved, found)
+
+    def _usage(self, occurrence: Occurrence, resolved: Resolved, found: Meaning) -> None:
+        end = self._symbol_end(occurrence, resolved.target, found.length)
+        node = outermost(occurrence.leaf, end)
+        self.emit(found, node, (occurrence.start, end), _binding(resolved), resolved.certainty)
+
+    def emit(
+        self,
+        found: Meaning,
+        node: Node,
+        span: tuple[int, int],
+        binding: Binding,
+        certainty: Certainty,
+    ) -> None:
+        """Record a usage of a known meaning at an expression."""
+        rule, category = found.rule, found.category
+        if rule is None or category is None or self._in_decorator(found, node):
+            return
+        call = call_of(node)
+        details: UsageDetails = {
+            "binding": binding,
+            "use": use_of(self.source, node),
+            "provenance": "literal",
+            "certainty": certainty,
+        }
+        if rule in ("MS101", "MS105") and found.symbol != "torch.version.cuda":
+            gate = self._is_gate(found, node)
+            rule, category = ("MS105", "capability_check") if gate else ("MS101", "torch_cuda_api")
+        elif rule == "MS201" and call is not None:
+            literal = self._backend(found.symbol, call)
+            if literal is not None and "nccl" in literal:
+                return
+            details["arguments"] = {"backend": literal} if literal else {}
+        elif rule == "MS202" and call is not None:
+            operation = self._reduce_op(call)
+            details["arguments"] = {"op": operation} if operation else {}
+        self.collector.usage(rule, category, found.symbol, node, span, **details)
+
+    def _in_decorator(self, found: Meaning, node: Node) -> bool:
+        return found.symbol in _IN_DECORATOR and any(
+            parent.type == "decorator" for parent in ancestors(node)
+        )
+
+    def _symbol_end(self, occurrence: Occurrence, target: str, length: int) -> int:
+        """Where the part of the chain that belongs to the symbol ends."""
+        kept = length - target.count(".") - 1
+        total = occurrence.chain.count(".")
+        if kept >= total:
+            return occurrence.chain_end
+        node = occurrence.leaf
+        for _ in range(max(kept, 0)):
+            node = node.parent or node
+        return node.end_byte
+
+    def _is_alias(self, occurrence: Occurrence) -> bool:
+        """``T = torch.cuda``: the name is followed, the statement itself is no usage."""
+        before = self.source.data[max(0, occurrence.start - 3) : occurrence.start]
+        if before.rstrip()[-1:] != b"=":
+            return False
+        node = outermost(occurrence.leaf, occurrence.chain_end)
+        parent = node.parent
+        if parent is None or parent.type not in ("assignment", "named_expression"):
+            return False
+        target = parent.children[0]
+        if target.type != "identifier" or target.start_byte == node.start_byte:
+            return False
+        self._enqueue(self.source.text(target))
+        return True
+
+    def _getattr(self, occurrence: Occurrence, path: str, certainty: Certainty) -> bool:
+        """``getattr(torch, "cuda").synchronize``: the constant name continues the chain."""
+        holder = outermost(occurrence.leaf, occurrence.chain_end).parent
+        call = holder.parent if holder and holder.type == "argument_list" else None
+        if call is None or call.type != "call" or callee(self.names, call) != "getattr":
+            return False
+        name_node = argument(self.source, call, 1)
+        name = constant_string(self.source, name_node) if name_node is not None else None
+        if name is None:
+            return False
+        node, path = self._continue_chain(call, f"{path}.{name}")
+        found = meaning(path)
+        parent = node.parent
+        if found.symbol in MODULES and parent is not None and parent.type == "assignment":
+            target = parent.child_by_field_name("left")
+            if target is not None and target.type == "identifier":
+                self._enqueue(self.source.text(target))
+                return True
+        if found.kind is not None:
+            self.collector.operator(found.symbol, found.kind, node.start_byte, certainty)
+        span = (node.start_byte, node.end_byte)
+        if name_node is not None:
+            self.covered.add(name_node.start_byte)
+        self.emit(found, node, span, "getattr", certainty)
+        return True
+
+    def _continue_chain(self, node: Node, path: str) -> tuple[Node, str]:
+        for parent in ancestors(node):
+            attribute = parent.child_by_field_name("attribute")
+            if parent.type != "attribute" or attribute is None:
+                break
+            if parent.start_byte != node.start_byte:
+                break
+            node, path = parent, f"{path}.{self.source.text(attribute)}"
+        return node, path
+
+    def _is_gate(self, found: Meaning, node: Node) -> bool:
+        """Whether a capability API decides something rather than being shown."""
+        if found.symbol == "torch.cuda.get_device_properties":
+            call = call_of(node)
+            parent = call.parent if call is not None else None
+            attribute = parent.child_by_field_name("attribute") if parent else None
+            return attribute is not None and self.source.raw(attribute) in (b"major", b"minor")
+        if found.rule != "MS105":
+            return False
+        for parent in ancestors(node):
+            if parent.type in ("comparison_operator", "if_statement", "conditional_expression"):
+                return True
+            if parent.type in ("assignment", "return_statement", "elif_clause", "assert_statement"):
+                return True
+            if parent.type in ("boolean_operator", "not_operator", "while_statement", "lambda"):
+                return True
+            if parent.type in ("block", "module", "interpolation"):
+                return False
+        return False
+
+    def _backend(self, symbol: str, call: Node) -> str | None:
+        positions: tuple[str | int, ...] = ("backend",)
+        if symbol.endswith("init_process_group"):
+            positions = ("backend", 0)
+        elif symbol.endswith("new_group"):
+            positions = ("backend", 2)
+        elif symbol.endswith("init_device_mesh"):
+            positions = ("device_type", 0)
+        value = argument(self.source, call, *positions)
+        return constant_string(self.source, value) if value is not None else None
+
+    def _reduce_op(self, call: Node) -> str | None:
+        for key, value in arguments(self.source, call):
+            if key in ("op", 1, 2) and value.type == "attribute":
+                resolved = self.names.resolve_expression(value)
+                if resolved and resolved.target.startswith("torch.distributed.ReduceOp."):
+                    return resolved.target.rpartition(".")[2]
+            if key in ("reduceOp", "reduce_op") or (key == 1 and value.type == "string"):
+                text = constant_string(self.source, value)
+                if text:
+                    return text.upper()
+        return None
+
+    def _constant_argument(self, occurrence: Occurrence, symbol: str) -> None:
+        """``torch.zeros(3, dtype=torch.float64)``: remember the constant with the operator."""
+        node = outermost(occurrence.leaf, occurrence.chain_end)
+        keyword = node.parent
+        if keyword is None or keyword.type != "keyword_argument":
+            return
+        name = keyword.child_by_field_name("name")
+        call = keyword.parent.parent if keyword.parent else None
+        if name is None or call is None or call.type != "call":
+            return
+        function = call.child_by_field_name("function")
+        resolved = self.names.resolve_expression(function) if function is not None else None
+        if resolved is not None:
+            owner = meaning(resolved.target)
+            argument_text = f"{self.source.text(name)}={symbol}"
+            self._arguments.append((owner.symbol, argument_text))
+
+
+def _binding(resolved: Resolved) -> Binding:
+    if resolved.binding.from_import:
+        return "from_import"
+    return "submodule" if resolved.binding.aliased and "." in resolved.target else "attribute"
