@@ -86,6 +86,8 @@ def plain(text: Catalogue, value: object) -> str:
     """A value of the configuration as people write it."""
     if isinstance(value, list | tuple):
         return ", ".join(str(item) for item in value) or text("value.none")
+    if isinstance(value, dict):
+        return ", ".join(f"{key} = {plain(text, item)}" for key, item in value.items())
     if isinstance(value, bool) or value is None:
         return text("value.none" if value is None else "value.yes" if value else "value.no")
     return str(value)
