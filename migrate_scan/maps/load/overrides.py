@@ -1,6 +1,7 @@
 """Hand-written statements of one target: overrides, supplements and patterns.
 
-Each names its source and its reason. A pattern (``fnmatch``) speaks for names that no
+Each names its source and its reason; ``pairs`` gives each symbol its own replacement where
+``symbols`` share one. A pattern (``fnmatch``) speaks for names that no
 table knows; it may never say ``supported``.
 """
 
@@ -65,14 +66,16 @@ def _entries(
             raise MapError(
                 f"overrides.yaml: {row.get('symbols')}: needs a reason and known sources"
             )
-        for symbol in row["symbols"]:
+        replacement = row.get("replacement")
+        pairs = row.get("pairs") or dict.fromkeys(row["symbols"], replacement)
+        for symbol, counterpart in pairs.items():
             yield Entry(
                 kind=row["kind"],
                 symbol=str(symbol),
                 status=row.get("status", "limited"),
                 constraints=tuple(row.get("constraints", ())),
                 route=row.get("route"),
-                replacement=row.get("replacement"),
+                replacement=counterpart,
                 since=row.get("since"),
                 until=row.get("until"),
                 chips=tuple(map(str, row.get("chips", ()))),
