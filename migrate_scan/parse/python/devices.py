@@ -15,6 +15,7 @@ from migrate_scan.parse.python.source import Source
 
 # Two literal searches are many times faster than one pattern for both.
 _WORDS = (re.compile(rb"cuda"), re.compile(rb"nccl"))
+_LIBRARY_TEXT = re.compile(rb"""r?["']libnccl\.so[.\d]*["']""")
 _TO = re.compile(rb"\.[\s\\]*(to)[\s\\]*\(")
 _DEVICE_TEXT = re.compile(r"cuda(?::(?:\d*|%[ds]|\{\w*\}))?$")
 _BACKEND_TEXT = re.compile(r"(?:\w+:\w+,)*(?:cuda:)?nccl(?:,\w+:\w+)*$")
@@ -156,6 +157,7 @@ class Devices:
         """Record a literal; one whose variable is still to be judged is handed back."""
         text, word = self._device_text(node)
         if word is None:
+            self._library(node)
             return
         sink = None if node.start_byte in self.covered else self.sinks.find(node, word)
         if sink is None:
@@ -166,6 +168,22 @@ class Devices:
             return
         self._record(node, text, word, sink)
         self._bind(sink, node, text)
+
+    def _library(self, node: Node) -> None:
+        """``ctypes.CDLL("libnccl.so.2")``."""
+        statement = node.parent is not None and node.parent.type == "expression_statement"
+        if node.type != "string" or statement or node.end_byte - node.start_byte > 40:
+            return
+        if _LIBRARY_TEXT.fullmatch(self.source.raw(node)):
+            self.collector.usage(
+                "MS203",
+                "distributed",
+                "library:nccl",
+                node,
+                binding="string",
+                use="reference",
+                provenance="literal",
+            )
 
     def _device_text(self, node: Node) -> tuple[str, Word | None]:
         """The literal's text with ``{}`` for placeholders, if it is a device or backend."""

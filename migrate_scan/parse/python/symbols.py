@@ -201,6 +201,7 @@ _BY_PREFIX: tuple[tuple[tuple[str, ...], str, Category], ...] = (
     (("torch._dynamo.", "torch._inductor."), "MS503", "compile"),
     (("torch.jit.",), "MS504", "jit"),
     (("triton.",), "MS502", "triton"),
+    (("cupy.cuda.nccl", "cupy.nccl"), "MS203", "distributed"),
     (("cupy.", "numba.cuda.", "pycuda."), "MS506", "python_kernel"),
 )
 
