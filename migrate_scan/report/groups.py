@@ -4,20 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from migrate_scan.model import READY_ROUTES, Effort, Finding, Place, Status
+from migrate_scan.assess.rank import STATUS_ORDER, ready
+from migrate_scan.model import READY_ROUTES, Effort, Finding, Place
 from migrate_scan.report.subjects import Subject
 
 Verdicts = Mapping[str, Finding]
 """The findings about one subject, by target."""
-
-_SEVERITY: dict[Status, int] = {
-    "unsupported": 0,
-    "fallback": 1,
-    "limited": 2,
-    "unknown": 3,
-    "unverified": 4,
-    "supported": 5,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,17 +69,8 @@ def gather(members: Iterable[tuple[Subject, Verdicts]]) -> list[Group]:
 
 
 def needs_work(finding: Finding) -> bool:
-    """Whether someone must change the source by hand, or find out, for this finding."""
-    violated = any(constraint.state == "violated" for constraint in finding.constraints)
-    return finding.route not in READY_ROUTES or finding.status == "unsupported" or violated
-
-
-def is_settled(finding: Finding) -> bool:
-    """Whether the target plainly does it: supported, or limited with every constraint met."""
-    if finding.status == "limited":
-        met = all(constraint.state == "met" for constraint in finding.constraints)
-        return met and not needs_work(finding)
-    return finding.status == "supported" and not needs_work(finding)
+    """Whether someone must change the source by hand, convert it, or find out."""
+    return finding.route not in READY_ROUTES or not ready(finding)
 
 
 def _group(members: list[tuple[Subject, Verdicts]]) -> Group:
@@ -139,10 +122,6 @@ def _sum_effort(efforts: Iterable[Effort | None]) -> Effort | None:
     )
 
 
-def _severity(findings: Iterable[Finding]) -> int:
-    return min((_SEVERITY[finding.status] for finding in findings), default=len(_SEVERITY))
-
-
 def _group_rank(group: Group) -> tuple[float, int, int, str, str]:
-    gravity = _severity(group.verdicts.values())
-    return -group.weight, gravity, -group.count, group.first.symbol, group.first.id
+    gravity = max((STATUS_ORDER.index(f.status) for f in group.verdicts.values()), default=0)
+    return -group.weight, -gravity, -group.count, group.first.symbol, group.first.id

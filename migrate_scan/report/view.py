@@ -10,7 +10,7 @@ from typing import get_args
 
 from migrate_scan.model import Area, Estimate, Finding, Parameter, Report, Route, Status
 from migrate_scan.parse.facts import Category
-from migrate_scan.report.groups import Group, gather, is_settled, needs_work
+from migrate_scan.report.groups import Group, gather, needs_work
 from migrate_scan.report.subjects import Subject, SubjectKind, subjects_of
 
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -84,9 +84,7 @@ class View:
 
     def open_operators(self) -> list[Group]:
         """Operators that some target does not plainly run."""
-        return [
-            g for g in self.of_kind("operator") if not all(map(is_settled, g.verdicts.values()))
-        ]
+        return [g for g in self.of_kind("operator") if any(map(needs_work, g.verdicts.values()))]
 
     def distributed(self) -> list[Group]:
         """NCCL and ``torch.distributed``, its environment variables included."""

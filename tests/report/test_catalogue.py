@@ -22,6 +22,7 @@ CLOSED_WORDS: dict[str, tuple[str, ...]] = {
     "status.limited": get_args(model.ConstraintState),
     "route": (*get_args(model.Route), "none"),
     "todo": (*get_args(model.Route), "none"),
+    "todo.doubt": get_args(model.Status),
     "constraint": get_args(model.ConstraintState),
     "confidence": get_args(model.Confidence),
     "certainty": get_args(facts.Certainty),

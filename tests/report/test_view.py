@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from migrate_scan.model import Constraint, Finding, Report
-from migrate_scan.report.groups import is_settled, needs_work
+from migrate_scan.report.groups import needs_work
 from migrate_scan.report.view import View, is_calibrated
 
 from .factory import rich_report
@@ -70,7 +70,7 @@ def test_files_stand_costliest_first(rich: Report) -> None:
     assert "tests/test_engine.py" not in {file.path for file in files}
 
 
-def test_needs_work_and_settled() -> None:
+def test_needs_work() -> None:
     ready = Finding(subject="u", status="supported", route="shim")
     violated = (Constraint(code="dtype:fp16", state="violated"),)
     undecided = (Constraint(code="dtype:fp16", state="undecided"),)
@@ -80,10 +80,10 @@ def test_needs_work_and_settled() -> None:
     assert needs_work(replace(ready, status="unsupported"))
     assert needs_work(replace(ready, route=None, status="unknown"))
     assert needs_work(replace(ready, status="limited", constraints=violated))
-    assert is_settled(ready)
-    assert is_settled(replace(ready, status="limited", constraints=met))
-    assert not is_settled(replace(ready, status="limited", constraints=undecided))
-    assert not is_settled(replace(ready, status="unverified"))
+    assert not needs_work(replace(ready, status="limited", constraints=met))
+    assert needs_work(replace(ready, status="limited", constraints=undecided))
+    assert needs_work(replace(ready, status="unverified"))
+    assert needs_work(replace(ready, route="translate"))
 
 
 def test_only_an_explicit_claim_is_calibration(rich: Report) -> None:
