@@ -40,8 +40,6 @@ class TargetMap:
         self.title: str = self._facts["title"]
         self.device_type: str = self._facts["device_type"]
         self.has_shim: bool = "shim" in self._facts
-        self.process_group_backend: str = self._facts.get("process_group_backend", "nccl")
-        self.compiles_cuda: bool = bool(self._facts.get("compiles_cuda"))
 
     @cached_property
     def info(self) -> MapInfo:
@@ -127,7 +125,10 @@ class TargetMap:
 
     def feature_grade(self, feature: str) -> FeatureGrade | None:
         """How hard a kernel feature is to port; None if nobody graded it."""
-        return shared.feature_grade(self.target, self.stack.chip, feature)
+        own = shared.feature_grade(self.target, self.stack.chip, feature)
+        if own is None and self._parent is not None:
+            return self._parent.feature_grade(feature)
+        return own
 
     @cached_property
     def _overrides(self) -> Overrides:
