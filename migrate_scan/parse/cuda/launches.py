@@ -18,6 +18,8 @@ _CAST = re.compile(
 )
 _NAME = re.compile(r"(?:[A-Za-z_]\w*\s*(?:<[^;{}]*>\s*)?::\s*)*([A-Za-z_]\w*(?:\s*##\s*\w+)*)")
 _OPENED = re.compile(r"\s*\(")
+_ASSIGNMENT = re.compile(r"\s*=(?!=)\s*([^;]+)")
+_WORD = re.compile(r"\w+")
 _CONFIG_NAMES = ("grid", "block", "shared", "stream")
 _LONGEST_CONFIG = 20_000
 _SHORT = 120
@@ -164,17 +166,35 @@ def _resolve(unit: Unit, offset: int, name: str) -> list[str]:
     function = unit.structure.function_at(offset)
     if function is None or not name.isidentifier():
         return [name]
-    begin, _ = unit.function_text(offset)
-    text = unit.text[function.body : offset]
-    assigned = re.findall(rf"\b{name}\s*=\s*(?!=)([^;]{{1,400}})", text)
-    kernels = [_named(part) for value in assigned for part in _alternatives(value)]
+    kernels = [
+        _named(part)
+        for value in _assigned(unit.text, name, function.body, offset)
+        for part in _alternatives(value)
+    ]
     kernels = [kernel for kernel in dict.fromkeys(kernels) if kernel not in ("", "nullptr", name)]
     if kernels:
         return kernels
     parameters = unit.text[function.parameters[0] : function.parameters[1]]
-    if begin <= offset and re.search(rf"\b{name}\s*(?:,|\)|=|\Z)", parameters):
-        return [""]
-    return [name]
+    is_parameter = any(_last_word(part.split("=")[0]) == name for part in parameters.split(","))
+    return [""] if is_parameter else [name]
+
+
+def _assigned(text: str, name: str, start: int, end: int) -> list[str]:
+    """Right-hand sides of the assignments to ``name`` between two offsets."""
+    values: list[str] = []
+    cursor = text.find(name, start, end)
+    while cursor >= 0:
+        after = cursor + len(name)
+        value = _ASSIGNMENT.match(text, after, min(end, after + 400))
+        if value is not None and not (text[cursor - 1].isalnum() or text[cursor - 1] in "_.>"):
+            values.append(value.group(1))
+        cursor = text.find(name, after, end)
+    return values
+
+
+def _last_word(text: str) -> str:
+    words = _WORD.findall(text)
+    return words[-1] if words else ""
 
 
 def _alternatives(value: str) -> list[str]:
