@@ -199,7 +199,7 @@ def _judge(
     config: Config,
     project: RecognisedProject | None,
 ) -> TargetReport:
-    charged = charge(assess(inventory, target, config.dtype), subjects, target.target)
+    charged = charge(assess(inventory, target, config.dtype, config.scope), subjects, target.target)
     plans = [_plan(charged, subjects, shim=False)]
     if target.has_shim:
         through_shim = tuple(shim_plan(charged.findings))

@@ -6,7 +6,8 @@ from io import StringIO
 
 from migrate_scan.model import Finding
 from migrate_scan.report.safe import csv_cell
-from migrate_scan.report.view import Subject, View
+from migrate_scan.report.subjects import Subject
+from migrate_scan.report.view import View
 
 COLUMNS = (
     "target",

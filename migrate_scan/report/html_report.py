@@ -13,10 +13,11 @@ from markupsafe import Markup
 from migrate_scan import resources
 from migrate_scan.report import charts, numbers, wording
 from migrate_scan.report.catalogue import Catalogue
+from migrate_scan.report.groups import needs_work
 from migrate_scan.report.references import References
 from migrate_scan.report.safe import https_url, shortened, visible
 from migrate_scan.report.snippets import file_blocks
-from migrate_scan.report.view import STATUSES, View, is_calibrated, needs_work
+from migrate_scan.report.view import STATUSES, View, is_calibrated
 
 LIMITS = {
     "blockers": 5,

@@ -71,13 +71,13 @@ def _blockers(view: View, text: Catalogue) -> Iterator[str]:
             continue
         yield from _header(text(f"column.{c}") for c in ("symbol", "place", "todo", "effort"))
         for blocker in blockers[:_BLOCKERS]:
-            first = blocker.group.first
-            where = wording.place(text, first.places[0]) if first.places else ""
+            first = blocker.first
+            where = wording.place(text, blocker.places[0]) if blocker.places else ""
             yield _cells(
-                f"{markdown(shortened(first.symbol, _SYMBOL))} ×{blocker.group.count}",
+                f"{markdown(shortened(first.symbol, _SYMBOL))} ×{blocker.count}",
                 markdown(shortened(where, _SYMBOL)),
-                markdown(wording.advice(text, blocker.finding)),
-                wording.effort(text, blocker.effort),
+                markdown(wording.advice(text, blocker.verdicts[name])),
+                wording.effort(text, blocker.efforts.get(name)),
             )
         if len(blockers) > _BLOCKERS:
             yield ""

@@ -20,14 +20,7 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", ":": "&#58;"}
 
 def visible(text: str) -> str:
     """``text`` with every control, bidi and invisible character replaced by a visible sign."""
-    return _HOSTILE.sub(_sign, text) if _HOSTILE.search(text) else text
-
-
-def _sign(match: re.Match[str]) -> str:
-    code = ord(match.group())
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "\u2421" if code == 0x7F else f"⟨U+{code:04X}⟩"
+    return _HOSTILE.sub(lambda match: f"⟨U+{ord(match.group()):04X}⟩", text)
 
 
 def shortened(text: str, limit: int) -> str:

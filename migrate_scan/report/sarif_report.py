@@ -11,9 +11,11 @@ from urllib.parse import quote
 from migrate_scan.model import Finding, Place
 from migrate_scan.report import wording
 from migrate_scan.report.catalogue import Catalogue
+from migrate_scan.report.groups import needs_work
 from migrate_scan.report.json_report import dumps
 from migrate_scan.report.safe import visible
-from migrate_scan.report.view import Subject, View, needs_work
+from migrate_scan.report.subjects import Subject
+from migrate_scan.report.view import View
 
 MAX_RESULTS = 25_000
 FINGERPRINT_KEY = "migrateScan/v1"

@@ -10,9 +10,10 @@ from rich.text import Text
 from migrate_scan.model import TargetReport
 from migrate_scan.report import wording
 from migrate_scan.report.catalogue import Catalogue
+from migrate_scan.report.groups import Group
 from migrate_scan.report.numbers import day_range, percent
 from migrate_scan.report.safe import shortened, visible
-from migrate_scan.report.view import Group, View, is_calibrated
+from migrate_scan.report.view import View, is_calibrated
 
 _BLOCKERS = 5
 _CATEGORIES = 8
@@ -122,8 +123,8 @@ def _blocker(view: View, text: Catalogue, group: Group) -> Text:
     line = Text(visible(shortened(group.first.symbol, _SYMBOL)), style="bold", overflow="fold")
     if group.count > 1:
         line.append(f" ×{group.count}", style="dim")
-    if group.sites:
-        where = shortened(wording.place(text, group.sites[0].place), _SYMBOL)
+    if group.places:
+        where = shortened(wording.place(text, group.places[0]), _SYMBOL)
         line.append(f"  {visible(where)}", style="dim")
     line.append("\n  ")
     for position, target in enumerate(t for t in view.targets if t in group.verdicts):

@@ -1,6 +1,7 @@
 """Phrases that several formats for people share."""
 
-from migrate_scan.model import Effort, Finding, Place, Report, Stack, TargetReport
+from migrate_scan.assess.rank import ready
+from migrate_scan.model import READY_ROUTES, Effort, Finding, Place, Report, Stack, TargetReport
 from migrate_scan.report.catalogue import Catalogue
 from migrate_scan.report.numbers import day_range
 from migrate_scan.report.view import View
@@ -50,6 +51,8 @@ def effort(text: Catalogue, value: Effort | None) -> str:
 
 def advice(text: Catalogue, finding: Finding) -> str:
     """What to do about a finding, in one sentence."""
+    if finding.route in READY_ROUTES and not ready(finding):
+        return _doubt(text, finding)
     route = finding.route or f"none.{finding.status}"
     names = [finding.replacement] if finding.replacement else []
     names += [equivalent.name for equivalent in finding.equivalents if equivalent.name not in names]
@@ -57,6 +60,15 @@ def advice(text: Catalogue, finding: Finding) -> str:
     if names and text.has(f"{key}.with"):
         return text(f"{key}.with", what=names[0])
     return text(key) if text.has(key) else text("todo.none")
+
+
+def _doubt(text: Catalogue, finding: Finding) -> str:
+    """The way is known; whether the target holds what it needs is not, or it does not."""
+    for state in ("violated", "undecided"):
+        codes = [c.code for c in finding.constraints if c.state == state]
+        if codes:
+            return text(f"todo.{state}", codes=", ".join(codes))
+    return text(f"todo.doubt.{finding.status}")
 
 
 def status(text: Catalogue, finding: Finding) -> str:
@@ -86,6 +98,8 @@ def plain(text: Catalogue, value: object) -> str:
     """A value of the configuration as people write it."""
     if isinstance(value, list | tuple):
         return ", ".join(str(item) for item in value) or text("value.none")
+    if isinstance(value, dict):
+        return ", ".join(f"{key} = {plain(text, item)}" for key, item in value.items())
     if isinstance(value, bool) or value is None:
         return text("value.none" if value is None else "value.yes" if value else "value.no")
     return str(value)

@@ -63,8 +63,17 @@ class Page:
                 return result
             self.events.append(answer)
 
-    def open(self, path: Path, *, width: int, dark: bool = False, script: bool = True) -> None:
-        """Loads a file at a screen ``width`` and waits until it is there."""
+    def open(
+        self,
+        path: Path,
+        *,
+        width: int,
+        dark: bool = False,
+        script: bool = True,
+        media: str = "screen",
+    ) -> None:
+        """Loads a file at a screen ``width`` and waits until it is there; ``media`` may be
+        ``print``."""
         self.events.clear()
         self.call(
             "Emulation.setDeviceMetricsOverride",
@@ -74,7 +83,7 @@ class Page:
             mobile=width < 600,
         )
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self.call("Emulation.setEmulatedMedia", features=[scheme])
+        self.call("Emulation.setEmulatedMedia", media=media, features=[scheme])
         self.call("Emulation.setScriptExecutionDisabled", value=not script)
         self.call("Page.navigate", url=path.as_uri())
         while not any(event.get("method") == "Page.loadEventFired" for event in self.events):

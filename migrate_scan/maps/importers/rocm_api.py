@@ -26,7 +26,7 @@ def entries(facts: Facts) -> Iterator[Entry]:
     sources = cuda_sources(facts)
     for version, names in by_version.items():
         for name in names:
-            statements[name][version] = _entry(name, branches, sources[:1])
+            statements[name][version] = _entry(name, branches, sources[version])
     for per_version in statements.values():
         yield from merge(per_version, sorted(by_version), fill_gaps=True)
     public = facts.source(_PUBLIC)

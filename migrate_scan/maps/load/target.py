@@ -20,21 +20,11 @@ from migrate_scan.maps.select import evidence
 from migrate_scan.maps.select.constraints import judge
 from migrate_scan.maps.select.names import candidates
 from migrate_scan.maps.select.rank import NO_ANSWER, Statement, aged, best, disagreement, is_old
-from migrate_scan.maps.table import Table
+from migrate_scan.maps.table import FILES, Table
 from migrate_scan.maps.versions import minor, within
 from migrate_scan.model import Equivalent, MapInfo, Stack
 from migrate_scan.resources import operator_maps
 
-_TABLES: Mapping[EntryKind, str] = {
-    "python_api": "api.tsv",
-    "aten": "aten.tsv",
-    "paddle_op": "aten.tsv",
-    "cuda_api": "cuda.tsv",
-    "device_intrinsic": "cuda.tsv",
-    "collective": "collective.tsv",
-    "environment": "collective.tsv",
-    "triton_op": "triton.tsv",
-}
 DEFAULT_DTYPES = ("fp32", "fp16", "bf16")
 
 
@@ -110,7 +100,7 @@ class TargetMap:
             route=entry.route,
             replacement=entry.replacement,
             confidence=entry.confidence,
-            evidence=evidence.of((entry, *added), self._sources),
+            evidence=evidence.of((entry, *added), self._sources, self.stack.torch or ""),
             disagreement=disagreement(winner, statements),
             stale=winner.stale,
         )
@@ -137,7 +127,10 @@ class TargetMap:
 
     def feature_grade(self, feature: str) -> FeatureGrade | None:
         """How hard a kernel feature is to port; None if nobody graded it."""
-        return shared.feature_grade(self.target, self.stack.chip, feature)
+        own = shared.feature_grade(self.target, self.stack.chip, feature)
+        if own is None and self._parent is not None:
+            return self._parent.feature_grade(feature)
+        return own
 
     @cached_property
     def _overrides(self) -> Overrides:
@@ -181,18 +174,17 @@ class TargetMap:
 
     def _overloads(self, base: str) -> tuple[Entry, ...]:
         """A base name's answer: that of its overloads if they agree, else limited."""
-        found = [entry for entry in self._table("aten").overloads(base) if self._applies(entry)]
+        found: dict[str, list[Statement]] = {}
+        for entry in self._table("aten").overloads(base):
+            if self._applies(entry):
+                found.setdefault(entry.symbol, []).append(self._aged(entry))
         if not found:
             return ()
-        agreed = len({entry.status for entry in found}) == 1
-        return (
-            replace(
-                found[0],
-                symbol=base,
-                status=found[0].status if agreed else "limited",
-                constraints=() if agreed else ("overload",),
-            ),
-        )
+        winners = [best(statements, self._sources).entry for statements in found.values()]
+        agreed = len({entry.status for entry in winners}) == 1
+        status = winners[0].status if agreed else "limited"
+        codes = () if agreed else ("overload",)
+        return (replace(winners[0], symbol=base, status=status, constraints=codes),)
 
     def _supplements(self, kind: EntryKind, symbol: str) -> tuple[Entry, ...]:
         for name in candidates(kind, symbol):
@@ -205,7 +197,7 @@ class TargetMap:
         return tuple(entry for entry in self._table(kind).find(name) if entry.kind == kind)
 
     def _table(self, kind: EntryKind) -> Table:
-        name = _TABLES.get(kind)
+        name = FILES.get(kind)
         if name is None:
             return Table([])
         if name not in self._tables:

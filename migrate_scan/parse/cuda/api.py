@@ -1,10 +1,9 @@
 """Usages of CUDA's host APIs: calls and references, types and enumerators."""
 
 import re
-from bisect import bisect_right
 
 from migrate_scan.parse.cuda.brackets import closing
-from migrate_scan.parse.cuda.names import CANDIDATE, ApiName, classify
+from migrate_scan.parse.cuda.names import ApiName
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import Certainty, UsageFact, Use
 
@@ -15,8 +14,6 @@ _TEMPLATED = re.compile(
 _DECLARING = re.compile(r"[\w*&>]\s*\Z")
 _NOT_TYPE = re.compile(r"\b(?:return|else|case|do|throw|co_return)\s*\Z")
 _MEMBER = re.compile(r"(?:\.|->)\s*\Z")
-_SCOPED = re.compile(r"(\w+)\s*::\s*\Z")
-_OWN_SCOPES = ("std", "cuda", "c10", "at", "torch", "nvinfer1")
 _NCCL_ENUM = re.compile(
     r"\bnccl(?:(Sum|Prod|Min|Max|Avg)|(U?[iI]nt[0-9]*|Float[0-9]\w*|Bfloat16|Char|Int|Half|Float"
     r"|Double))\b"
@@ -28,12 +25,10 @@ def find_usages(unit: Unit) -> list[UsageFact]:
     text = unit.text
     found: list[UsageFact] = []
     heads = _macro_heads(unit)
-    for match in CANDIDATE.finditer(text):
-        token = match.group()
-        name = classify(token)
-        if name is None or token in unit.own_names:
+    for word in unit.words:
+        name, start, end = word.meaning.api, word.start, word.end
+        if name is None or word.text in unit.own_names:
             continue
-        start, end = match.start(), match.start() + len(token.rstrip(":"))
         if start in heads or _foreign(text, start):
             continue
         member = _MEMBER.search(text, max(0, start - 8), start) is not None
@@ -65,11 +60,9 @@ def _macro_heads(unit: Unit) -> frozenset[int]:
 
 
 def _foreign(text: str, start: int) -> bool:
-    """``detail::cudaFoo``: another namespace's name, not CUDA's."""
-    if text[start - 2 : start] != "::":
-        return False
-    scope = _SCOPED.search(text, max(0, start - 80), start)
-    return scope is not None and scope.group(1) not in _OWN_SCOPES
+    """``Table<T>::cudaFoo``: a member of something else (``::cudaMalloc`` is not)."""
+    before = text[max(0, start - 3) : start]
+    return before.endswith("::") and before[:1] in (">", ")")
 
 
 def _use(unit: Unit, name: ApiName, start: int, end: int, called: bool, member: bool) -> Use | None:
@@ -123,9 +116,3 @@ def outside(spans: list[tuple[int, int]], length: int) -> list[tuple[int, int]]:
     if cursor < length:
         left.append((cursor, length))
     return left
-
-
-def inside(spans: list[tuple[int, int]], offset: int) -> bool:
-    """Does a span (sorted, disjoint) hold ``offset``?"""
-    index = bisect_right(spans, (offset, 1 << 62)) - 1
-    return index >= 0 and offset < spans[index][1]

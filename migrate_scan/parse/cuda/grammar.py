@@ -1,7 +1,7 @@
 """The syntax tree of a file, reduced to the functions and scopes it defines.
 
-Only what stands at namespace or class level is visited: function bodies are never
-walked in Python. Where the CUDA grammar errs, the declaration is parsed again with
+Only what stands at namespace or class level is parsed: the words of function bodies
+are read from text. Where the CUDA grammar errs, the declaration is parsed again with
 the C++ grammar, CUDA's own words blanked, and the better tree is kept.
 """
 
@@ -13,10 +13,12 @@ import tree_sitter_cpp
 import tree_sitter_cuda
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
+from migrate_scan.parse.cuda.skeleton import Skeleton
 from migrate_scan.parse.cuda.source import blanks
 
 _CUDA = Language(tree_sitter_cuda.language())
 _CPP = Language(tree_sitter_cpp.language())
+_PARSERS = {True: Parser(_CUDA), False: Parser(_CPP)}
 _ERRORS = {
     True: Query(_CUDA, "[(ERROR) (MISSING)] @error"),
     False: Query(_CPP, "[(ERROR) (MISSING)] @error"),
@@ -26,8 +28,16 @@ _ATTRIBUTE = re.compile(
     r"\b(?:__launch_bounds__|C10_LAUNCH_BOUNDS_[0-9]|__cluster_dims__|__block_size__"
     r"|__maxnreg__|__attribute__)\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
 )
-_ATTRIBUTE_HINT = re.compile(
-    r"__launch_bounds__|C10_LAUNCH_BOUNDS_|__cluster_dims__|__maxnreg__|__attribute__"
+# Macros that stand where a specifier stands: unknown words to the grammars.
+_SPECIFIER_MACRO = re.compile(
+    r"[A-Z](?<!\w[A-Z])[A-Z0-9_]*(?:DEVICE|HOST|INLINE|_API|EXPORT)[A-Z0-9_]*+(?=\s+[A-Za-z_:~])"
+)
+_ATTRIBUTE_HINTS = (
+    "__launch_bounds__",
+    "C10_LAUNCH_BOUNDS_",
+    "__cluster_dims__",
+    "__maxnreg__",
+    "__attribute__",
 )
 _CUDA_WORD = re.compile(
     r"\b__(?:global|device|host|forceinline|noinline|restrict|shared|constant|managed"
@@ -107,19 +117,23 @@ class Structure:
         return "::".join(name for start, end, name in self.scopes if start <= offset < end)
 
 
-def parse_structure(text: str, *, cuda: bool) -> Structure:
-    """Parse ``text`` (one character per byte) and collect its functions and scopes."""
-    if _ATTRIBUTE_HINT.search(text):
+def parse_structure(text: str, braces: dict[int, int], *, cuda: bool) -> Structure:
+    """Parse ``text`` (one character per byte) and collect its functions and scopes.
+
+    ``braces`` pairs its braces.
+    """
+    if any(hint in text for hint in _ATTRIBUTE_HINTS):
         text = _ATTRIBUTE.sub(lambda match: blanks(match.group()), text)
     structure = Structure()
-    _Collector(text, structure, cuda=cuda).collect()
+    _Collector(Skeleton(text, braces), structure, cuda=cuda).collect()
     structure.sort()
     return structure
 
 
 class _Collector:
-    def __init__(self, text: str, structure: Structure, *, cuda: bool) -> None:
-        self._text = text
+    def __init__(self, skeleton: Skeleton, structure: Structure, *, cuda: bool) -> None:
+        self._text = _SPECIFIER_MACRO.sub(_as_specifier, skeleton.text)
+        self._origin = skeleton.origin
         self._structure = structure
         self._cuda = cuda
 
@@ -134,10 +148,10 @@ class _Collector:
                 kind = child.type
                 if kind in _NAMELESS:
                     continue
-                if child.has_error and (kind == "ERROR" or kind not in _CONTAINERS):
-                    child, base_of_child, still_cuda = self._better(child, base, cuda)
-                    if still_cuda != cuda:
-                        stack.append((child, base_of_child, scope, False, template))
+                if (kind == "ERROR" or kind not in _CONTAINERS) and child.has_error:
+                    better, better_base, grammar = self._better(child, base, cuda)
+                    if grammar != cuda:
+                        stack.append((better, better_base, scope, grammar, template))
                         continue
                 if kind == "function_definition":
                     self._add_function(child, base, scope, template or node.type == _TEMPLATE)
@@ -168,7 +182,9 @@ class _Collector:
         if name is None:
             return scope
         text = self._slice(name, base)
-        self._structure.scopes.append((base + node.start_byte, base + node.end_byte, text))
+        self._structure.scopes.append(
+            (self._origin(base + node.start_byte), self._origin(base + node.end_byte), text)
+        )
         return f"{scope}::{text}" if scope else text
 
     def _slice(self, node: Node, base: int) -> str:
@@ -192,13 +208,19 @@ class _Collector:
         outer, _, plain = (
             text.split("<")[0].rpartition("::") if "operator" not in text else ("", "", text)
         )
+        if plain.startswith("operator(") and (outer or scope):
+            # A functor is known by its class: that is what its callers name.
+            plain = (outer or scope).split("<")[0].rpartition("::")[2] or plain
         self._structure.functions.append(
             Function(
                 name=plain,
-                start=base + node.start_byte,
-                parameters=(base + parameters.start_byte + 1, base + parameters.end_byte - 1),
-                body=base + body.start_byte,
-                end=base + node.end_byte,
+                start=self._origin(base + node.start_byte),
+                parameters=(
+                    self._origin(base + parameters.start_byte) + 1,
+                    self._origin(base + parameters.end_byte - 1),
+                ),
+                body=self._origin(base + body.start_byte),
+                end=self._origin(base + node.end_byte - 1) + 1,
                 scope="::".join(part for part in (scope, outer) if part),
                 template=template,
             )
@@ -209,7 +231,12 @@ _TEMPLATE = "template_declaration"
 
 
 def _parse(text: str, *, cuda: bool) -> Node:
-    return Parser(_CUDA if cuda else _CPP).parse(text.encode("latin-1")).root_node
+    return _PARSERS[cuda].parse(text.encode("latin-1")).root_node
+
+
+def _as_specifier(match: re.Match[str]) -> str:
+    """As long as the macro, so that offsets hold."""
+    return "inline".ljust(len(match.group())) if len(match.group()) > 5 else blanks(match.group())
 
 
 def _as_cpp(text: str) -> str:

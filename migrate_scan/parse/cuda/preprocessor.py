@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from migrate_scan.parse.cuda.source import Source, blanks
 from migrate_scan.parse.facts import IncludeFact
 
-_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*([a-z]+)((?:[^\n\\]|\\\r?\n|\\)*+)", re.MULTILINE)
+_DIRECTIVE = re.compile(r"#[ \t]*+([a-z]++)((?:[^\n\\]++|\\\r?\n|\\)*+)")
 _MACRO = re.compile(r"\s*([A-Za-z_]\w*)(\(([^()]*)\))?")
 _INCLUDE = re.compile(r"""#\s*include\s*(?:<([^>\n]+)>|"([^"\n]+)")""")
 _OPENING = ("if", "ifdef", "ifndef")
@@ -126,6 +126,7 @@ class Preprocessor:
         self._directives: list[tuple[int, int]] = []
         self._hidden: list[tuple[int, int]] = []
         self._read()
+        self._macro_starts = [macro.start for macro in self.macros]
 
     def guard(self, offset: int) -> Guard:
         """The innermost telling branch around ``offset``."""
@@ -143,7 +144,7 @@ class Preprocessor:
 
     def macro_at(self, offset: int) -> Macro | None:
         """The macro in whose definition ``offset`` stands."""
-        index = bisect_right(self.macros, offset, key=lambda macro: macro.start) - 1
+        index = bisect_right(self._macro_starts, offset) - 1
         if index >= 0 and offset < self.macros[index].end:
             return self.macros[index]
         return None
@@ -154,6 +155,8 @@ class Preprocessor:
         previous_guard: str | None = None
         for match in _DIRECTIVE.finditer(self._source.code):
             keyword, rest = match.group(1), match.group(2)
+            if not self._starts_line(match.start()):
+                continue
             if keyword != "define":
                 self._directives.append(match.span())
             condition = " ".join(rest.replace("\\\n", " ").split())
@@ -179,6 +182,14 @@ class Preprocessor:
                 self._hide_unbalanced([*groups.pop(), match.start()])
                 self._mark(match.end(), stack)
             previous_guard = condition[1:] if keyword == "ifndef" else None
+
+    def _starts_line(self, offset: int) -> bool:
+        code = self._source.code
+        before = code[max(0, offset - 1) : offset]
+        if before in ("", "\n"):
+            return True
+        before = code[code.rfind("\n", max(0, offset - 400), offset) + 1 : offset]
+        return before.isspace()
 
     @staticmethod
     def _next_branch(branch: _Branch, condition: str) -> _Branch:

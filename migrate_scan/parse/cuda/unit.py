@@ -1,12 +1,14 @@
 """One translation unit as the extractors see it, and its facts' common parts."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from migrate_scan.parse.cuda.brackets import closing, split_arguments
-from migrate_scan.parse.cuda.grammar import Function, Structure, parse_structure
+from migrate_scan.parse.cuda.brackets import closing, partners, split_arguments
+from migrate_scan.parse.cuda.grammar import Structure, parse_structure
+from migrate_scan.parse.cuda.lexicon import Word, words
 from migrate_scan.parse.cuda.preprocessor import Macro, Preprocessor
 from migrate_scan.parse.cuda.source import Source
 from migrate_scan.parse.facts import Category, Certainty, UsageFact, Use
@@ -29,7 +31,21 @@ class Unit:
         self.source = source
         self.preprocessor = Preprocessor(source)
         self.text = self.preprocessor.code_text()
-        self.structure: Structure = parse_structure(self.preprocessor.grammar_text(), cuda=cuda)
+        grammar_text = self.preprocessor.grammar_text()
+        self._braces = partners(grammar_text)
+        self.structure: Structure = parse_structure(grammar_text, self._braces, cuda=cuda)
+
+        self.words = words(self.text)
+        self._word_starts = [word.start for word in self.words]
+
+    def words_in(self, start: int, end: int) -> list[Word]:
+        """The words that mean something between two offsets."""
+        starts = self._word_starts
+        return self.words[bisect_left(starts, start) : bisect_left(starts, end)]
+
+    def partner(self, brace: int) -> int | None:
+        """The ``}`` of a ``{`` outside of macros; branches that do not balance do not count."""
+        return self._braces.get(brace)
 
     @cached_property
     def own_names(self) -> frozenset[str]:
@@ -126,8 +142,3 @@ def substitute(text: str, parameters: tuple[str, ...], arguments: tuple[str, ...
     values: dict[str, Any] = dict(zip(parameters, arguments, strict=False))
     replaced = re.sub(r"[A-Za-z_]\w*", lambda match: values.get(match.group(), match.group()), text)
     return re.sub(r"\s*##\s*", "", replaced)
-
-
-def is_definition_of(function: Function, offset: int) -> bool:
-    """Is ``offset`` in the function's head?"""
-    return function.start <= offset < function.body

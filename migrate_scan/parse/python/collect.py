@@ -22,8 +22,8 @@ from migrate_scan.parse.facts import (
     Phase,
     Provenance,
     Unattributed,
-    Use,
     UsageFact,
+    Use,
 )
 from migrate_scan.parse.facts import BindingFact as NativeBinding
 from migrate_scan.parse.fingerprint import fingerprint
@@ -33,11 +33,21 @@ from migrate_scan.parse.python.source import Source, ancestors
 _COMMENT = re.compile(r"#[^\n]*")
 _TEXT_LIMIT = 600
 _COMPOUND = frozenset(
-    """
-    if_statement elif_clause else_clause for_statement while_statement with_statement
-    try_statement except_clause finally_clause function_definition class_definition
-    match_statement case_clause
-    """.split()
+    {
+        "if_statement",
+        "elif_clause",
+        "else_clause",
+        "for_statement",
+        "while_statement",
+        "with_statement",
+        "try_statement",
+        "except_clause",
+        "finally_clause",
+        "function_definition",
+        "class_definition",
+        "match_statement",
+        "case_clause",
+    }
 )
 
 

@@ -9,12 +9,13 @@ from tree_sitter import Node
 from migrate_scan.parse.facts import Certainty, ConditionalUsage
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.expressions import argument, call_of, callee, use_of
-from migrate_scan.parse.python.names import Binding, Names, constant_string
+from migrate_scan.parse.python.names import Binding, Names
 from migrate_scan.parse.python.sinks import Sink, Sinks, Word
 from migrate_scan.parse.python.source import Source
 
 # Two literal searches are many times faster than one pattern for both.
 _WORDS = (re.compile(rb"cuda"), re.compile(rb"nccl"))
+_LIBRARY_TEXT = re.compile(rb"""r?["']libnccl\.so[.\d]*["']""")
 _TO = re.compile(rb"\.[\s\\]*(to)[\s\\]*\(")
 _DEVICE_TEXT = re.compile(r"cuda(?::(?:\d*|%[ds]|\{\w*\}))?$")
 _BACKEND_TEXT = re.compile(r"(?:\w+:\w+,)*(?:cuda:)?nccl(?:,\w+:\w+)*$")
@@ -156,6 +157,7 @@ class Devices:
         """Record a literal; one whose variable is still to be judged is handed back."""
         text, word = self._device_text(node)
         if word is None:
+            self._library(node)
             return
         sink = None if node.start_byte in self.covered else self.sinks.find(node, word)
         if sink is None:
@@ -166,6 +168,22 @@ class Devices:
             return
         self._record(node, text, word, sink)
         self._bind(sink, node, text)
+
+    def _library(self, node: Node) -> None:
+        """``ctypes.CDLL("libnccl.so.2")``."""
+        statement = node.parent is not None and node.parent.type == "expression_statement"
+        if node.type != "string" or statement or node.end_byte - node.start_byte > 40:
+            return
+        if _LIBRARY_TEXT.fullmatch(self.source.raw(node)):
+            self.collector.usage(
+                "MS203",
+                "distributed",
+                "library:nccl",
+                node,
+                binding="string",
+                use="reference",
+                provenance="literal",
+            )
 
     def _device_text(self, node: Node) -> tuple[str, Word | None]:
         """The literal's text with ``{}`` for placeholders, if it is a device or backend."""
@@ -180,12 +198,12 @@ class Devices:
         if len(text) > 200:
             return "", None
         if _DEVICE_TEXT.match(text):
-            return self._spelled(node, contents), "device"
+            return self._spelled(contents), "device"
         if _BACKEND_TEXT.match(text):
             return text, "backend"
         return "", None
 
-    def _spelled(self, node: Node, contents: list[Node]) -> str:
+    def _spelled(self, contents: list[Node]) -> str:
         parts = [c for c in contents if c.type in ("interpolation", "string_content")]
         return "".join(self.source.text(part) for part in parts)
 
@@ -342,8 +360,3 @@ class Devices:
             ends = first.named_children[::2]
             return any(self._device_text(child)[1] == "device" for child in ends)
         return first.type == "call" and callee(self.names, first) == "torch.cuda.current_device"
-
-
-def is_nccl_constant(source: Source, node: Node) -> bool:
-    """Whether a node is the literal ``"nccl"``."""
-    return constant_string(source, node) == "nccl"

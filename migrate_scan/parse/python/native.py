@@ -1,41 +1,50 @@
 """Calls and references that may reach a compiled extension of the repository."""
 
 import re
-import sys
 from collections.abc import Iterable
 
 from tree_sitter import Node
 
-from migrate_scan.parse.facts import NativeReference
 from migrate_scan.parse.facts import Binding as Spelling
+from migrate_scan.parse.facts import NativeReference
 from migrate_scan.parse.python.collect import Collector
-from migrate_scan.parse.python.expressions import argument, arguments, callee, outermost
-from migrate_scan.parse.python.expressions import string_list, use_of
+from migrate_scan.parse.python.expressions import (
+    argument,
+    arguments,
+    callee,
+    outermost,
+    string_list,
+    use_of,
+)
 from migrate_scan.parse.python.imports import Import
 from migrate_scan.parse.python.names import Binding, Names, constant_string
 from migrate_scan.parse.python.source import Source
+from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
 
 _NATIVE_NAME = re.compile(
     r"_C\w{0,4}|_ext|\w*(?:_C|_cuda\w*|_ext|_extension|_cpp|_kernels?|_plugin|_ops|_op|_lib)"
     r"|\w*(?:cuda|cutlass)\w*|ext_module",
     re.I,
 )
-_KNOWN = frozenset(
-    """
-    numpy np scipy pandas matplotlib PIL cv2 yaml tqdm torch torchvision torchaudio triton cupy
-    numba pycuda transformers datasets pytest setuptools requests packaging einops wandb regex
-    sklearn skimage imageio click rich attr attrs six tensorboard tensorboardX psutil cython
-    Cython h5py lmdb simplejson jsonschema absl flax jax tensorflow onnx onnxruntime tensorrt
-    mmcv mmengine mmdet megatron apex deepspeed accelerate nltk sentencepiece tiktoken ninja
-    hydra omegaconf lightning pytorch_lightning timm tokenizers safetensors huggingface_hub
-    jinja2 flask pydantic typing_extensions parameterized hypothesis filelock boto3 nvtx pynvml
-    ray zarr fire termcolor iopath fvcore detectron2 addict colorama terminaltables ftfy
-    """.split()
-) | frozenset(sys.stdlib_module_names)
-_LOADERS = re.compile(r"(?:load_ext|get_plugin|load_inline|load|import_module|load_extension)$")
-_LOADER_HIT = re.compile(
-    rb"([\w]+)[ \t]*=[ \t]*[\w.]*(?:load_ext|get_plugin|load_inline|load|import_module"
-    rb"|load_extension)[ \t]*\("
+_LOADERS = frozenset(
+    {"load_ext", "get_plugin", "load_inline", "load", "import_module", "load_extension"}
+)
+_LOADER_WORDS = (
+    b"load_ext",
+    b"get_plugin",
+    b"load_inline",
+    b"cpp_extension.load",
+    b"import_module",
+)
+_LOADER_HITS = tuple(
+    (word, re.compile(word.split(b".")[-1] + rb"[ \t]*\("))
+    for word in (
+        b"load_ext",
+        b"get_plugin",
+        b"load_inline",
+        b"cpp_extension.load",
+        b"import_module",
+    )
 )
 _TORCH_LOADERS = ("torch.utils.cpp_extension.load", "torch.utils.cpp_extension.load_inline")
 
@@ -53,13 +62,15 @@ class NativeReferences:
         """Look at imports that may be native, handles made by loaders, and ``torch.ops``."""
         for bound, item in {i.bound: i for i in imports if _may_be_native(i)}.items():
             self._imported(bound, item)
-        for hit in _LOADER_HIT.finditer(self.source.data):
-            self._handle(hit.start(1), hit.end(1))
+        for word, pattern in _LOADER_HITS:
+            if word not in self.source.data:
+                continue
+            for hit in pattern.finditer(self.source.data):
+                self._handle(hit.end() - 1)
 
     def _imported(self, bound: str, item: Import) -> None:
-        for occurrence in self.names.references(bound):
-            resolved = self.names.resolve(bound, occurrence.start)
-            if resolved is None or resolved.target != item.target:
+        for occurrence, resolved in self.names.resolved_references(bound):
+            if resolved.target != item.target:
                 continue
             if occurrence.chain.count(".") > 1:
                 # Native functions stand right under their module.
@@ -78,15 +89,18 @@ class NativeReferences:
             node = node.parent or node
         return node
 
-    def _handle(self, start: int, end: int) -> None:
+    def _handle(self, parenthesis: int) -> None:
         """``_plugin = get_plugin(module_name="x")`` and later ``_plugin.op(...)``."""
-        leaf = self.source.leaf(start, end)
-        statement = leaf.parent if leaf is not None else None
-        call = statement.child_by_field_name("right") if statement is not None else None
-        if leaf is None or call is None or call.type != "call":
+        leaf = self.source.leaf(parenthesis, parenthesis + 1)
+        call = leaf.parent.parent if leaf is not None and leaf.parent is not None else None
+        statement = call.parent if call is not None and call.type == "call" else None
+        if call is None or statement is None or statement.type != "assignment":
+            return
+        leaf = statement.child_by_field_name("left")
+        if leaf is None or leaf.type != "identifier":
             return
         path = callee(self.names, call)
-        if not _LOADERS.search(path) or not self._is_loader(path, call):
+        if path.rpartition(".")[2] not in _LOADERS or not self._is_loader(path, call):
             return
         strings = self._strings(call)
         name = self.source.text(leaf)
@@ -173,7 +187,7 @@ def _may_be_native(item: Import) -> bool:
         return False
     if item.level == 0:
         root = item.module.split(".", 1)[0]
-        if root in _KNOWN:
+        if root in KNOWN_PACKAGES:
             return root != "torch" and item.target.rpartition(".")[2] in ("_C", "_ext")
         if not item.from_import and "." not in item.module:
             return True

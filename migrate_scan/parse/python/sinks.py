@@ -1,6 +1,7 @@
 """Where a string literal goes: to a device, to a comparison with one, or elsewhere."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -33,12 +34,28 @@ class Sink:
     target: Node | None = None
 
 
+_Judge = Callable[[Node, Node, Word], "Sink | Node | None"]
+_ASSIGNMENTS = ("assignment", "default_parameter", "typed_default_parameter", "named_expression")
+
+
 class Sinks:
     """Judges literals of one file."""
 
     def __init__(self, names: Names) -> None:
         self.names = names
         self.source = names.source
+        self._judges: dict[str, _Judge] = {
+            "conditional_expression": self._conditional,
+            "binary_operator": self._operator,
+            "attribute": self._method_on_literal,
+            "comparison_operator": self._comparison,
+            **dict.fromkeys(("tuple", "list", "set", "expression_list"), self._collection),
+            "argument_list": self._positional,
+            "keyword_argument": self._keyword,
+            **dict.fromkeys(_ASSIGNMENTS, self._assignment),
+            "pair": self._pair,
+            "return_statement": self._returned,
+        }
 
     def find(self, literal: Node, word: Word) -> Sink | None:
         """Follow a literal outwards to what it reaches; None if that is no device."""
@@ -57,35 +74,18 @@ class Sinks:
 
     def _step(self, parent: Node, child: Node, word: Word) -> Sink | Node | None:
         """The sink at ``parent``, the node to go on from, or None where nothing follows."""
-        kind = parent.type
-        if kind in _TRANSPARENT:
+        if parent.type in _TRANSPARENT:
             return parent
-        if kind == "conditional_expression":
-            is_condition = parent.named_children[1] == child
-            return None if is_condition else parent
-        if kind == "binary_operator":
-            return parent if parent.children[1].type in ("+", "%") else None
-        if kind == "attribute":
-            return self._method_on_literal(parent)
-        if kind == "comparison_operator":
-            return self._comparison(parent, child, word)
-        if kind in ("tuple", "list", "set", "expression_list"):
-            return self._collection(parent, word)
-        if kind == "argument_list":
-            return self._positional(parent, child, word)
-        if kind == "keyword_argument":
-            return self._keyword(parent, word)
-        if kind in ("assignment", "default_parameter", "typed_default_parameter"):
-            return self._assignment(parent, child, word)
-        if kind == "named_expression":
-            return self._assignment(parent, child, word)
-        if kind == "pair":
-            return self._pair(parent, child, word)
-        if kind == "return_statement":
-            return self._returned(parent, word)
-        return None
+        judge = self._judges.get(parent.type)
+        return judge(parent, child, word) if judge is not None else None
 
-    def _method_on_literal(self, attribute: Node) -> Node | None:
+    def _conditional(self, node: Node, child: Node, _word: Word) -> Node | None:
+        return None if node.named_children[1] == child else node
+
+    def _operator(self, node: Node, _child: Node, _word: Word) -> Node | None:
+        return node if node.children[1].type in ("+", "%") else None
+
+    def _method_on_literal(self, attribute: Node, _child: Node, _word: Word) -> Node | None:
         """``"cuda:{}".format(i)`` is still the device."""
         name = attribute.child_by_field_name("attribute")
         call = attribute.parent
@@ -100,7 +100,7 @@ class Sinks:
         provenance = self.provenance(others[0], word)
         return Sink("check", provenance, others[0]) if provenance else None
 
-    def _collection(self, node: Node, word: Word) -> Sink | Node | None:
+    def _collection(self, node: Node, _child: Node, word: Word) -> Sink | Node | None:
         """``device in ("cuda", "cpu")``; any other collection is data."""
         parent = node.parent
         if parent is not None and parent.type == "comparison_operator":
@@ -154,7 +154,7 @@ class Sinks:
             return name not in ("torch.ops.load_library", "torch.save")
         return name in (".to_empty", ".set_default_device")
 
-    def _keyword(self, node: Node, word: Word) -> Sink | None:
+    def _keyword(self, node: Node, _child: Node, word: Word) -> Sink | None:
         name_node = node.child_by_field_name("name")
         call = node.parent.parent if node.parent else None
         if name_node is None:
@@ -217,7 +217,7 @@ class Sinks:
         text = constant_string(self.source, key)
         return Sink("value", "literal") if text and self._fits(text, word) else None
 
-    def _returned(self, node: Node, word: Word) -> Sink | None:
+    def _returned(self, node: Node, _child: Node, word: Word) -> Sink | None:
         inner = self.source.scopes_at(node.start_byte)
         fits = bool(inner) and self._fits(inner[0].name, word)
         return Sink("value", "literal") if fits else None

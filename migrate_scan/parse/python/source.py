@@ -2,9 +2,9 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
@@ -14,14 +14,13 @@ _PARSER = Parser(_LANGUAGE)
 _ERRORS = Query(_LANGUAGE, "[(ERROR) (MISSING)] @error")
 # Two literal searches are ten times faster than one pattern for both.
 _DEFINITIONS = (re.compile(rb"def(?![\w\x80-\xff])"), re.compile(rb"class(?![\w\x80-\xff])"))
-_PRINT = re.compile(rb"\n[ \t\f]*(print|exec)[ \t]+[\w\"'%]")
+_PYTHON2 = (re.compile(rb"print[ \t]+[\w\"'%]"), re.compile(rb"exec[ \t]+[\w\"']"))
 _INDENT_LIMIT = 400
 CLIMB_LIMIT = 200
 """Ancestors that are looked at: trees of hostile files are thousands of levels deep."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """The part of a file in which a name bound there is visible.
 
     ``hole`` is a range inside that belongs to the enclosing scope (the first
@@ -165,19 +164,18 @@ class Source:
     def _python2_bytes(self) -> int:
         """Print and exec statements: the grammar accepts them, Python 3 does not."""
         total = 0
-        if b"print " not in self.data and b"exec " not in self.data:
-            return 0
-        for found in _PRINT.finditer(self.data):
-            keyword = self.leaf(found.start(1), found.end(1))
-            statement = keyword.parent if keyword else None
-            if statement and statement.type in ("print_statement", "exec_statement"):
-                total += statement.end_byte - statement.start_byte
+        for pattern in _PYTHON2:
+            for found in pattern.finditer(self.data):
+                keyword = self.leaf(found.start(), found.start() + 4)
+                statement = keyword.parent if keyword else None
+                if statement and statement.type in ("print_statement", "exec_statement"):
+                    total += statement.end_byte - statement.start_byte
         return total
 
 
 def ancestors(node: Node) -> list[Node]:
     """The nodes around ``node``, innermost first, as far as the climbing limit."""
-    found = []
+    found: list[Node] = []
     parent = node.parent
     while parent is not None and len(found) < CLIMB_LIMIT:
         found.append(parent)

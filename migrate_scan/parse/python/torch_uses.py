@@ -18,7 +18,8 @@ from migrate_scan.parse.python.imports import Import
 from migrate_scan.parse.python.names import Names, Occurrence, Resolved, constant_string
 from migrate_scan.parse.python.native import record_torch_op
 from migrate_scan.parse.python.source import Source, ancestors
-from migrate_scan.parse.python.symbols import MODULES, Meaning, meaning
+from migrate_scan.parse.python.symbols import Meaning, meaning
+from migrate_scan.parse.python.vocabulary import MODULES
 
 ROOTS = frozenset({"torch", "triton", "cupy", "numba", "pycuda"})
 _IN_DECORATOR = frozenset({"triton.Config"})
@@ -35,6 +36,7 @@ class TorchUses:
         """Where chains that are accounted for hold the word ``cuda``: starts of their parts."""
         self._queue: list[str] = []
         self._queued: set[str] = set()
+        self._known: set[str] = set()
         self._arguments: list[tuple[str, str]] = []
 
     def run(self, imports: Iterable[Import]) -> set[str]:
@@ -49,13 +51,11 @@ class TorchUses:
                 self._import_usage(item)
         while self._queue:
             name = self._queue.pop()
-            for occurrence in self.names.references(name):
-                resolved = self.names.resolve(name, occurrence.start)
-                if resolved is not None:
-                    self._use(occurrence, resolved)
+            for occurrence, resolved in self.names.resolved_references(name):
+                self._use(occurrence, resolved)
         for symbol, argument_text in self._arguments:
             self.collector.operator_argument(symbol, argument_text)
-        return self._queued
+        return self._queued | self._known
 
     def _enqueue(self, name: str) -> None:
         if name not in self._queued:
@@ -92,10 +92,15 @@ class TorchUses:
             if found.kind == "constant":
                 self._constant_argument(occurrence, found.symbol)
             return
-        if found.rule is None or found.symbol in MODULES:
-            if self._is_alias(occurrence) or self._getattr(occurrence, path, resolved.certainty):
-                return
+        module = found.rule is None or found.symbol in MODULES
+        if module and (
+            self._is_alias(occurrence) or self._getattr(occurrence, path, resolved.certainty)
+        ):
+            return
         if found.rule is not None:
+            if found.category == "extension":
+                # ``extension = CUDAExtension``: the name is known, the usage counts once.
+                self._is_alias(occurrence, self._known)
             self._usage(occurrence, resolved, found)
 
     def _usage(self, occurrence: Occurrence, resolved: Resolved, found: Meaning) -> None:
@@ -151,7 +156,7 @@ class TorchUses:
             node = node.parent or node
         return node.end_byte
 
-    def _is_alias(self, occurrence: Occurrence) -> bool:
+    def _is_alias(self, occurrence: Occurrence, known: set[str] | None = None) -> bool:
         """``T = torch.cuda``: the name is followed, the statement itself is no usage."""
         before = self.source.data[max(0, occurrence.start - 3) : occurrence.start]
         if before.rstrip()[-1:] != b"=":
@@ -163,7 +168,11 @@ class TorchUses:
         target = parent.children[0]
         if target.type != "identifier" or target.start_byte == node.start_byte:
             return False
-        self._enqueue(self.source.text(target))
+        name = self.source.text(target)
+        if known is None:
+            self._enqueue(name)
+        else:
+            known.add(name)
         return True
 
     def _getattr(self, occurrence: Occurrence, path: str, certainty: Certainty) -> bool:

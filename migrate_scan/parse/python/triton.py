@@ -54,6 +54,8 @@ def jit_functions(names: Names, jit: frozenset[str], bound: Iterable[str]) -> li
     found: dict[int, JitFunction] = {}
     for name in bound:
         for occurrence in names.references(name):
+            if source.data[occurrence.start - 1 : occurrence.start] != b"@":
+                continue
             definition = _decorated(occurrence.leaf)
             if definition is None or definition.start_byte in found:
                 continue
