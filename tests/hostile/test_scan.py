@@ -155,7 +155,7 @@ def test_folders_without_permission(root: Path, monkeypatch: pytest.MonkeyPatch)
     genuine = os.scandir
 
     def refuse(path: str) -> "os._ScandirIterator[str]":
-        if path.endswith("/closed"):
+        if str(path).endswith("/closed"):
             raise PermissionError(13, "Permission denied")
         return genuine(path)
 
