@@ -44,6 +44,9 @@ def test_no_worker_is_left(tmp_path: Path, number: signal.Signals) -> None:
         else:
             scan.send_signal(number)
         assert scan.wait() == -number
-    # Workers that lose their parent end by their own timers.
-    while any(is_alive(pid) for pid in pids):
+    # Workers that lose their parent end by their own timers, after two seconds here.
+    for _ in range(3_000):
+        if not any(is_alive(pid) for pid in pids):
+            return
         time.sleep(0.01)
+    pytest.fail("a worker is still there")

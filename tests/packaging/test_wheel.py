@@ -34,8 +34,8 @@ def run(command: Sequence[str | Path], cwd: Path) -> str:
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT]
-    subprocess.run(build, check=True, capture_output=True)
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
+    subprocess.run([*build, str(ROOT)], check=True, capture_output=True)
     (built,) = folder.glob("*.whl")
     return built
 
@@ -70,8 +70,8 @@ def test_the_installed_package_is_the_wheels(environment: Path, tmp_path: Path) 
 def test_the_command_renders_a_report_outside_of_the_checkout(
     environment: Path, tmp_path: Path
 ) -> None:
-    command = [environment / "bin/migrate-scan", "scan", SAMPLE, "--no-cache"]
-    run([*command, "-o", tmp_path / "report.html", "-o", tmp_path / "report.json"], tmp_path)
+    outputs = ("-o", tmp_path / "report.html", "-o", tmp_path / "report.json")
+    run([environment / "bin/migrate-scan", "scan", SAMPLE, "--no-cache", *outputs], tmp_path)
     html = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "norm_forward_kernel" in html
     assert str(ROOT) not in html
