@@ -16,7 +16,7 @@ demo: $(VENV)/.installed
 	@echo "The report is $(CURDIR)/$(DEMO_REPORT)"
 
 test: lint browser
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -4,12 +4,14 @@ import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 from migrate_scan import api
 from migrate_scan.discover import discover
+from migrate_scan.discover.walk import Walk
 from migrate_scan.engine.scan_files import parse_all
 from migrate_scan.model import Report, SkippedFile
 from tests.hostile.nasty import CUDA, NAMES, NOTEBOOKS, PYTHON, TORCH, write_all
@@ -23,7 +25,7 @@ def skipped(report: Report) -> dict[str, str]:
 def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     root = tmp_path_factory.mktemp("hostile")
     write_all(root)
-    return api.scan(root, cache=False)
+    return api.scan(root, ["cann"], cache=False)
 
 
 @pytest.fixture
@@ -103,7 +105,7 @@ def test_special_files_and_links_are_never_opened(root: Path, tmp_path: Path) ->
         "pipe.py": "not_regular",
         "pipe.cu": "not_regular",
         "socket.py": "not_regular",
-        "loop.py": "unreadable",
+        "loop.py": "not_regular",
         "dead.py": "unreadable",
         "out.py": "outside_root",
         "up": "outside_root",
@@ -175,6 +177,22 @@ def test_folders_nested_beyond_what_a_path_may_hold(root: Path) -> None:
     assert report.files.scanned == 1
     (lost,) = report.files.skipped
     assert (lost.reason, lost.detail) == ("unreadable", "File name too long")
+
+
+def test_a_file_that_is_gone_while_its_folder_is_read(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("gone.py", "gone.md"):
+        (root / name).write_bytes(TORCH)
+    genuine = Walk._visit_entry
+
+    def remove_first(self: Walk, entry: "os.DirEntry[str]", folder: Any) -> None:
+        if entry.name.startswith("gone"):
+            Path(entry.path).unlink()
+        genuine(self, entry, folder)
+
+    monkeypatch.setattr(Walk, "_visit_entry", remove_first)
+    assert skipped(api.scan(root, cache=False)) == {"gone.py": "unreadable"}
 
 
 def test_a_deep_folder_is_read(root: Path) -> None:
