@@ -101,13 +101,16 @@ class Sinks:
         return Sink("check", provenance, others[0]) if provenance else None
 
     def _collection(self, node: Node, _child: Node, word: Word) -> Sink | Node | None:
-        """``device in ("cuda", "cpu")``; any other collection is data."""
+        """``device in ("cuda", "cpu")``, ``devices = ["cuda:0", "cuda:1"]``; else it is data."""
         parent = node.parent
-        if parent is not None and parent.type == "comparison_operator":
-            return self._comparison(parent, node, word)
-        if parent is not None and parent.type == "parenthesized_expression":
+        if parent is None:
+            return None
+        if parent.type == "parenthesized_expression":
             return parent
-        return None
+        if parent.type not in ("comparison_operator", "keyword_argument", *_ASSIGNMENTS):
+            return None
+        found = self._judges[parent.type](parent, node, word)
+        return found if isinstance(found, Sink) and found.kind != "variable" else None
 
     def _positional(self, holder: Node, child: Node, word: Word) -> Sink | Node | None:
         call = holder.parent
