@@ -143,7 +143,7 @@ class TorchUses:
 
     def _in_decorator(self, found: Meaning, node: Node) -> bool:
         return found.symbol in _IN_DECORATOR and any(
-            parent.type == "decorator" for parent in ancestors(node)
+            parent.type == "decorator" for parent in self.source.ancestors(node)
         )
 
     def _symbol_end(self, occurrence: Occurrence, target: str, length: int) -> int:

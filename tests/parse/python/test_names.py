@@ -173,5 +173,7 @@ def test_operators_are_grouped_with_places_kinds_and_arguments() -> None:
 
 
 def test_torch_cuda_and_collectives_are_no_operators() -> None:
-    code = "import torch\ntorch.cuda.synchronize()\ntorch.distributed.barrier()\ntorch.jit.script(f)\n"
+    code = (
+        "import torch\ntorch.cuda.synchronize()\ntorch.distributed.barrier()\ntorch.jit.script(f)\n"
+    )
     assert _parse(code).operators == ()

@@ -102,7 +102,8 @@ def _ours(code: str) -> tuple[dict[tuple[int, int], str], set[tuple[int, int]]]:
     for name in _NAMES:
         for occurrence in names.references(name):
             bindings = names.bindings(name, occurrence.start)
-            if any(occurrence.start < binding.start for binding in bindings):
+            done = (b.value.end_byte if b.value is not None else b.start for b in bindings)
+            if any(occurrence.start < end for end in done):
                 # Used before it is bound: libcst looks at the order, Python at the run.
                 continue
             place = source.position(occurrence.start)
