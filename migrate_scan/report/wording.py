@@ -128,6 +128,11 @@ def status(text: Catalogue, finding: Finding) -> str:
     return text(f"status.limited.{worst}")
 
 
+def open_constraints(finding: Finding) -> str:
+    """The codes of the constraints that are not met."""
+    return ", ".join(c.code for c in finding.constraints if c.state != "met")
+
+
 def constraints(text: Catalogue, finding: Finding) -> str:
     """The constraints of a finding and how each was judged."""
     return " · ".join(
