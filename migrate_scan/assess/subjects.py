@@ -1,6 +1,7 @@
 """Judges operators and packages."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from migrate_scan.assess.verdicts import LookUps, cited_port, finding
 from migrate_scan.link.dependencies import CUDA_BOUND
@@ -16,7 +17,11 @@ def judge_operator(operator: Operator, look_ups: LookUps) -> Finding:
     arguments = _arguments(operator.arguments)
     kind: EntryKind = "triton_op" if operator.symbol.startswith(TRITON) else "python_api"
     verdict = look_ups.verdict(kind, operator.symbol, arguments)
-    return finding(operator.id, verdict)
+    judged = finding(operator.id, verdict)
+    if judged.route == "rename":
+        # No edit is made for an operator: its places differ too much to be one rename.
+        return replace(judged, route="replace")
+    return judged
 
 
 def _arguments(arguments: Sequence[str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Judges a usage: one small function a category, in one table."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrate_scan.assess.verdicts import LookUps, cited_port, finding
 from migrate_scan.maps.load import TargetMap
@@ -71,7 +71,13 @@ def _device_word(usage: Usage, context: Context) -> Finding:
 
 def _device_method(usage: Usage, context: Context) -> Finding:
     verdict = context.look_ups.verdict("python_api", usage.symbol)
-    if context.keeps_cuda or not usage.symbol.endswith(".cuda"):
+    if not usage.symbol.endswith(".cuda"):
+        # The device travels in a variable. What the entry says of dtypes and layouts
+        # concerns the call's other uses.
+        return replace(
+            finding(usage.id, verdict, route="as_is", status="supported"), constraints=()
+        )
+    if context.keeps_cuda:
         return finding(usage.id, verdict, route="as_is")
     return finding(usage.id, verdict, route="rename", replacement=context.target.device_type)
 

@@ -1,6 +1,6 @@
 """Reading the data folder: YAML without surprises, tables of sources, versions and public names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -41,6 +41,14 @@ def read_rows(path: Path) -> Iterator[dict[str, str]]:
     columns = lines[0].split("\t")
     for line in lines[1:]:
         yield dict(zip(columns, line.split("\t"), strict=True))
+
+
+def read_sources(content: Mapping[str, Mapping[str, object]]) -> dict[str, Source]:
+    """The ``sources`` of a hand-written file, by id."""
+    return {
+        str(name): Source(id=str(name), **{key: str(value) for key, value in fields.items()})
+        for name, fields in content.items()
+    }
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import Any
 
 from migrate_scan.maps.entry import Entry, EntryKind, Source
 from migrate_scan.maps.errors import MapError
+from migrate_scan.maps.load.data import read_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,7 @@ class Overrides:
 
 def parse(content: Mapping[str, Any], known: Mapping[str, Source]) -> Overrides:
     """Parse ``overrides.yaml``. Raises MapError where a statement is not in the form."""
-    sources = {
-        str(name): Source(id=str(name), **{key: str(value) for key, value in fields.items()})
-        for name, fields in content.get("sources", {}).items()
-    }
+    sources = read_sources(content.get("sources", {}))
     patterns = tuple(_entries(content.get("patterns", ()), sources, known))
     if any(entry.status == "supported" for entry in patterns):
         raise MapError("overrides.yaml: a pattern may not say that something is supported")

@@ -127,7 +127,10 @@ class TargetMap:
 
     def feature_grade(self, feature: str) -> FeatureGrade | None:
         """How hard a kernel feature is to port; None if nobody graded it."""
-        return shared.feature_grade(self.target, self.stack.chip, feature)
+        own = shared.feature_grade(self.target, self.stack.chip, feature)
+        if own is None and self._parent is not None:
+            return self._parent.feature_grade(feature)
+        return own
 
     @cached_property
     def _overrides(self) -> Overrides:

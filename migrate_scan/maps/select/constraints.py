@@ -14,6 +14,7 @@ _CODE = re.compile(r"([a-z_]+)(?:\(([^)]*)\))?(?::([^@]*))?(?:@(\w+))?$")
 _ALWAYS_MET = frozenset({"perf", "named_tensor", "init", "hccl", "emulated"})
 """Codes that tell of speed, side effects or additions and restrict nothing."""
 _TRAINING_ONLY = frozenset({"inference_only", "no:backward"})
+_SAID_BY_REDUCE_OP = "no:some_reduce_ops"
 _FLOATS = frozenset({"fp16", "bf16", "fp32", "fp64"})
 _TYPICAL = ("int64", "complex64", "bool")
 _DTYPE_NAMES = {
@@ -52,6 +53,8 @@ def judge(
     A ``dtype`` argument replaces the dtypes in scope; ``scope`` (``inference`` or
     ``training``) decides what holds for inference only.
     """
+    if any(code.startswith("reduce_op:") for code in codes):
+        codes = [code for code in codes if code != _SAID_BY_REDUCE_OP]
     given = arguments.get("dtype")
     scope = (dtype_name(given),) if given else tuple(dtypes)
     return tuple(

@@ -3,16 +3,17 @@
 import re
 
 from migrate_scan.parse.cuda.brackets import closing, split_arguments
+from migrate_scan.parse.cuda.lexicon import Word
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import BindingFact
 
 _BLOCK = re.compile(
-    r"\b(PYBIND11_(?:EMBEDDED_)?MODULE|TORCH_LIBRARY(?:_FRAGMENT|_IMPL|_EXPAND|_IMPL_EXPAND)?)\s*\("
+    r"PYBIND11_(?:EMBEDDED_)?MODULE|TORCH_LIBRARY(?:_FRAGMENT|_IMPL|_EXPAND|_IMPL_EXPAND)?"
 )
+_OPENED = re.compile(r"\s*\(")
 _PARAMETER = re.compile(
     r"\b(?:(?:py|pybind11)::module_?|torch::Library)\s*&?\s*([A-Za-z_]\w*)\s*[,)=]"
 )
-_REGISTRY = re.compile(r"\bRegisterOperators\b")
 _OP = re.compile(r"\.\s*op\s*\(")
 _DEFINE = re.compile(r"(\w+|\))\s*\.\s*(def|impl)\s*\(")
 _LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*+)"')
@@ -21,50 +22,48 @@ _RETURNED = re.compile(
     r"(?:\breturn\s+|[;{}]\s*)((?:::)?[A-Za-z_]\w*(?:::\w+)*)\s*(?:<[^;{}()]*>)?\s*\("
 )
 _PLAIN = re.compile(r"\A(?:\w+\s*\(\s*)*((?:::)?[A-Za-z_]\w*(?:::\w+)*)\s*(?:<[^;{}]*>)?\s*\)*\Z")
-_HINTS = (
-    "PYBIND11_",
-    "TORCH_LIBRARY",
-    "RegisterOperators",
-    "py::module",
-    "pybind11::",
-    "torch::Library",
-)
+_PARAMETER_HINTS = ("py::module", "pybind11::module", "torch::Library")
 
 
 def find_bindings(unit: Unit) -> list[BindingFact]:
     """Bindings in order of place."""
-    if not any(hint in unit.text for hint in _HINTS):
-        return []
     found: list[BindingFact] = []
     taken: list[tuple[int, int]] = []
-    for match in _BLOCK.finditer(unit.text):
-        if unit.preprocessor.macro_at(match.start()) is None:
-            taken.append(_read_block(unit, match, found))
+    for word in unit.words:
+        if word.meaning.role == "registry":
+            _read_registry(unit, word.start, found)
+        elif word.meaning.role == "bindings" and _BLOCK.fullmatch(word.text):
+            if unit.preprocessor.macro_at(word.start) is None:
+                taken.append(_read_block(unit, word, found))
+    if any(hint in unit.text for hint in _PARAMETER_HINTS):
+        _read_functions(unit, taken, found)
+    found.sort(key=lambda binding: (binding.line, binding.python_name))
+    return found
+
+
+def _read_functions(unit: Unit, taken: list[tuple[int, int]], found: list[BindingFact]) -> None:
+    """Functions that are handed the module: ``void bind_x(py::module_& m)``."""
     for function in unit.structure.functions:
         head = unit.text[function.parameters[0] : function.parameters[1] + 1]
         parameter = _PARAMETER.search(head)
         if parameter is not None and not any(a <= function.body < b for a, b in taken):
             kind = "TORCH_LIBRARY" if "torch::Library" in head else "PYBIND11_MODULE"
-            _read_definitions(
-                unit, (function.body, function.end), kind, "", parameter.group(1), found
-            )
-    for match in _REGISTRY.finditer(unit.text):
-        _read_registry(unit, match, found)
-    found.sort(key=lambda binding: (binding.line, binding.python_name))
-    return found
+            span = (function.body, function.end)
+            _read_definitions(unit, span, kind, "", parameter.group(1), found)
 
 
-def _read_block(unit: Unit, match: re.Match[str], found: list[BindingFact]) -> tuple[int, int]:
-    read = unit.arguments(match.end() - 1)
+def _read_block(unit: Unit, word: Word, found: list[BindingFact]) -> tuple[int, int]:
+    bracket = _OPENED.match(unit.text, word.end)
+    read = unit.arguments(bracket.end() - 1) if bracket is not None else None
     if read is None or len(read[0]) < 2:
-        return match.span()
+        return word.start, word.end
     arguments, after = read
     opened = unit.text.find("{", after, after + 200)
     closed = closing(unit.text, opened) if opened >= 0 else None
     if closed is None:
-        return match.start(), after
-    _read_definitions(unit, (opened, closed), match.group(1), arguments[0], arguments[-1], found)
-    return match.start(), closed
+        return word.start, after
+    _read_definitions(unit, (opened, closed), word.text, arguments[0], arguments[-1], found)
+    return word.start, closed
 
 
 def _read_definitions(
@@ -145,9 +144,9 @@ def _function(argument: str) -> str | None:
     return name.rpartition("::")[2]
 
 
-def _read_registry(unit: Unit, match: re.Match[str], found: list[BindingFact]) -> None:
-    _, end = unit.source.statement_span(match.start())
-    for op in _OP.finditer(unit.text, match.start(), end):
+def _read_registry(unit: Unit, start: int, found: list[BindingFact]) -> None:
+    _, end = unit.source.statement_span(start)
+    for op in _OP.finditer(unit.text, start, end):
         read = _strings_and_function(unit, op.end() - 1)
         if read is None:
             continue

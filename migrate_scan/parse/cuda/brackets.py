@@ -4,7 +4,7 @@ import re
 
 _BRACKET = {"(": re.compile(r"[()]"), "{": re.compile(r"[{}]"), "[": re.compile(r"[\[\]]")}
 _ARGUMENT_EDGE = re.compile(r"[(){}\[\],]|<(?![<=])|(?<![->])>")
-_NAME_BEFORE = re.compile(r"(?:~?\w+(?:\s*##\s*\w+)*|::)\Z")
+_NAME_REVERSED = re.compile(r"\w+(?:\s*##\s*\w+)*|::")
 
 
 def closing(text: str, start: int, limit: int | None = None) -> int | None:
@@ -86,27 +86,29 @@ def name_before(text: str, end: int) -> tuple[int, str]:
     Returns its start and its last component without template arguments
     (empty where no name stands there).
     """
-    cursor = len(text[max(0, end - 2000) : end].rstrip()) + max(0, end - 2000)
-    last = ""
-    expect_name = True
+    low = max(0, end - 2000)
+    start, last = end, ""
+    cursor = _rstrip(text, low, end)
     while True:
-        trimmed = cursor
-        while trimmed and text[trimmed - 1] in " \t\r\n":
-            trimmed -= 1
-        if expect_name and trimmed and text[trimmed - 1] == ">":
-            angle = opening_angle(text, trimmed)
+        if text[cursor - 1 : cursor] == ">":
+            angle = opening_angle(text, cursor)
             if angle is None:
-                return cursor, last
-            trimmed = angle
-            while trimmed and text[trimmed - 1] in " \t\r\n":
-                trimmed -= 1
-        match = _NAME_BEFORE.search(text, max(0, trimmed - 200), trimmed)
-        if match is None or (match.group() == "::") == expect_name:
-            return cursor, last
-        if expect_name and not last:
-            last = match.group()
-        cursor = match.start()
-        expect_name = not expect_name
+                return start, last
+            cursor = _rstrip(text, low, angle)
+        name = _NAME_REVERSED.match(text[max(low, cursor - 200) : cursor][::-1])
+        if name is None or name.group() == "::":
+            return start, last
+        start = cursor - name.end()
+        last = last or name.group()[::-1]
+        cursor = _rstrip(text, low, start)
+        if text[cursor - 2 : cursor] != "::":
+            return start, last
+        start = cursor - 2
+        cursor = _rstrip(text, low, start)
+
+
+def _rstrip(text: str, low: int, end: int) -> int:
+    return low + len(text[low:end].rstrip())
 
 
 def partners(text: str) -> dict[int, int]:

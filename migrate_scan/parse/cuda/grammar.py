@@ -28,6 +28,10 @@ _ATTRIBUTE = re.compile(
     r"\b(?:__launch_bounds__|C10_LAUNCH_BOUNDS_[0-9]|__cluster_dims__|__block_size__"
     r"|__maxnreg__|__attribute__)\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
 )
+# Macros that stand where a specifier stands: unknown words to the grammars.
+_SPECIFIER_MACRO = re.compile(
+    r"[A-Z](?<!\w[A-Z])[A-Z0-9_]*(?:DEVICE|HOST|INLINE|_API|EXPORT)[A-Z0-9_]*+(?=\s+[A-Za-z_:~])"
+)
 _ATTRIBUTE_HINTS = (
     "__launch_bounds__",
     "C10_LAUNCH_BOUNDS_",
@@ -128,7 +132,7 @@ def parse_structure(text: str, braces: dict[int, int], *, cuda: bool) -> Structu
 
 class _Collector:
     def __init__(self, skeleton: Skeleton, structure: Structure, *, cuda: bool) -> None:
-        self._text = skeleton.text
+        self._text = _SPECIFIER_MACRO.sub(_as_specifier, skeleton.text)
         self._origin = skeleton.origin
         self._structure = structure
         self._cuda = cuda
@@ -204,6 +208,9 @@ class _Collector:
         outer, _, plain = (
             text.split("<")[0].rpartition("::") if "operator" not in text else ("", "", text)
         )
+        if plain.startswith("operator(") and (outer or scope):
+            # A functor is known by its class: that is what its callers name.
+            plain = (outer or scope).split("<")[0].rpartition("::")[2] or plain
         self._structure.functions.append(
             Function(
                 name=plain,
@@ -225,6 +232,11 @@ _TEMPLATE = "template_declaration"
 
 def _parse(text: str, *, cuda: bool) -> Node:
     return _PARSERS[cuda].parse(text.encode("latin-1")).root_node
+
+
+def _as_specifier(match: re.Match[str]) -> str:
+    """As long as the macro, so that offsets hold."""
+    return "inline".ljust(len(match.group())) if len(match.group()) > 5 else blanks(match.group())
 
 
 def _as_cpp(text: str) -> str:

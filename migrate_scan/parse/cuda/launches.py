@@ -17,7 +17,9 @@ _CAST = re.compile(
     r"|\bHIP_KERNEL_NAME\b"
 )
 _NAME = re.compile(r"(?:[A-Za-z_]\w*\s*(?:<[^;{}]*>\s*)?::\s*)*([A-Za-z_]\w*(?:\s*##\s*\w+)*)")
-_OPENED = re.compile(r"\s*\(")
+_OPENED = re.compile(r"\s*(?:<[^;{}()]{0,200}>\s*)?\(")
+_ASSIGNMENT = re.compile(r"\s*=(?!=)\s*([^;]+)")
+_WORD = re.compile(r"\w+")
 _CONFIG_NAMES = ("grid", "block", "shared", "stream")
 _LONGEST_CONFIG = 20_000
 _SHORT = 120
@@ -109,72 +111,75 @@ def _named(expression: str) -> str:
 def _add(
     unit: Unit, start: int, end: int, name: str, config: dict[str, str], found: Launches
 ) -> None:
-    name = "".join(name.split())
     macro = unit.preprocessor.macro_at(start)
-    if macro is not None and macro.parameters is not None:
-        parts = [part for part in name.split("##") if part in macro.parameters]
-        if parts:
-            _add_instances(unit, start, end, name, config, found)
-            return
-    for kernel in _resolve(unit, start, name):
-        usage = unit.usage(
-            start,
-            end,
-            rule=LAUNCH_RULE,
-            category="kernel_launch",
-            symbol=kernel or name,
-            arguments=config,
-        )
-        found.facts.append(LaunchFact(kernel=kernel, usage=usage))
+    for kernel in _resolve(unit, start, "".join(name.split())):
+        parameters = macro.parameters or () if macro is not None else ()
+        if macro is None or not set(kernel.split("##")) & set(parameters):
+            found.facts.append(_launch(unit, (start, end), kernel, name, config))
+            continue
+        uses = unit.uses(macro)
+        for use in uses:  # the macro's user names the kernel
+            values = {
+                parameter: _named(argument)
+                for parameter, argument in zip(parameters, use.arguments, strict=False)
+            }
+            named = "".join(values.get(part, part) for part in kernel.split("##"))
+            span = (use.start, use.start + len(macro.name))
+            found.facts.append(_launch(unit, span, named, named, config))
+        if not uses:
+            found.facts.append(_launch(unit, (start, end), "", name, config))
 
 
-def _add_instances(
-    unit: Unit, start: int, end: int, name: str, config: dict[str, str], found: Launches
-) -> None:
-    """A macro launches what its user names: one launch for each use in the file."""
-    macro = unit.preprocessor.macro_at(start)
-    assert macro is not None
-    assert macro.parameters is not None
-    uses = unit.uses(macro)
-    for use in uses:
-        values = {
-            parameter: _named(argument)
-            for parameter, argument in zip(macro.parameters, use.arguments, strict=False)
-        }
-        kernel = "".join(values.get(part, part) for part in name.split("##"))
-        usage = unit.usage(
-            use.start,
-            use.start + len(macro.name),
-            rule=LAUNCH_RULE,
-            category="kernel_launch",
-            symbol=kernel,
-            arguments=config,
-        )
-        found.facts.append(LaunchFact(kernel=kernel, usage=usage))
-    if not uses:
-        usage = unit.usage(
-            start, end, rule=LAUNCH_RULE, category="kernel_launch", symbol=name, arguments=config
-        )
-        found.facts.append(LaunchFact(kernel="", usage=usage))
+def _launch(
+    unit: Unit, span: tuple[int, int], kernel: str, written: str, config: dict[str, str]
+) -> LaunchFact:
+    usage = unit.usage(
+        *span,
+        rule=LAUNCH_RULE,
+        category="kernel_launch",
+        symbol=kernel or written,
+        arguments=config,
+    )
+    return LaunchFact(kernel=kernel, usage=usage)
 
 
 def _resolve(unit: Unit, offset: int, name: str) -> list[str]:
     """The kernels behind ``name``: itself, what a local variable was set to, or ``""`` for
     a parameter (whoever calls the function names the kernel)."""
     function = unit.structure.function_at(offset)
-    if function is None or not name.isidentifier():
+    macro = unit.preprocessor.macro_at(offset)
+    if not name.isidentifier() or (function is None and macro is None):
         return [name]
-    begin, _ = unit.function_text(offset)
-    text = unit.text[function.body : offset]
-    assigned = re.findall(rf"\b{name}\s*=\s*(?!=)([^;]{{1,400}})", text)
-    kernels = [_named(part) for value in assigned for part in _alternatives(value)]
+    start = macro.body_start if macro is not None else function.body if function else 0
+    kernels = [
+        _named(part)
+        for value in _assigned(unit.text, name, start, offset)
+        for part in _alternatives(value)
+    ]
     kernels = [kernel for kernel in dict.fromkeys(kernels) if kernel not in ("", "nullptr", name)]
-    if kernels:
-        return kernels
+    if kernels or function is None:
+        return ["".join(kernel.split()) for kernel in kernels] or [name]
     parameters = unit.text[function.parameters[0] : function.parameters[1]]
-    if begin <= offset and re.search(rf"\b{name}\s*(?:,|\)|=|\Z)", parameters):
-        return [""]
-    return [name]
+    is_parameter = any(_last_word(part.split("=")[0]) == name for part in parameters.split(","))
+    return [""] if is_parameter else [name]
+
+
+def _assigned(text: str, name: str, start: int, end: int) -> list[str]:
+    """Right-hand sides of the assignments to ``name`` between two offsets."""
+    values: list[str] = []
+    cursor = text.find(name, start, end)
+    while cursor >= 0:
+        after = cursor + len(name)
+        value = _ASSIGNMENT.match(text, after, min(end, after + 400))
+        if value is not None and not (text[cursor - 1].isalnum() or text[cursor - 1] in "_.>"):
+            values.append(value.group(1))
+        cursor = text.find(name, after, end)
+    return values
+
+
+def _last_word(text: str) -> str:
+    words = _WORD.findall(text)
+    return words[-1] if words else ""
 
 
 def _alternatives(value: str) -> list[str]:

@@ -12,7 +12,17 @@ from migrate_scan.parse.cuda.intrinsics import feature_of
 from migrate_scan.parse.cuda.names import ApiName, classify
 from migrate_scan.parse.facts import FeatureName
 
-Role = Literal["kernel", "device", "shared", "variable", "launch", "register", "warp_size"]
+Role = Literal[
+    "kernel",
+    "device",
+    "shared",
+    "variable",
+    "launch",
+    "register",
+    "warp_size",
+    "bindings",
+    "registry",
+]
 
 _WORD = re.compile(r"[A-Za-z_]\w*+(?:::[A-Za-z_]\w*+)*+")
 _WARP_SIZE = re.compile(r"\w*warp_?size|k?threads_?per_?warp|full_mask", re.IGNORECASE)
@@ -75,6 +85,10 @@ def words(text: str) -> list[Word]:
 
 def _meaning(word: str) -> Meaning | None:
     role = _ROLES.get(word)
+    if word.startswith(("PYBIND11_", "TORCH_LIBRARY")) and not word.endswith("_HPP"):
+        role = "bindings"
+    if word == "RegisterOperators" or word.endswith("::RegisterOperators"):
+        role = "registry"
     if role is None and "REGISTER" in word:
         role = "register"
     if role is None and _WARP_SIZE.fullmatch(word):

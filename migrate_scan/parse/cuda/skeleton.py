@@ -12,7 +12,7 @@ _LONG_BLANK = re.compile(r"[ \n]{24,}+")
 
 
 class Skeleton:
-    """``text`` keeps each removed part's place with one blank."""
+    """``text`` has ``{;}`` for each body and one blank for each run of blanks."""
 
     def __init__(self, text: str, braces: dict[int, int]) -> None:
         pieces: list[str] = []
@@ -22,6 +22,8 @@ class Skeleton:
         cursor = 0
         for start, end in _removed(text, braces):
             piece = text[cursor:start]
+            if text[start - 1] == "{":
+                piece += ";"  # ``f() {};`` would read as a variable with an initialiser
             self._starts.append(length)
             self._origins.append(cursor)
             pieces.append(piece)
