@@ -4,14 +4,19 @@ from migrate_scan.parse.facts import FileInventory
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.decode import to_utf8
 from migrate_scan.parse.python.devices import Devices
+from migrate_scan.parse.python.gpu_strings import GpuStrings
 from migrate_scan.parse.python.imports import find_imports, import_facts
 from migrate_scan.parse.python.names import Names
+from migrate_scan.parse.python.native import NativeReferences
 from migrate_scan.parse.python.source import Source
 from migrate_scan.parse.python.suppress import find_suppressions
 from migrate_scan.parse.python.torch_uses import TorchUses
+from migrate_scan.parse.python.triton import TritonKernels
 from migrate_scan.parse.python.wanted import is_wanted
 
 __all__ = ["parse_python"]
+
+_LAUNCHED = frozenset({"triton", "numba"})
 
 
 def parse_python(data: bytes) -> FileInventory:
@@ -29,17 +34,31 @@ def parse_python(data: bytes) -> FileInventory:
     names = Names(source, imports)
     collector = Collector(source)
     torch_uses = TorchUses(names, collector)
-    torch_uses.run(imports)
+    bound = torch_uses.run(imports)
     devices = Devices(names, collector, torch_uses.covered)
     devices.run()
+    NativeReferences(names, collector).run(imports)
+    if bound:
+        GpuStrings(names, collector).run(bound)
+    if any(item.target.split(".", 1)[0] in _LAUNCHED for item in imports):
+        TritonKernels(names, collector).run(bound)
     errors = source.error_bytes()
+    usages = [usage for _, usage in sorted(collector.usages.items())] + collector.embedded
     return FileInventory(
         language="python",
         partial=unread or ("syntax_error" if errors else None),
         error_bytes=errors,
-        usages=tuple(usage for _, usage in sorted(collector.usages.items())),
+        usages=tuple(sorted(usages, key=lambda u: (u.line, u.column, u.rule))),
         conditional_usages=tuple(collector.conditional),
+        native_references=tuple(collector.native),
         device_constants=devices.constants,
+        kernels=tuple(sorted(collector.kernels, key=lambda k: k.line)),
+        device_functions=tuple(collector.device_functions),
+        launches=tuple(collector.launches),
+        functions=tuple(collector.functions),
+        bindings=tuple(collector.bindings),
+        extensions=tuple(collector.extensions),
+        unattributed=tuple(collector.unattributed),
         imports=import_facts(source, imports),
         operators=collector.operators(),
         suppressions=find_suppressions(source),

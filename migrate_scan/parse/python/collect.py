@@ -13,6 +13,7 @@ from migrate_scan.parse.facts import (
     ConditionalUsage,
     DeviceFunction,
     ExtensionFact,
+    FunctionFact,
     KernelFact,
     LaunchFact,
     NativeReference,
@@ -78,6 +79,7 @@ class Collector:
         self.native: list[NativeReference] = []
         self.kernels: list[KernelFact] = []
         self.device_functions: list[DeviceFunction] = []
+        self.functions: list[FunctionFact] = []
         self.launches: list[LaunchFact] = []
         self.bindings: list[NativeBinding] = []
         self.extensions: list[ExtensionFact] = []

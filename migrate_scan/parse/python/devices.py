@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from tree_sitter import Node
 
@@ -12,7 +13,8 @@ from migrate_scan.parse.python.names import Binding, Names, constant_string
 from migrate_scan.parse.python.sinks import Sink, Sinks, Word
 from migrate_scan.parse.python.source import Source
 
-_HIT = re.compile(rb"cuda|nccl")
+# Two literal searches are many times faster than one pattern for both.
+_WORDS = (re.compile(rb"cuda"), re.compile(rb"nccl"))
 _TO = re.compile(rb"\.[\s\\]*(to)[\s\\]*\(")
 _DEVICE_TEXT = re.compile(r"cuda(?::(?:\d*|%[ds]|\{\w*\}))?$")
 _BACKEND_TEXT = re.compile(r"(?:\w+:\w+,)*(?:cuda:)?nccl(?:,\w+:\w+)*$")
@@ -35,7 +37,7 @@ class Devices:
     def run(self) -> None:
         """Record everything; module-level device names end up in ``constants``."""
         strings: dict[int, Node] = {}
-        for hit in _HIT.finditer(self.source.data):
+        for hit in chain.from_iterable(word.finditer(self.source.data) for word in _WORDS):
             leaf = self.source.leaf(hit.start(), hit.end())
             if leaf is None:
                 continue
@@ -200,7 +202,9 @@ class Devices:
     def _bind(self, sink: Sink, literal: Node, text: str) -> None:
         """Remember a name that holds a device."""
         target = sink.target
-        if target is None or target.type != "identifier" or not text.startswith("cuda"):
+        if sink.kind == "check" or target is None or target.type != "identifier":
+            return
+        if not text.startswith("cuda"):
             return
         scopes = self.source.scopes_at(target.start_byte)
         start = scopes[0].start if scopes else 0

@@ -29,6 +29,7 @@ class Import:
     level: int
     start: int
     end: int
+    module_start: int
     node: Node
     optional: bool
 
@@ -59,13 +60,14 @@ def _items(source: Source, statement: Node, keyword: int, after: int) -> Iterato
     optional = _is_optional(statement)
     tail = _COMMENT.sub(lambda m: b" " * len(m[0]), data[after : statement.end_byte])
     if statement.type == "import_statement":
-        module, level, dots = None, 0, ""
+        module, level, dots, module_start = None, 0, "", -1
     else:
         head = _HEAD.match(data[statement.start_byte : keyword])
         if head is None:
             return
         level = (head[1] or b"").count(b".")
         dots = "." * level
+        module_start = statement.start_byte + head.start(2)
         module = head[2].decode("utf-8", "replace")
     for item in _ITEM.finditer(tail):
         name = item[1].decode("utf-8", "replace")
@@ -76,7 +78,8 @@ def _items(source: Source, statement: Node, keyword: int, after: int) -> Iterato
         else:
             bound, origin, member = alias or name, module, name
             target = dots + module + "." + name if module else dots + name
-        span = after + item.start(1), after + item.end(1)
+        start = after + item.start(1)
+        span = start, after + item.end(1), start if module is None else module_start
         yield Import(bound, target, origin, member, alias, level, *span, statement, optional)
 
 

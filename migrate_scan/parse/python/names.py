@@ -41,6 +41,7 @@ _PATTERNS = frozenset(
         "parenthesized_expression",
     }
 )
+_GAPS = re.compile(rb"[\s\\]")
 _ALIAS_DEPTH = 8
 
 
@@ -80,7 +81,6 @@ class Occurrence:
     chain: str
     chain_end: int
     leaf: Node
-    parent: Node
 
 
 @dataclass(slots=True)
@@ -109,8 +109,11 @@ class Names:
         self.source = source
         self._names: dict[str, _Name] = {}
         self._imports: dict[str, list[Import]] = defaultdict(list)
+        self._import_starts: set[int] = set()
+        """Where dotted names stand that are imported and not used."""
         for item in imports:
             self._imports[item.bound].append(item)
+            self._import_starts.add(item.module_start)
 
     def references(self, name: str) -> list[Occurrence]:
         """Every use of the identifier as a value, whatever it stands for."""
@@ -241,16 +244,19 @@ class Names:
             leaf = leaf_at(start, end)
             if leaf is None or leaf.type != "identifier":
                 continue
-            if leaf.start_byte != start or leaf.end_byte != end or leaf.parent is None:
+            attributes = hit[1]
+            if attributes and start not in self._import_starts:
+                # What has attributes is a value, so the tree need not be asked further.
+                chain = attributes.decode("ascii")
+                if _GAPS.search(attributes):
+                    chain = "".join(chain.replace("\\", "").split())
+                known.references.append(Occurrence(start, end, chain, hit.end(), leaf))
+                continue
+            if leaf.parent is None:
                 continue
             role = _role(leaf, leaf.parent)
             if role == "reference":
-                chain = hit[1].decode("ascii") if hit[1] else ""
-                if chain and not chain.replace(".", "").isidentifier():
-                    chain = "".join(chain.replace("\\", "").split())
-                known.references.append(
-                    Occurrence(start, end, chain, hit.end(), leaf, leaf.parent)
-                )
+                known.references.append(Occurrence(start, end, "", hit.end(), leaf))
             elif role in ("global", "nonlocal"):
                 scopes = [s for s in self.source.scopes_at(start) if s.kind == "function"]
                 (known.globals if role == "global" else known.nonlocals).extend(scopes[:1])

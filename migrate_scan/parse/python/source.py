@@ -12,8 +12,10 @@ from tree_sitter import Language, Node, Parser, Query, QueryCursor
 _LANGUAGE = Language(tree_sitter_python.language())
 _PARSER = Parser(_LANGUAGE)
 _ERRORS = Query(_LANGUAGE, "[(ERROR) (MISSING)] @error")
-_DEFINITION = re.compile(rb"\n[ \t\f]*(?:async[ \t]+)?(def|class)[ \t\\\r\n]+([\w\x80-\xff]+)")
+# Two literal searches are ten times faster than one pattern for both.
+_DEFINITIONS = (re.compile(rb"def(?![\w\x80-\xff])"), re.compile(rb"class(?![\w\x80-\xff])"))
 _PRINT = re.compile(rb"\n[ \t\f]*(print|exec)[ \t]+[\w\"'%]")
+_INDENT_LIMIT = 400
 CLIMB_LIMIT = 200
 """Ancestors that are looked at: trees of hostile files are thousands of levels deep."""
 
@@ -37,6 +39,18 @@ class Scope:
         return self.start <= position < self.end and not (
             self.hole[0] <= position < self.hole[1]
         )
+
+
+class _Header:
+    """A line that looks like the head of a definition; the tree is asked when needed."""
+
+    __slots__ = ("indent", "looked_up", "scope", "start")
+
+    def __init__(self, start: int, indent: int) -> None:
+        self.start = start
+        self.indent = indent
+        self.looked_up = False
+        self.scope: Scope | None = None
 
 
 class Source:
@@ -82,53 +96,47 @@ class Source:
         return line, len(self.data[start:byte].decode("utf-8", "replace")) + 1
 
     @cached_property
-    def definitions(self) -> list[tuple[Scope, Node]]:
-        """Every function and class with its body's scope, in order of the body."""
+    def _headers(self) -> tuple[list[int], list[_Header]]:
+        """Lines that look like the head of a function or class, with their keywords' bytes."""
         found = []
-        # The pattern wants a line end in front, which the first line has not.
-        first = _DEFINITION.match(b"\n" + self.data[:4096])
-        if first:
-            found.append((first.start(1) - 1, first.end(1) - 1, first[2]))
-        found += [(m.start(1), m.end(1), m[2]) for m in _DEFINITION.finditer(self.data)]
-        result = []
-        for start, end, name in found:
-            keyword = self.leaf(start, end)
-            node = keyword.parent if keyword and keyword.type in ("def", "class") else None
-            body = node.child_by_field_name("body") if node else None
-            if node is None or body is None:
-                continue
-            kind = "class" if node.type == "class_definition" else "function"
-            # The body begins after the colon: nothing else of the header is in its scope.
-            scope = Scope(kind, body.start_byte, body.end_byte, name.decode("utf-8", "replace"))
-            result.append((scope, node))
-        result.sort(key=lambda item: item[0].start)
-        return result
+        for pattern in _DEFINITIONS:
+            for hit in pattern.finditer(self.data):
+                start = hit.start()
+                low = max(0, start - _INDENT_LIMIT)
+                line_end = self.data.rfind(b"\n", low, start)
+                if line_end < 0 < low:
+                    continue
+                before = self.data[line_end + 1 : start]
+                if before.isspace() or not before or before.split() == [b"async"]:
+                    found.append(_Header(start, len(before) - len(before.lstrip())))
+        found.sort(key=lambda header: header.start)
+        return [header.start for header in found], found
 
-    @cached_property
-    def _scope_starts(self) -> list[int]:
-        return [scope.start for scope, _ in self.definitions]
-
-    @cached_property
-    def _parents(self) -> list[int]:
-        """For each definition the index of the one around it, or -1."""
-        parents: list[int] = []
-        open_ones: list[int] = []
-        for index, (scope, _) in enumerate(self.definitions):
-            while open_ones and self.definitions[open_ones[-1]][0].end <= scope.start:
-                open_ones.pop()
-            parents.append(open_ones[-1] if open_ones else -1)
-            open_ones.append(index)
-        return parents
+    def _scope_of_header(self, header: _Header) -> Scope | None:
+        """The scope that a header opens; None if the tree says that it is text."""
+        if not header.looked_up:
+            header.looked_up = True
+            keyword = self.leaf(header.start, header.start + 3)
+            if keyword is not None and keyword.type in ("def", "class") and keyword.parent:
+                header.scope = self.scope_of(keyword.parent)
+        return header.scope
 
     def scopes_at(self, byte: int) -> list[Scope]:
         """Functions and classes whose body holds the byte, innermost first."""
-        index = bisect_right(self._scope_starts, byte) - 1
-        found = []
-        while index >= 0:
-            scope = self.definitions[index][0]
-            if byte < scope.end:
+        found: list[Scope] = []
+        starts, headers = self._headers
+        indent: int | None = None
+        for index in range(bisect_right(starts, byte) - 1, -1, -1):
+            header = headers[index]
+            # What encloses a definition that stands before the byte is indented less.
+            if indent is not None and header.indent >= indent:
+                continue
+            indent = header.indent
+            scope = self._scope_of_header(header)
+            if scope is not None and scope.contains(byte):
                 found.append(scope)
-            index = self._parents[index]
+            if indent == 0:
+                break
         return found
 
     def scope_name(self, byte: int) -> str:
@@ -138,12 +146,12 @@ class Source:
     def scope_of(self, definition: Node) -> Scope | None:
         """The scope of a function's or class's body."""
         body = definition.child_by_field_name("body")
-        if body is None:
+        name = definition.child_by_field_name("name")
+        if body is None or name is None:
             return None
-        index = bisect_right(self._scope_starts, body.start_byte) - 1
-        if index >= 0 and self.definitions[index][0].start == body.start_byte:
-            return self.definitions[index][0]
-        return Scope("function", body.start_byte, body.end_byte)
+        kind = "class" if definition.type == "class_definition" else "function"
+        # Nothing of the header (decorators, defaults, bases) is evaluated in the scope.
+        return Scope(kind, body.start_byte, body.end_byte, self.text(name))
 
     def error_bytes(self) -> int:
         """Bytes that the grammar could not read; zero if the file is whole."""

@@ -1,5 +1,6 @@
 """Canonical spellings of torch names, and which rule speaks for which name."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -130,6 +131,7 @@ CAPABILITY = frozenset(
         "torch.cuda.is_tf32_supported",
     }
 )
+_KERNEL_DECORATORS = frozenset({"triton.jit", "triton.autotune", "triton.heuristics"})
 _EXTENSION_NAMES = frozenset(
     """
     CUDAExtension CppExtension BuildExtension CUDA_HOME load load_inline CUDNN_HOME ROCM_HOME
@@ -160,9 +162,19 @@ def meaning(path: str) -> Meaning:
     found = _rule(symbol)
     if found is not None:
         return Meaning(symbol, length, *found)
+    if symbol.startswith("triton.language."):
+        return _triton_meaning(symbol, length)
     if symbol in MODULES or not symbol.startswith("torch.") or _private(symbol):
         return Meaning(symbol, length)
     return Meaning(symbol, length, kind=_kind(symbol))
+
+
+def _triton_meaning(symbol: str, length: int) -> Meaning:
+    last = symbol.rpartition(".")[2]
+    if last in ("constexpr", "tensor", "dtype", "math", "extra", "libdevice", "core"):
+        return Meaning(symbol, length)
+    is_type = re.fullmatch(r"(?:b?float|u?int)\d\w*|void|pi32_t", last) is not None
+    return Meaning(symbol, length, kind="constant" if is_type else "function")
 
 
 def canonical(path: str) -> str:
@@ -222,9 +234,9 @@ def _rule(symbol: str) -> tuple[str, Category] | None:
     if head == "torch.utils.cpp_extension" and last in _EXTENSION_NAMES:
         return "MS601", "extension"
     if symbol.startswith("triton.") and not symbol.startswith("triton.language"):
-        return "MS502", "triton"
+        return None if symbol in _KERNEL_DECORATORS else ("MS502", "triton")
     if symbol.startswith(("cupy.", "numba.cuda.", "pycuda.")):
-        return "MS506", "python_kernel"
+        return None if symbol == "numba.cuda.jit" else ("MS506", "python_kernel")
     return None
 
 

@@ -16,6 +16,7 @@ from migrate_scan.parse.python.expressions import (
 )
 from migrate_scan.parse.python.imports import Import
 from migrate_scan.parse.python.names import Names, Occurrence, Resolved, constant_string
+from migrate_scan.parse.python.native import record_torch_op
 from migrate_scan.parse.python.source import Source, ancestors
 from migrate_scan.parse.python.symbols import MODULES, Meaning, meaning
 
@@ -36,8 +37,11 @@ class TorchUses:
         self._queued: set[str] = set()
         self._arguments: list[tuple[str, str]] = []
 
-    def run(self, imports: Iterable[Import]) -> None:
-        """Record the uses; imports of ``torch.cuda`` are usages themselves."""
+    def run(self, imports: Iterable[Import]) -> set[str]:
+        """Record the uses; imports of ``torch.cuda`` are usages themselves.
+
+        Returns the names that stand for one of the roots or a part of it.
+        """
         for item in imports:
             root = item.target.split(".", 1)[0]
             if root in ROOTS and item.bound != "*":
@@ -51,6 +55,7 @@ class TorchUses:
                     self._use(occurrence, resolved)
         for symbol, argument_text in self._arguments:
             self.collector.operator_argument(symbol, argument_text)
+        return self._queued
 
     def _enqueue(self, name: str) -> None:
         if name not in self._queued:
@@ -77,6 +82,10 @@ class TorchUses:
 
     def _use(self, occurrence: Occurrence, resolved: Resolved) -> None:
         path = resolved.target + occurrence.chain
+        if path.startswith("torch.ops."):
+            if path.count(".") > 2 or not self._is_alias(occurrence):
+                record_torch_op(self.collector, occurrence.leaf, path, occurrence.chain_end)
+            return
         found = meaning(path)
         if found.kind is not None:
             self.collector.operator(found.symbol, found.kind, occurrence.start, resolved.certainty)

@@ -1,0 +1,182 @@
+"""CUDA in Python: CuPy, Numba and PyCUDA kernels, extensions and their embedded sources."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from tree_sitter import Node
+
+from migrate_scan.parse.facts import ExtensionFact, FileInventory, KernelFact, KernelLanguage
+from migrate_scan.parse.fingerprint import fingerprint
+from migrate_scan.parse.python.collect import Collector
+from migrate_scan.parse.python.expressions import argument, call_of, callee, string_list
+from migrate_scan.parse.python.names import Names, constant_string
+from migrate_scan.parse.python.source import Source
+from migrate_scan.parse.python.triton import jit_functions, kernel_fact
+
+_NUMBA_JIT = frozenset({"numba.cuda.jit", "numba.cuda.decorators.jit"})
+_RAW_SOURCE: dict[str, tuple[KernelLanguage, tuple[str | int, ...]]] = {
+    "cupy.RawKernel": ("cupy", (0, "code")),
+    "cupy.RawModule": ("cupy", (0, "code")),
+    "pycuda.compiler.SourceModule": ("pycuda", (0, "source")),
+}
+_EXPRESSIONS: dict[str, tuple[int, str]] = {
+    "cupy.ElementwiseKernel": (3, "name"),
+    "cupy.ReductionKernel": (6, "name"),
+}
+_EXTENSIONS = frozenset({"CUDAExtension", "CppExtension", "load", "load_inline"})
+_MODULE = "torch.utils.cpp_extension."
+_INLINE = ("cuda_sources", "cpp_sources")
+
+
+class GpuStrings:
+    """Records kernels and extensions that a file makes by calls."""
+
+    def __init__(self, names: Names, collector: Collector) -> None:
+        self.names = names
+        self.source: Source = names.source
+        self.collector = collector
+
+    def run(self, bound: Iterable[str]) -> None:
+        """``bound`` are the names that imports bind to torch, CuPy, Numba and PyCUDA."""
+        bound = list(bound)
+        self._numba(bound)
+        for name in bound:
+            for occurrence in self.names.references(name):
+                end = self.source.data[occurrence.chain_end : occurrence.chain_end + 1]
+                if end != b"(":
+                    continue
+                resolved = self.names.resolve(name, occurrence.start)
+                path = resolved.target + occurrence.chain if resolved is not None else ""
+                if self._is_maker(path):
+                    call = self._call(occurrence.leaf, occurrence.chain_end)
+                    if call is not None:
+                        self._made(path, call)
+
+    def _is_maker(self, path: str) -> bool:
+        extension = path.startswith(_MODULE) and path.removeprefix(_MODULE) in _EXTENSIONS
+        return extension or path in _RAW_SOURCE or path in _EXPRESSIONS
+
+    def _call(self, leaf: Node, end: int) -> Node | None:
+        node: Node | None = leaf
+        while node is not None and node.end_byte < end:
+            node = node.parent
+        return call_of(node) if node is not None else None
+
+    def _numba(self, bound: list[str]) -> None:
+        for function in jit_functions(self.names, _NUMBA_JIT, bound):
+            fact = kernel_fact(self.collector, function, "MS505", language="numba")
+            self.collector.kernels.append(fact)
+
+    def _made(self, path: str, call: Node) -> None:
+        if path in _RAW_SOURCE:
+            language, where = _RAW_SOURCE[path]
+            self._embedded(argument(self.source, call, *where), language)
+        elif path in _EXPRESSIONS:
+            self._expression_kernel(path, call)
+        else:
+            self._extension(path.removeprefix(_MODULE), call)
+
+    def _expression_kernel(self, path: str, call: Node) -> None:
+        position, keyword = _EXPRESSIONS[path]
+        node = argument(self.source, call, position, keyword)
+        name = (constant_string(self.source, node) if node is not None else None) or "kernel"
+        context = self.collector.context(call)
+        self.collector.kernels.append(
+            KernelFact(
+                rule="MS505",
+                fingerprint=fingerprint("MS505", name, context.scope, context.statement),
+                name=name,
+                language="cupy",
+                line=self.source.line(call.start_byte),
+                end_line=self.source.line(call.end_byte),
+                loc=self.source.line(call.end_byte) - self.source.line(call.start_byte) + 1,
+                scope=context.scope,
+                guard=context.guard.text,
+                ported_for=context.guard.ported_for,
+            )
+        )
+
+    def _extension(self, kind: str, call: Node) -> None:
+        name = argument(self.source, call, 0, "name")
+        sources = argument(self.source, call, 1, "sources")
+        inline = kind == "load_inline"
+        self.collector.extensions.append(
+            ExtensionFact(
+                name=(constant_string(self.source, name) if name is not None else None) or "",
+                kind=kind,
+                sources=() if inline else string_list(self.source, sources),
+                line=self.source.line(call.start_byte),
+            )
+        )
+        if inline:
+            for keyword, position in (("cuda_sources", 2), ("cpp_sources", 1)):
+                self._embedded(argument(self.source, call, keyword, position), "cuda")
+
+    def _embedded(self, node: Node | None, language: KernelLanguage) -> None:
+        """Parse CUDA source that stands in a string or in a variable that holds one."""
+        for literal in self._literals(node, 0) if node is not None else []:
+            content = [c for c in literal.named_children if c.type == "string_content"]
+            if not content:
+                continue
+            start, end = content[0].start_byte, content[-1].end_byte
+            found = _parse_cuda(self.source.data[start:end])
+            self._merge(found, literal, self.source.line(start) - 1, language)
+
+    def _literals(self, node: Node, depth: int) -> list[Node]:
+        if node.type == "string":
+            return [node]
+        if node.type in ("list", "tuple", "concatenated_string", "parenthesized_expression"):
+            return [x for child in node.named_children for x in self._literals(child, depth)]
+        if node.type == "binary_operator":
+            return [x for child in node.named_children for x in self._literals(child, depth + 1)]
+        if node.type == "identifier" and depth < 3:
+            name = self.source.text(node)
+            values = (b.value for b in self.names.bindings(name, node.start_byte))
+            return [x for v in values if v is not None for x in self._literals(v, depth + 1)]
+        return []
+
+    def _merge(
+        self, found: FileInventory, literal: Node, shift: int, language: KernelLanguage
+    ) -> None:
+        """Take over what the CUDA parser found, with lines of this file."""
+        scope = self.source.scope_name(literal.start_byte)
+        collector = self.collector
+        for kernel in found.kernels:
+            features = tuple(replace(f, line=f.line + shift) for f in kernel.features)
+            collector.kernels.append(
+                replace(
+                    kernel,
+                    line=kernel.line + shift,
+                    end_line=kernel.end_line + shift,
+                    language=language,
+                    rule="MS505" if language != "cuda" else kernel.rule,
+                    scope=kernel.scope or scope,
+                    features=features,
+                )
+            )
+        for usage in found.usages:
+            line, end = usage.line + shift, usage.end_line + shift
+            collector.embedded.append(
+                replace(usage, line=line, end_line=end, scope=usage.scope or scope)
+            )
+        for launch in found.launches:
+            line, end = launch.usage.line + shift, launch.usage.end_line + shift
+            moved = replace(launch.usage, line=line, end_line=end)
+            collector.launches.append(replace(launch, usage=moved))
+        collector.functions += [
+            replace(f, line=f.line + shift, end_line=f.end_line + shift) for f in found.functions
+        ]
+        collector.device_functions += [
+            replace(f, line=f.line + shift, end_line=f.end_line + shift)
+            for f in found.device_functions
+        ]
+        collector.bindings += [replace(b, line=b.line + shift) for b in found.bindings]
+        collector.unattributed += [replace(u, line=u.line + shift) for u in found.unattributed]
+
+
+def _parse_cuda(source: bytes) -> FileInventory:
+    # Few Python files hold CUDA, so only they pay for its grammars.
+    from migrate_scan.parse.cuda import parse_cuda
+
+    parse: Callable[[bytes], FileInventory] = parse_cuda
+    return parse(source)

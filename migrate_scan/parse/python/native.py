@@ -1,0 +1,188 @@
+"""Calls and references that may reach a compiled extension of the repository."""
+
+import re
+import sys
+from collections.abc import Iterable
+
+from tree_sitter import Node
+
+from migrate_scan.parse.facts import NativeReference
+from migrate_scan.parse.facts import Binding as Spelling
+from migrate_scan.parse.python.collect import Collector
+from migrate_scan.parse.python.expressions import argument, arguments, callee, outermost
+from migrate_scan.parse.python.expressions import string_list, use_of
+from migrate_scan.parse.python.imports import Import
+from migrate_scan.parse.python.names import Binding, Names, constant_string
+from migrate_scan.parse.python.source import Source
+
+_NATIVE_NAME = re.compile(
+    r"_C\w{0,4}|_ext|\w*(?:_C|_cuda\w*|_ext|_extension|_cpp|_kernels?|_plugin|_ops|_op|_lib)"
+    r"|\w*(?:cuda|cutlass)\w*|ext_module",
+    re.I,
+)
+_KNOWN = frozenset(
+    """
+    numpy np scipy pandas matplotlib PIL cv2 yaml tqdm torch torchvision torchaudio triton cupy
+    numba pycuda transformers datasets pytest setuptools requests packaging einops wandb regex
+    sklearn skimage imageio click rich attr attrs six tensorboard tensorboardX psutil cython
+    Cython h5py lmdb simplejson jsonschema absl flax jax tensorflow onnx onnxruntime tensorrt
+    mmcv mmengine mmdet megatron apex deepspeed accelerate nltk sentencepiece tiktoken ninja
+    hydra omegaconf lightning pytorch_lightning timm tokenizers safetensors huggingface_hub
+    jinja2 flask pydantic typing_extensions parameterized hypothesis filelock boto3 nvtx pynvml
+    ray zarr fire termcolor iopath fvcore detectron2 addict colorama terminaltables ftfy
+    """.split()
+) | frozenset(sys.stdlib_module_names)
+_LOADERS = re.compile(r"(?:load_ext|get_plugin|load_inline|load|import_module|load_extension)$")
+_LOADER_HIT = re.compile(
+    rb"([\w]+)[ \t]*=[ \t]*[\w.]*(?:load_ext|get_plugin|load_inline|load|import_module"
+    rb"|load_extension)[ \t]*\("
+)
+_TORCH_LOADERS = ("torch.utils.cpp_extension.load", "torch.utils.cpp_extension.load_inline")
+
+
+class NativeReferences:
+    """Records what may be bound natively; ``link`` keeps what a binding answers to."""
+
+    def __init__(self, names: Names, collector: Collector) -> None:
+        self.names = names
+        self.source: Source = names.source
+        self.collector = collector
+        self._recorded: set[int] = set()
+
+    def run(self, imports: Iterable[Import]) -> None:
+        """Look at imports that may be native, handles made by loaders, and ``torch.ops``."""
+        for bound, item in {i.bound: i for i in imports if _may_be_native(i)}.items():
+            self._imported(bound, item)
+        for hit in _LOADER_HIT.finditer(self.source.data):
+            self._handle(hit.start(1), hit.end(1))
+
+    def _imported(self, bound: str, item: Import) -> None:
+        for occurrence in self.names.references(bound):
+            resolved = self.names.resolve(bound, occurrence.start)
+            if resolved is None or resolved.target != item.target:
+                continue
+            if occurrence.chain.count(".") > 1:
+                # Native functions stand right under their module.
+                continue
+            attribute = occurrence.chain[1:]
+            node = self._node(occurrence.leaf, 1 if attribute else 0)
+            if item.from_import and not _is_module_name(item.target):
+                module = "." * item.level + item.module
+                self._record(module, item.name or "", node, "from_import")
+            elif attribute:
+                self._record(item.target, attribute, node, "attribute")
+
+    def _node(self, leaf: Node, steps: int) -> Node:
+        node = leaf
+        for _ in range(steps):
+            node = node.parent or node
+        return node
+
+    def _handle(self, start: int, end: int) -> None:
+        """``_plugin = get_plugin(module_name="x")`` and later ``_plugin.op(...)``."""
+        leaf = self.source.leaf(start, end)
+        statement = leaf.parent if leaf is not None else None
+        call = statement.child_by_field_name("right") if statement is not None else None
+        if leaf is None or call is None or call.type != "call":
+            return
+        path = callee(self.names, call)
+        if not _LOADERS.search(path) or not self._is_loader(path, call):
+            return
+        strings = self._strings(call)
+        name = self.source.text(leaf)
+        made = self._binding_at(name, leaf.start_byte)
+        for occurrence in self.names.references(name):
+            if not occurrence.chain or made is None:
+                continue
+            if made not in self.names.bindings(name, occurrence.start):
+                continue
+            node = self._node(occurrence.leaf, 1)
+            attribute = occurrence.chain.split(".")[1]
+            self._record(_loaded_module(path, strings), attribute, node, "attribute", strings)
+
+    def _is_loader(self, path: str, call: Node) -> bool:
+        if path.endswith("import_module"):
+            first = argument(self.source, call, 0, "name")
+            text = constant_string(self.source, first) if first is not None else None
+            return text is not None and _NATIVE_NAME.fullmatch(text.rpartition(".")[2]) is not None
+        plain_load = path.rpartition(".")[2] == "load"
+        return not plain_load or path in _TORCH_LOADERS
+
+    def _binding_at(self, name: str, start: int) -> Binding | None:
+        bindings = self.names.bindings(name, start)
+        return next((binding for binding in bindings if binding.start == start), None)
+
+    def _strings(self, call: Node) -> tuple[str, ...]:
+        found: list[str] = []
+        for _, value in arguments(self.source, call):
+            found += string_list(self.source, value)
+        return tuple(found)
+
+    def _record(
+        self,
+        module: str,
+        name: str,
+        node: Node,
+        binding: Spelling,
+        strings: tuple[str, ...] = (),
+    ) -> None:
+        if node.start_byte in self._recorded:
+            return
+        self._recorded.add(node.start_byte)
+        symbol = f"{module}.{name}" if module and not module.endswith(".") else module + name
+        usage = self.collector.make_usage(
+            "MS602",
+            "custom_op",
+            symbol,
+            node,
+            binding=binding,
+            use=use_of(self.source, node),
+            certainty="medium",
+        )
+        self.collector.native.append(
+            NativeReference(module=module, name=name, usage=usage, strings=strings)
+        )
+
+
+def record_torch_op(collector: Collector, leaf: Node, path: str, end: int) -> None:
+    """``torch.ops.ns.op[.overload]``: an ATen operator, or one that the repository may define."""
+    parts = path.split(".")
+    if len(parts) < 4:
+        return
+    namespace, name = parts[2], parts[3]
+    if namespace in ("aten", "prims", "prim"):
+        overload = [parts[4]] if len(parts) > 4 and not parts[4].startswith("_") else []
+        symbol = f"{namespace}::" + ".".join([name, *overload])
+        collector.operator(symbol, "function", leaf.start_byte)
+        return
+    node = outermost(leaf, end)
+    usage = collector.make_usage(
+        "MS602",
+        "custom_op",
+        ".".join(parts[:4]),
+        node,
+        binding="attribute",
+        use=use_of(collector.source, node),
+    )
+    module = f"torch.ops.{namespace}"
+    collector.native.append(NativeReference(module=module, name=name, usage=usage))
+
+
+def _may_be_native(item: Import) -> bool:
+    if item.bound == "*":
+        return False
+    if item.level == 0:
+        root = item.module.split(".", 1)[0]
+        if root in _KNOWN:
+            return root != "torch" and item.target.rpartition(".")[2] in ("_C", "_ext")
+        if not item.from_import and "." not in item.module:
+            return True
+    return _is_module_name(item.target) or (item.from_import and _is_module_name(item.module))
+
+
+def _is_module_name(path: str) -> bool:
+    return _NATIVE_NAME.fullmatch(path.rpartition(".")[2]) is not None
+
+
+def _loaded_module(path: str, strings: tuple[str, ...]) -> str:
+    return strings[0] if strings and path.endswith("import_module") else ""

@@ -1,0 +1,309 @@
+"""Triton kernels: their features, launches and the operations inside them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tree_sitter import Node
+
+from migrate_scan.parse.facts import DeviceFunction, Feature, FeatureName, KernelFact, LaunchFact
+from migrate_scan.parse.fingerprint import fingerprint
+from migrate_scan.parse.python.collect import Collector
+from migrate_scan.parse.python.expressions import argument, call_of, callee
+from migrate_scan.parse.python.names import Names
+from migrate_scan.parse.python.source import Source
+
+LAUNCH_RULE = "MS302"
+_JIT = frozenset({"triton.jit", "triton.runtime.jit.jit"})
+_TUNERS = frozenset({"triton.autotune", "triton.heuristics"})
+_CALL = re.compile(rb"([A-Za-z_][\w.]*)[ \t]*\(")
+_LAUNCH = re.compile(rb"\][ \t]*\(")
+_RETURN = re.compile(rb"return[ \t]+[^\s#]")
+_NUM_WARPS = re.compile(rb"num_warps[\s]*=[\s]*(\d+)")
+_FP8 = re.compile(rb"float8\w*|fp8\w*")
+_KINDS: tuple[tuple[re.Pattern[str], FeatureName], ...] = (
+    (re.compile(r"(dot|dot_scaled)$"), "dot"),
+    (re.compile(r"atomic_\w+$"), "atomic"),
+    (re.compile(r"(?:make_tensor_descriptor|_?experimental_\w*descriptor\w*)$"), "descriptor"),
+    (re.compile(r"(?:make_block_ptr|load_tensor_descriptor)$"), "descriptor"),
+    (re.compile(r"inline_asm_elementwise$"), "inline_asm"),
+    (re.compile(r"device_print$"), "device_printf"),
+    (re.compile(r"device_assert$"), "device_assert"),
+)
+
+
+@dataclass(slots=True)
+class JitFunction:
+    """A function decorated for a kernel compiler."""
+
+    name: str
+    node: Node
+    decorators: list[Node] = field(default_factory=list)
+    tuned: bool = False
+
+    @property
+    def outer(self) -> Node:
+        """The definition with its decorators."""
+        parent = self.node.parent
+        return parent if parent is not None and parent.type == "decorated_definition" else self.node
+
+
+def jit_functions(names: Names, jit: frozenset[str], bound: Iterable[str]) -> list[JitFunction]:
+    """Functions whose decorators resolve to one of ``jit``; ``bound`` are names to look at."""
+    source = names.source
+    found: dict[int, JitFunction] = {}
+    for name in bound:
+        for occurrence in names.references(name):
+            definition = _decorated(occurrence.leaf)
+            if definition is None or definition.start_byte in found:
+                continue
+            decorators = [c for c in definition.children if c.type == "decorator"]
+            paths = [_decorator_path(names, decorator) for decorator in decorators]
+            function = definition.child_by_field_name("definition")
+            if function is None or function.type != "function_definition":
+                continue
+            if any(path in jit for path in paths):
+                label = function.child_by_field_name("name")
+                found[definition.start_byte] = JitFunction(
+                    source.text(label) if label else "",
+                    function,
+                    decorators,
+                    any(path in _TUNERS for path in paths),
+                )
+    return [found[start] for start in sorted(found)]
+
+
+def _decorated(leaf: Node) -> Node | None:
+    node: Node | None = leaf
+    for _ in range(6):
+        if node is None:
+            return None
+        if node.type == "decorator":
+            return node.parent
+        node = node.parent
+    return None
+
+
+def _decorator_path(names: Names, decorator: Node) -> str:
+    expression = decorator.named_children[0] if decorator.named_children else None
+    if expression is None:
+        return ""
+    if expression.type == "call":
+        return callee(names, expression)
+    resolved = names.resolve_expression(expression)
+    return resolved.target if resolved is not None else ""
+
+
+class TritonKernels:
+    """Records the Triton kernels of a file and every launch by subscript."""
+
+    def __init__(self, names: Names, collector: Collector) -> None:
+        self.names = names
+        self.source: Source = names.source
+        self.collector = collector
+
+    def run(self, bound: Iterable[str]) -> None:
+        """``bound`` are the names that imports bind to Triton."""
+        functions = jit_functions(self.names, _JIT, bound)
+        launched = self._launches()
+        own = {function.name for function in functions}
+        calls = {function.name: self._calls(function, own) for function in functions}
+        called = {name for names in calls.values() for name in names}
+        for function in functions:
+            features = self._features(function)
+            helper = function.name in called or self._returns_value(function)
+            if helper and function.name not in launched:
+                self._device_function(function, features, calls[function.name])
+            else:
+                self._kernel(function, features, calls[function.name])
+
+    def _launches(self) -> set[str]:
+        launched = set()
+        for hit in _LAUNCH.finditer(self.source.data):
+            bracket = self.source.leaf(hit.start(), hit.start() + 1)
+            subscript = bracket.parent if bracket is not None else None
+            call = call_of(subscript) if subscript is not None else None
+            if subscript is None or subscript.type != "subscript" or call is None:
+                continue
+            value = subscript.child_by_field_name("value")
+            name = self._kernel_name(value) if value is not None else ""
+            if value is None or not name:
+                continue
+            launched.add(name)
+            usage = self.collector.make_usage(
+                LAUNCH_RULE, "kernel_launch", name, value, use="call", binding="attribute"
+            )
+            self.collector.launches.append(LaunchFact(kernel=name, usage=usage))
+        return launched
+
+    def _kernel_name(self, value: Node) -> str:
+        """The launched name if it is a function of the file or an imported one."""
+        text = self.source.text(value)
+        name = text.rpartition(".")[2]
+        root = text.partition(".")[0]
+        if not name.isidentifier() or not root.isidentifier():
+            return ""
+        bindings = self.names.bindings(root, value.start_byte)
+        fits = any(binding.kind in ("definition", "import") for binding in bindings)
+        external = (self.names.resolve_expression(value) if fits else None)
+        if external is not None and external.target.split(".", 1)[0] in _LIBRARIES:
+            return ""
+        return name if fits else ""
+
+    def _calls(self, function: JitFunction, own: set[str]) -> tuple[str, ...]:
+        body = self._body(function)
+        called = {hit[1].decode("utf-8", "replace") for hit in _CALL.finditer(body)}
+        return tuple(sorted((called & own) - {function.name}))
+
+    def _returns_value(self, function: JitFunction) -> bool:
+        """A kernel cannot return anything, so what does is a helper."""
+        body = function.node.child_by_field_name("body")
+        if body is None:
+            return False
+        for hit in _RETURN.finditer(self.source.data, body.start_byte, body.end_byte):
+            leaf = self.source.leaf(hit.start(), hit.start() + 6)
+            if leaf is not None and leaf.type == "return":
+                return True
+        return False
+
+    def _body(self, function: JitFunction) -> bytes:
+        body = function.node.child_by_field_name("body")
+        return self.source.raw(body) if body is not None else b""
+
+    def _features(self, function: JitFunction) -> tuple[Feature, ...]:
+        body = function.node.child_by_field_name("body")
+        if body is None:
+            return ()
+        found = self._operations(body)
+        line = self.source.line(function.node.start_byte)
+        if function.tuned:
+            found.append(Feature(name="autotune", line=line, detail=""))
+        start = function.outer.start_byte
+        head = self.source.data[start : function.node.start_byte]
+        warps = sorted({int(hit[1]) for hit in _NUM_WARPS.finditer(head) if len(hit[1]) < 6})
+        if warps:
+            detail = ",".join(map(str, warps))
+            found.append(Feature(name="num_warps", line=line, detail=detail))
+        return tuple(sorted(set(found), key=lambda f: (f.line, f.name, f.detail)))
+
+    def _operations(self, body: Node) -> list[Feature]:
+        found: list[Feature] = []
+        axes: dict[int, int] = {}
+        for hit in _CALL.finditer(self.source.data, body.start_byte, body.end_byte):
+            last = hit[1].rpartition(b".")[2].decode()
+            interesting = last == "program_id" or any(k.match(last) for k, _ in _KINDS)
+            call = self._language_call(hit) if interesting else None
+            if call is None:
+                continue
+            line = self.source.line(hit.start())
+            if last == "program_id":
+                axes[self._axis(call)] = line
+            found += [
+                Feature(name=kind, line=line, detail=self._detail(kind, last, call))
+                for pattern, kind in _KINDS
+                if pattern.match(last)
+            ]
+        if axes:
+            rank = max(axes) + 1
+            found.append(Feature(name="grid_rank", line=axes[rank - 1], detail=str(rank)))
+        for hit in _FP8.finditer(self.source.data, body.start_byte, body.end_byte):
+            leaf = self.source.leaf(hit.start(), hit.end())
+            if leaf is not None and leaf.type == "identifier" and leaf.start_byte == hit.start():
+                line = self.source.line(hit.start())
+                found.append(Feature(name="fp8", line=line, detail=hit[0].decode()))
+        return found
+
+    def _language_call(self, hit: re.Match[bytes]) -> Node | None:
+        """The call if it really is one of ``triton.language``."""
+        leaf = self.source.leaf(hit.end(1) - 1, hit.end(1))
+        node = leaf.parent if leaf is not None and leaf.start_byte != hit.start(1) else leaf
+        call = call_of(node) if node is not None else None
+        if call is None or not callee(self.names, call).startswith("triton."):
+            return None
+        return call
+
+    def _axis(self, call: Node) -> int:
+        value = argument(self.source, call, 0, "axis")
+        text = self.source.text(value) if value is not None else "0"
+        return int(text) if text in ("0", "1", "2") else 0
+
+    def _detail(self, kind: FeatureName, last: str, call: Node) -> str:
+        if kind == "dot":
+            dtype = argument(self.source, call, "out_dtype")
+            return self.source.text(dtype).rpartition(".")[2] if dtype is not None else last
+        return last
+
+    def _kernel(
+        self, function: JitFunction, features: tuple[Feature, ...], calls: tuple[str, ...]
+    ) -> None:
+        fact = kernel_fact(self.collector, function, "MS501", features=features, calls=calls)
+        self.collector.kernels.append(fact)
+
+    def _device_function(
+        self, function: JitFunction, features: tuple[Feature, ...], calls: tuple[str, ...]
+    ) -> None:
+        node = function.outer
+        self.collector.device_functions.append(
+            DeviceFunction(
+                name=function.name,
+                line=self.source.line(node.start_byte),
+                end_line=self.source.line(node.end_byte),
+                loc=code_lines(self.source, node),
+                features=features,
+                calls=calls,
+            )
+        )
+
+
+_LIBRARIES = frozenset({"torch", "triton", "typing", "collections", "numpy", "functools"})
+
+
+def kernel_fact(
+    collector: Collector,
+    function: JitFunction,
+    rule: str,
+    *,
+    language: str = "triton",
+    features: tuple[Feature, ...] = (),
+    calls: tuple[str, ...] = (),
+) -> KernelFact:
+    """A decorated function as a kernel."""
+    source, node = collector.source, function.outer
+    context = collector.context(function.node)
+    header = source.text(function.node)[:600].partition("\n")[0]
+    return KernelFact(
+        rule=rule,
+        fingerprint=fingerprint(rule, function.name, context.scope, header),
+        name=function.name,
+        language="numba" if language == "numba" else "triton",
+        line=source.line(node.start_byte),
+        end_line=source.line(node.end_byte),
+        loc=code_lines(source, node),
+        scope=context.scope,
+        parameters=parameters(source, function.node),
+        features=features,
+        guard=context.guard.text,
+        ported_for=context.guard.ported_for,
+        calls=calls,
+    )
+
+
+def parameters(source: Source, function: Node) -> tuple[str, ...]:
+    """The names of a function's parameters."""
+    holder = function.child_by_field_name("parameters")
+    found = []
+    for child in holder.named_children if holder is not None else []:
+        name = child
+        if child.type != "identifier":
+            name = child.child_by_field_name("name") or (
+                child.named_children[0] if child.named_children else child
+            )
+        if name.type == "identifier":
+            found.append(source.text(name))
+    return tuple(found)
+
+
+def code_lines(source: Source, node: Node) -> int:
+    """Lines of a node that hold more than a comment."""
+    lines = source.raw(node).splitlines()
+    return sum(1 for line in lines if line.strip() and not line.lstrip().startswith(b"#"))
