@@ -94,7 +94,7 @@ class Tree:
             return self._descriptor
         self._leave_folder()
         current = self._root
-        for part in folder.split("/"):
+        for part in filter(None, folder.split("/")):
             try:
                 below = os.open(part, _FOLDER_FLAGS, dir_fd=current)
             finally:

@@ -14,6 +14,7 @@ from migrate_scan.engine.cache import ContentReader
 from migrate_scan.engine.version import content_key
 from migrate_scan.model import SkipReason
 from migrate_scan.parse import dispatch
+from migrate_scan.parse.facts import FileInventory
 
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
@@ -38,6 +39,7 @@ class Reply(msgspec.Struct, frozen=True, array_like=True):
 
 
 _encode = msgspec.msgpack.Encoder().encode
+_decode_inventory = msgspec.msgpack.Decoder(FileInventory).decode
 _decode_order = msgspec.msgpack.Decoder(_Order).decode
 
 
@@ -75,10 +77,16 @@ class FileReader:
         except NotReadError as error:
             return _encode(Reply(reason=error.reason, detail=error.detail))
         key = content_key(data, order.dialect)
-        body = self._cache.get(key) if self._cache else None
-        if body is None:
-            body = _encode(dispatch.parse(data, order.dialect))
+        body = self._remembered(key) or _encode(dispatch.parse(data, order.dialect))
         return _encode(Reply(key, body, order.stamp if _is_settled(status, order) else None))
+
+    def _remembered(self, key: bytes) -> bytes | None:
+        """The cached inventory of this content, if there is one and it is whole."""
+        body = self._cache.get(key) if self._cache else None
+        try:
+            return body if body and _decode_inventory(body) else None
+        except msgspec.DecodeError:
+            return None
 
 
 def _refuse_unreadable(data: bytes) -> None:

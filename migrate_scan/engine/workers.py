@@ -9,7 +9,7 @@ is unpickled.
 
 import selectors
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 
 from migrate_scan.engine.worker import Death, Function, Limits, Task, Worker
@@ -35,7 +35,7 @@ class Outcome:
 
 def run_isolated(
     tasks: Iterable[Task], function: Function, *, jobs: int, limits: Limits
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Apply ``function`` to every task's payload in at most ``jobs`` processes.
 
     Yields one outcome per task, in the order of completion. A task whose worker dies is

@@ -64,14 +64,14 @@ def _table(document: dict[str, Any], *path: str) -> dict[str, Any]:
 def _items(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Every requirement with the key of the list that it stands in."""
     project = _table(document, "project")
-    lists = {
-        "dependencies": project.get("dependencies"),
-        **_table(project, "optional-dependencies"),
-        **_table(document, "dependency-groups"),
-        "requires": _table(document, "build-system").get("requires"),
-        "dev-dependencies": _table(document, "tool", "uv").get("dev-dependencies"),
-    }
-    for key, value in lists.items():
+    lists = [
+        ("dependencies", project.get("dependencies")),
+        *_table(project, "optional-dependencies").items(),
+        *_table(document, "dependency-groups").items(),
+        ("requires", _table(document, "build-system").get("requires")),
+        ("dev-dependencies", _table(document, "tool", "uv").get("dev-dependencies")),
+    ]
+    for key, value in lists:
         if isinstance(value, list):
             yield from ((key, item) for item in value if isinstance(item, str))
 

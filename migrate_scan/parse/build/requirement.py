@@ -16,7 +16,7 @@ _LOOSE = re.compile(
 )
 _URL = re.compile(r"(?:git\+|hg\+|svn\+|bzr\+)?(?:https?|ssh|git|file)://\S+")
 _EGG = re.compile(r"[#&]egg=([\w.-]+)")
-_REVISION = re.compile(r"(?<=[^/:])@([\w./-]+)$")
+_PLAIN_NAME = re.compile(r"[\w.-]+")
 
 
 def requirement(text: str, line: int) -> RequirementFact | None:
@@ -59,10 +59,9 @@ def build_inventory(
 def _from_url(url: str, line: int) -> RequirementFact | None:
     """The package behind a URL: its egg name, a wheel's name, or the repository's."""
     egg = _EGG.search(url)
-    address = url.split()[0].partition("#")[0].partition("?")[0]
     if egg:
-        return fact(egg[1], _revision(address), line)
-    last = unquote(_REVISION.sub("", address).rstrip("/").rpartition("/")[2])
+        return fact(egg[1], _revision(url), line)
+    last = unquote(_path(url).partition("@")[0].rstrip("/").rpartition("/")[2])
     if last.endswith(".whl"):
         try:
             wheel, version, _, _ = parse_wheel_filename(last)
@@ -70,9 +69,15 @@ def _from_url(url: str, line: int) -> RequirementFact | None:
             return None
         return fact(wheel, f"=={version}", line)
     name = last.removesuffix(".git")
-    return fact(name, _revision(address), line) if re.fullmatch(r"[\w.-]+", name) else None
+    return fact(name, _revision(url), line) if _PLAIN_NAME.fullmatch(name) else None
+
+
+def _path(url: str) -> str:
+    """What stands behind the host, without query, fragment and what follows a blank."""
+    behind_host = url.split()[0].partition("://")[2].partition("/")[2]
+    return behind_host.partition("#")[0].partition("?")[0]
 
 
 def _revision(url: str) -> str:
-    found = _REVISION.search(url.partition("#")[0])
-    return f"@{found[1]}" if found else ""
+    _, at, revision = _path(url).partition("@")
+    return at + revision

@@ -1,0 +1,51 @@
+from migrate_scan.discover.ignore import compile_rules, is_ignored
+
+
+def ignored(path: str, *lines: str) -> bool:
+    rules = compile_rules(lines)
+    return rules is not None and is_ignored([rules], path)
+
+
+def test_names_match_at_any_depth_and_slashes_anchor() -> None:
+    assert ignored("a/b/out/", "out/")
+    assert not ignored("out", "out/")
+    assert ignored("gen/a.py", "/gen/*.py")
+    assert not ignored("pkg/gen/a.py", "/gen/*.py")
+    assert ignored("a/x/y/b.cu", "a/**/b.cu")
+
+
+def test_the_last_match_of_a_file_wins() -> None:
+    assert ignored("a.cu", "*.cu", "!keep.cu")
+    assert not ignored("keep.cu", "*.cu", "!keep.cu")
+    assert ignored("keep.cu", "!keep.cu", "*.cu")
+
+
+def test_a_deeper_file_speaks_first() -> None:
+    outer = compile_rules(["*.cu"])
+    inner = compile_rules(["!special.cu"], "ops/")
+    assert outer is not None
+    assert inner is not None
+    assert not is_ignored([outer, inner], "ops/special.cu")
+    assert is_ignored([outer, inner], "ops/other.cu")
+
+
+def test_rules_of_a_folder_above_the_root() -> None:
+    rules = compile_rules(["/sub/gen/"], prefix="sub/")
+    assert rules is not None
+    assert is_ignored([rules], "gen/")
+    assert not is_ignored([rules], "other/gen/")
+
+
+def test_comments_blank_and_invalid_lines_are_no_patterns() -> None:
+    assert compile_rules(["# *.py", "", "   "]) is None
+    assert ignored("a.py", "!", "*.py")
+    assert not ignored("b.cu", "!", "*.py")
+
+
+def test_a_pattern_that_could_take_for_ever_is_refused() -> None:
+    hostile = "*a*a*a*a*a*a*a*a*b"
+    rules = compile_rules([hostile, "*.cu"])
+    assert rules is not None
+    assert rules.refused == (hostile,)
+    assert not is_ignored([rules], "a" * 250)
+    assert is_ignored([rules], "x.cu")
