@@ -8,11 +8,15 @@ from dataclasses import fields
 from typing import Any
 
 from migrate_scan.link import dependencies, operators
+from migrate_scan.link.calls import KernelKey
+from migrate_scan.link.definitions import Sight
 from migrate_scan.link.dependencies import PackageNames
-from migrate_scan.link.files import ParsedFile, PythonModules
-from migrate_scan.link.native import KernelKey, NativeLinks
-from migrate_scan.link.references import BindingKey, Extensions
+from migrate_scan.link.files import Includes, ParsedFile
+from migrate_scan.link.modules import PythonModules
+from migrate_scan.link.native import BindingKey, NativeLinks
+from migrate_scan.link.references import Extensions
 from migrate_scan.link.suppressions import FileSuppressions
+from migrate_scan.link.units import Units
 from migrate_scan.model import (
     Diagnostic,
     Inventory,
@@ -37,9 +41,10 @@ def link(
     """
     files = sorted(parsed, key=lambda file: file.path)
     suppressions = {file.path: FileSuppressions(file.facts.suppressions) for file in files}
-    modules = PythonModules(files)
-    extensions = Extensions.of(files)
-    native = NativeLinks(files)
+    modules, includes = PythonModules(files), Includes(files)
+    units = Units.of(files, includes)
+    extensions = Extensions.of(files, units, includes, modules, names.known(files))
+    native = NativeLinks(files, Sight(files, includes, modules, units))
     kernel_ids = {key: f"k{number}" for number, key in enumerate(sorted(native.kernels), start=1)}
     placed: list[_Placed] = []
     call_sites: dict[BindingKey, list[Place]] = {}
@@ -48,7 +53,7 @@ def link(
         for conditional in file.facts.conditional_usages:
             if modules.device_constant(file.path, conditional.name):
                 placed.append((file, conditional.usage, None))
-        placed.extend(_native_calls(file, extensions, modules, native, kernel_ids, call_sites))
+        placed.extend(_native_calls(file, extensions, native, kernel_ids, call_sites))
     by_path = {file.path: file for file in files}
     placed.extend((by_path[path], launch.usage, None) for path, launch in native.untied)
     return Inventory(
@@ -73,13 +78,12 @@ _Placed = tuple[ParsedFile, UsageFact, str | None]
 def _native_calls(
     file: ParsedFile,
     extensions: Extensions,
-    modules: PythonModules,
     native: NativeLinks,
     kernel_ids: dict[KernelKey, str],
     call_sites: dict[BindingKey, list[Place]],
 ) -> Iterator[_Placed]:
     for reference in file.facts.native_references:
-        keys = extensions.answer(reference, file.path, modules)
+        keys = extensions.answer(reference, file.path)
         if keys is None:
             continue
         usage = reference.usage
@@ -131,12 +135,9 @@ def _kernels(
             path=path,
             area=files[path].area,
             launches=tuple(
-                sorted(
-                    (
-                        Place(path=where, line=u.line, column=u.column, scope=u.scope)
-                        for where, u in ((w, launch.usage) for w, launch in links.launches)
-                    ),
-                    key=_by_place,
+                Place(path=where, line=line, column=column, scope=launch.usage.scope)
+                for (where, line, column), launch in sorted(
+                    links.launches.items(), key=lambda item: item[0]
                 )
             ),
             host_functions=tuple(sorted(links.host_functions)),
@@ -151,8 +152,8 @@ def _bindings(
     files: dict[str, ParsedFile],
     call_sites: dict[BindingKey, list[Place]],
 ) -> Iterator[KernelBinding]:
-    for path, binding in native.links[key].bindings:
-        index = files[path].facts.bindings.index(binding)
+    for path, index in native.links[key].bindings:
+        binding = files[path].facts.bindings[index]
         sites = sorted(call_sites.get((path, index), ()), key=_by_place)
         yield KernelBinding(
             python_name=binding.python_name,
