@@ -4,7 +4,7 @@ Pure: the same files give the same inventory, whatever their order.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from migrate_scan.link import dependencies, operators
@@ -47,21 +47,21 @@ def link(
     native = NativeLinks(files, Sight(files, includes, modules, units))
     kernel_ids = {key: f"k{number}" for number, key in enumerate(sorted(native.kernels), start=1)}
     placed: list[_Placed] = []
-    call_sites: dict[BindingKey, list[Place]] = {}
+    calls = _NativeCalls()
     for file in files:
         placed.extend((file, fact, None) for fact in file.facts.usages)
         for conditional in file.facts.conditional_usages:
             if modules.device_constant(file.path, conditional.name):
                 placed.append((file, conditional.usage, None))
-        placed.extend(_native_calls(file, extensions, native, kernel_ids, call_sites))
+        placed.extend(calls.read(file, extensions, native, kernel_ids))
     by_path = {file.path: file for file in files}
     placed.extend((by_path[path], launch.usage, None) for path, launch in native.untied)
     return Inventory(
         project_names=tuple(_project_names(files)),
         usages=tuple(_usages(placed, suppressions)),
-        kernels=tuple(_kernels(native, kernel_ids, by_path, call_sites, suppressions)),
+        kernels=tuple(_kernels(native, kernel_ids, by_path, calls.sites, suppressions)),
         operators=operators.gather(files),
-        dependencies=dependencies.gather(files, modules, extensions.modules, names),
+        dependencies=dependencies.gather(files, modules, extensions.modules | calls.modules, names),
         unattributed=tuple(
             Token(path=file.path, line=token.line, token=token.token)
             for file in files
@@ -75,31 +75,40 @@ _Placed = tuple[ParsedFile, UsageFact, str | None]
 """A usage, its file and the kernel that it reaches."""
 
 
-def _native_calls(
-    file: ParsedFile,
-    extensions: Extensions,
-    native: NativeLinks,
-    kernel_ids: dict[KernelKey, str],
-    call_sites: dict[BindingKey, list[Place]],
-) -> Iterator[_Placed]:
-    for reference in file.facts.native_references:
-        keys = extensions.answer(reference, file.path)
-        if keys is None:
-            continue
-        usage = reference.usage
-        place = Place(
-            path=file.path,
-            line=usage.line,
-            column=usage.column,
-            cell=usage.cell,
-            scope=usage.scope,
-            kind=usage.use,
-        )
-        reached: list[KernelKey] = []
-        for key in keys:
-            call_sites.setdefault(key, []).append(place)
-            reached.extend(native.reached.get(key, ()))
-        yield file, usage, kernel_ids[min(reached)] if reached else None
+@dataclass(slots=True)
+class _NativeCalls:
+    """Calls of compiled extensions: where each binding is called, and by which module names."""
+
+    sites: dict[BindingKey, list[Place]] = field(default_factory=dict)
+    modules: set[str] = field(default_factory=set)
+
+    def read(
+        self,
+        file: ParsedFile,
+        extensions: Extensions,
+        native: NativeLinks,
+        kernel_ids: dict[KernelKey, str],
+    ) -> Iterator[_Placed]:
+        """The file's references that reach an extension of the repository, as usages."""
+        for reference in file.facts.native_references:
+            keys = extensions.answer(reference, file.path)
+            if keys is None:
+                continue
+            usage = reference.usage
+            place = Place(
+                path=file.path,
+                line=usage.line,
+                column=usage.column,
+                cell=usage.cell,
+                scope=usage.scope,
+                kind=usage.use,
+            )
+            reached: list[KernelKey] = []
+            for key in keys:
+                self.sites.setdefault(key, []).append(place)
+                reached.extend(native.reached.get(key, ()))
+            self.modules.add(reference.module.partition(".")[0])
+            yield file, usage, kernel_ids[min(reached)] if reached else None
 
 
 def _usages(placed: list[_Placed], suppressions: dict[str, FileSuppressions]) -> Iterator[Usage]:
@@ -182,7 +191,7 @@ def _project_names(files: Sequence[ParsedFile]) -> Iterator[str]:
             yield file.facts.project_name
 
 
-_NAMES = {kind: tuple(f.name for f in fields(kind)) for kind in (UsageFact, KernelFact)}
+_NAMES = {kind: tuple(item.name for item in fields(kind)) for kind in (UsageFact, KernelFact)}
 
 
 def _values(fact: UsageFact | KernelFact) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def _distribution(module: str, names: PackageNames) -> str:
         known = names.distributions.get(".".join(parts[:length]))
         if known is not None:
             return known
-    return canonicalize_name(parts[0])
+    return canonicalize_name(parts[0].strip("_") or parts[0])
 
 
 def _dependency(identity: str, name: str, found: _Found, names: PackageNames) -> Dependency:

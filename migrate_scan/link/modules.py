@@ -23,20 +23,18 @@ class PythonModules:
                     self._packages.add(module)
         self._paths = Paths(self._files)
         self._folders = {folder for module in self._files for folder in around(module)}
-        self._names = {part for module in self._files for part in self._starts(module)}
+        self._starts = {
+            path.rpartition("/")[2]
+            for path in (*self._files, *self._folders)
+            if dirname(path) not in self._packages
+        }
+        """Names with which some import may start: a namespace package is any folder, but what
+        stands in a package is reached through it."""
         self._own = {
             package.rpartition("/")[2]
             for package in self._packages
             if self._files[package].area == "own" and dirname(package) not in self._packages
         }
-
-    def _starts(self, module: str) -> Iterator[str]:
-        """Names with which an import of ``module`` may start. A namespace package has no
-        ``__init__.py``, so any folder on the way may be one."""
-        parent = dirname(module)
-        if parent not in self._packages:
-            yield module.rpartition("/")[2]
-        yield from (part for part in parent.split("/") if part)
 
     def is_local(self, importer: str, top: str, *, is_package: bool) -> bool:
         """Whether an import that starts with ``top`` stays in the repository.
@@ -46,13 +44,13 @@ class PythonModules:
         ``importer`` would find it.
         """
         for folder in around(importer):
-            # Inside a package only its parent's siblings can be imported by their bare name.
-            if folder in self._packages:
+            # From a package, bare names reach what stands beside it only if it runs as a script.
+            if is_package and folder in self._packages:
                 continue
             path = f"{folder}/{top}" if folder else top
             if path in self._files or path in self._folders:
                 return True
-        return top in self._own or (not is_package and top in self._names)
+        return top in self._own or (not is_package and top in self._starts)
 
     def resolve(self, importer: str, module: str) -> ParsedFile | None:
         """The file that ``module`` (leading dots for relative) means in ``importer``."""

@@ -70,6 +70,8 @@ class Extensions:
     def answer(self, reference: NativeReference, path: str) -> tuple[BindingKey, ...] | None:
         """The bindings that a reference in ``path`` reaches; empty if the extension is known but
         not the name; None if it is no native reference at all."""
+        if reference.name.startswith("__"):
+            return None  # ``handle.__file__`` asks the module, not the extension
         found = self.bindings.get(reference.name, [])
         if reference.module.startswith("torch.ops."):
             return self._torch_ops(found, reference.module.split(".")[2])
@@ -123,9 +125,12 @@ class Extensions:
 
     def _is_built_unseen(self, reference: NativeReference, path: str) -> bool:
         """Whether the reference may reach an extension whose name nobody tells: a module that
-        is no package and no file, or a handle in a file that builds such an extension."""
+        is no package and no file, a handle that was made with the function's name, or one in a
+        file that builds such an extension."""
         if not reference.module:
-            return not reference.strings and path in self.unnamed
+            return reference.name in reference.strings or (
+                not reference.strings and path in self.unnamed
+            )
         module = reference.module.lstrip(".")
         top = module.partition(".")[0]
         if top in sys.stdlib_module_names or top in self.packages:
