@@ -142,13 +142,13 @@ class Sinks:
 
     def _device_object(self, call: Node, word: Word) -> Sink:
         """``torch.device("cuda")``: in a comparison it is a check, else it makes a device."""
-        parent, child = call.parent, call
+        child, parent = call, call.parent
         if parent is not None and parent.type == "comparison_operator":
             found = self._comparison(parent, call, word)
             if found is not None:
                 return found
         while parent is not None and parent.type in ("conditional_expression", *_TRANSPARENT):
-            parent, child = parent.parent, parent
+            child, parent = parent, parent.parent
         assigned = parent is not None and parent.type in _ASSIGNMENTS
         target = parent.children[0] if assigned and parent is not None else None
         return Sink("value", "argument", target if target != child else None)

@@ -146,7 +146,10 @@ def test_module_level_devices_are_constants() -> None:
 
 
 def test_nccl_literal_is_counted_once() -> None:
-    code = "torch.distributed.init_process_group('nccl')\ntorch.distributed.new_group(backend='gloo')\n"
+    code = (
+        "torch.distributed.init_process_group('nccl')\n"
+        "torch.distributed.new_group(backend='gloo')\n"
+    )
     found = parse_python((_HEAD + code).encode()).usages
     assert [(u.symbol, u.arguments) for u in found] == [
         ("backend:nccl", {"literal": "nccl"}),

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from libcst.metadata import (
     MetadataWrapper,
     PositionProvider,
-    QualifiedName,
     QualifiedNameProvider,
     QualifiedNameSource,
 )
@@ -86,7 +85,7 @@ def _oracle(code: str) -> dict[tuple[int, int], set[str]]:
     for node, names in qualified.items():
         if not isinstance(node, cst.Name | cst.Attribute):
             continue
-        resolved: set[QualifiedName] = names() if callable(names) else names  # type: ignore[operator]
+        resolved = names() if callable(names) else names
         imported = {q.name for q in resolved if q.source is QualifiedNameSource.IMPORT}
         if imported:
             start = positions[node].start
@@ -102,6 +101,9 @@ def _ours(code: str) -> tuple[dict[tuple[int, int], str], set[tuple[int, int]]]:
     for name in _NAMES:
         for occurrence in names.references(name):
             bindings = names.bindings(name, occurrence.start)
+            scopes = source.scopes_at(occurrence.start)
+            if not bindings and scopes and scopes[0].kind == "class":
+                continue
             done = (b.value.end_byte if b.value is not None else b.start for b in bindings)
             if any(occurrence.start < end for end in done):
                 # Used before it is bound: libcst looks at the order, Python at the run.
