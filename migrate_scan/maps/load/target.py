@@ -232,9 +232,9 @@ class TargetMap:
         return Verdict(status="unknown")
 
     def _covers_torch(self) -> bool:
-        """Whether the vendor has a list for this torch version at all."""
-        low, high = self._facts.get("documented_torch", (None, None))
-        return within(minor(self.stack.torch or ""), low, high)
+        """Whether the vendor has a list of Python APIs for this torch version at all."""
+        documented = self._facts.get("documented_torch")
+        return documented is not None and within(minor(self.stack.torch or ""), *documented)
 
 
 def _any_stale(sources: Sequence[Source]) -> bool:
