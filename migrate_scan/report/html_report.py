@@ -15,7 +15,7 @@ from migrate_scan.report import charts, numbers, wording
 from migrate_scan.report.catalogue import Catalogue
 from migrate_scan.report.groups import needs_work
 from migrate_scan.report.references import References
-from migrate_scan.report.safe import https_url, shortened, visible
+from migrate_scan.report.safe import shortened, source_url, visible
 from migrate_scan.report.snippets import file_blocks
 from migrate_scan.report.view import STATUSES, View, is_calibrated
 
@@ -93,7 +93,7 @@ def _environment(text: Catalogue) -> Environment:
     environment.filters.update(
         target_name=partial(wording.target_name, text),
         days=numbers.days,
-        https=https_url,
+        https=source_url,
         short=lambda value, limit=LIMITS["name"]: shortened(value, limit),
     )
     environment.globals.update(day_range=numbers.day_range, percent=numbers.percent)

@@ -14,6 +14,7 @@ _HOSTILE = re.compile(
     "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _FORMULA_STARTS = tuple("=+-@\t\r\n|%＝＋－＠")
+_GITHUB = re.compile(r"github:([\w-]+/[\w.-]+)(?= |$)", re.ASCII)
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]#~|]")
 _ENTITIES = {
     "&": "&amp;",
@@ -58,6 +59,12 @@ def markdown_code(text: str) -> str:
     fence = "`" * (longest + 1)
     pad = " " if longest else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def source_url(text: str | None) -> str | None:
+    """The https address of a source: as it is, or that of a ``github:owner/name`` reference."""
+    reference = _GITHUB.match(text or "")
+    return f"https://github.com/{reference.group(1)}" if reference else https_url(text)
 
 
 def https_url(text: str | None) -> str | None:

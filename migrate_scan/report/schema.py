@@ -75,7 +75,7 @@ def _bound(key: str, schema: Schema) -> None:
             variant["additionalProperties"]["minimum"] = 0
             variant["propertyNames"] = {"enum": sorted(_COUNTERS[key])}
         if key == "path" and variant.get("type") == "string":
-            variant["pattern"] = "^[^/]"
+            variant["pattern"] = "^(?!/)"
         if key == "url" and variant.get("type") == "string":
             variant["pattern"] = "^https://"
         if variant.get("type") in _NUMBER_TYPES:

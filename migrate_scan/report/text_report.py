@@ -83,7 +83,7 @@ def _verdicts(console: Console, view: View, text: Catalogue) -> None:
     for name, target in view.report.targets.items():
         if target.adopt is not None:
             message = text("summary.adopt", target=name, port=target.adopt.port)
-            pairing = target.adopt.pairing or target.adopt.status
+            pairing = target.adopt.pairing or text.name("port", target.adopt.status)
             _line(console, visible(f"{message} ({pairing})"), style="bold green")
     if not all(is_calibrated(target.estimate) for target in view.report.targets.values()):
         _line(console, text("estimate.not_calibrated"), style="yellow")

@@ -87,6 +87,25 @@ def test_unsafe_links_are_refused(url: str | None) -> None:
     assert safe.https_url(url) is None
 
 
+@pytest.mark.parametrize(
+    ("source", "url"),
+    [
+        ("github:ROCm/aiter", "https://github.com/ROCm/aiter"),
+        ("github:open-mmlab/mmcv setup.py", "https://github.com/open-mmlab/mmcv"),
+        ("https://example.com/a", "https://example.com/a"),
+        ("github:a/b/../../c", None),
+        ('github:a/b"onload=x', None),
+        ("javascript:alert(1)", None),
+        ("torch_npu v2.7.1", None),
+        (None, None),
+    ],
+)
+def test_sources_become_links_only_where_they_are_addresses(
+    source: str | None, url: str | None
+) -> None:
+    assert safe.source_url(source) == url
+
+
 def test_https_links_pass() -> None:
     url = "https://gitee.com/ascend/pytorch/blob/v2.7.1/docs/api.md#torch"
     assert safe.https_url(url) == url
