@@ -16,10 +16,7 @@ GRAMMARS = {"python": tree_sitter_python, "cuda": tree_sitter_cuda, "cpp": tree_
 
 def main(listing: Path) -> None:
     """Parse every file of the listing once, on one core."""
-    parsers = {
-        name: Parser(Language(grammar.language()))
-        for name, grammar in GRAMMARS.items()
-    }
+    parsers = {name: Parser(Language(grammar.language())) for name, grammar in GRAMMARS.items()}
     for line in listing.read_text().splitlines():
         grammar, _, path = line.partition("\t")
         parsers[grammar].parse(Path(path).read_bytes())
