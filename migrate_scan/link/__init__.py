@@ -4,15 +4,19 @@ Pure: the same files give the same inventory, whatever their order.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from migrate_scan.link import dependencies, operators
+from migrate_scan.link.calls import KernelKey
+from migrate_scan.link.definitions import Sight
 from migrate_scan.link.dependencies import PackageNames
-from migrate_scan.link.files import ParsedFile, PythonModules
-from migrate_scan.link.native import KernelKey, NativeLinks
-from migrate_scan.link.references import BindingKey, Extensions
+from migrate_scan.link.files import Includes, ParsedFile
+from migrate_scan.link.modules import PythonModules
+from migrate_scan.link.native import BindingKey, NativeLinks
+from migrate_scan.link.references import Extensions
 from migrate_scan.link.suppressions import FileSuppressions
+from migrate_scan.link.units import Units
 from migrate_scan.model import (
     Diagnostic,
     Inventory,
@@ -37,26 +41,27 @@ def link(
     """
     files = sorted(parsed, key=lambda file: file.path)
     suppressions = {file.path: FileSuppressions(file.facts.suppressions) for file in files}
-    modules = PythonModules(files)
-    extensions = Extensions.of(files)
-    native = NativeLinks(files)
+    modules, includes = PythonModules(files), Includes(files)
+    units = Units.of(files, includes)
+    extensions = Extensions.of(files, units, includes, modules, names.known(files))
+    native = NativeLinks(files, Sight(files, includes, modules, units))
     kernel_ids = {key: f"k{number}" for number, key in enumerate(sorted(native.kernels), start=1)}
     placed: list[_Placed] = []
-    call_sites: dict[BindingKey, list[Place]] = {}
+    calls = _NativeCalls()
     for file in files:
         placed.extend((file, fact, None) for fact in file.facts.usages)
         for conditional in file.facts.conditional_usages:
             if modules.device_constant(file.path, conditional.name):
                 placed.append((file, conditional.usage, None))
-        placed.extend(_native_calls(file, extensions, modules, native, kernel_ids, call_sites))
+        placed.extend(calls.read(file, extensions, native, kernel_ids))
     by_path = {file.path: file for file in files}
     placed.extend((by_path[path], launch.usage, None) for path, launch in native.untied)
     return Inventory(
         project_names=tuple(_project_names(files)),
         usages=tuple(_usages(placed, suppressions)),
-        kernels=tuple(_kernels(native, kernel_ids, by_path, call_sites, suppressions)),
+        kernels=tuple(_kernels(native, kernel_ids, by_path, calls.sites, suppressions)),
         operators=operators.gather(files),
-        dependencies=dependencies.gather(files, modules, extensions.modules, names),
+        dependencies=dependencies.gather(files, modules, extensions.modules | calls.modules, names),
         unattributed=tuple(
             Token(path=file.path, line=token.line, token=token.token)
             for file in files
@@ -70,32 +75,40 @@ _Placed = tuple[ParsedFile, UsageFact, str | None]
 """A usage, its file and the kernel that it reaches."""
 
 
-def _native_calls(
-    file: ParsedFile,
-    extensions: Extensions,
-    modules: PythonModules,
-    native: NativeLinks,
-    kernel_ids: dict[KernelKey, str],
-    call_sites: dict[BindingKey, list[Place]],
-) -> Iterator[_Placed]:
-    for reference in file.facts.native_references:
-        keys = extensions.answer(reference, file.path, modules)
-        if keys is None:
-            continue
-        usage = reference.usage
-        place = Place(
-            path=file.path,
-            line=usage.line,
-            column=usage.column,
-            cell=usage.cell,
-            scope=usage.scope,
-            kind=usage.use,
-        )
-        reached: list[KernelKey] = []
-        for key in keys:
-            call_sites.setdefault(key, []).append(place)
-            reached.extend(native.reached.get(key, ()))
-        yield file, usage, kernel_ids[min(reached)] if reached else None
+@dataclass(slots=True)
+class _NativeCalls:
+    """Calls of compiled extensions: where each binding is called, and by which module names."""
+
+    sites: dict[BindingKey, list[Place]] = field(default_factory=dict)
+    modules: set[str] = field(default_factory=set)
+
+    def read(
+        self,
+        file: ParsedFile,
+        extensions: Extensions,
+        native: NativeLinks,
+        kernel_ids: dict[KernelKey, str],
+    ) -> Iterator[_Placed]:
+        """The file's references that reach an extension of the repository, as usages."""
+        for reference in file.facts.native_references:
+            keys = extensions.answer(reference, file.path)
+            if keys is None:
+                continue
+            usage = reference.usage
+            place = Place(
+                path=file.path,
+                line=usage.line,
+                column=usage.column,
+                cell=usage.cell,
+                scope=usage.scope,
+                kind=usage.use,
+            )
+            reached: list[KernelKey] = []
+            for key in keys:
+                self.sites.setdefault(key, []).append(place)
+                reached.extend(native.reached.get(key, ()))
+            self.modules.add(reference.module.partition(".")[0])
+            yield file, usage, kernel_ids[min(reached)] if reached else None
 
 
 def _usages(placed: list[_Placed], suppressions: dict[str, FileSuppressions]) -> Iterator[Usage]:
@@ -131,12 +144,9 @@ def _kernels(
             path=path,
             area=files[path].area,
             launches=tuple(
-                sorted(
-                    (
-                        Place(path=where, line=u.line, column=u.column, scope=u.scope)
-                        for where, u in ((w, launch.usage) for w, launch in links.launches)
-                    ),
-                    key=_by_place,
+                Place(path=where, line=line, column=column, scope=launch.usage.scope)
+                for (where, line, column), launch in sorted(
+                    links.launches.items(), key=lambda item: item[0]
                 )
             ),
             host_functions=tuple(sorted(links.host_functions)),
@@ -151,8 +161,8 @@ def _bindings(
     files: dict[str, ParsedFile],
     call_sites: dict[BindingKey, list[Place]],
 ) -> Iterator[KernelBinding]:
-    for path, binding in native.links[key].bindings:
-        index = files[path].facts.bindings.index(binding)
+    for path, index in native.links[key].bindings:
+        binding = files[path].facts.bindings[index]
         sites = sorted(call_sites.get((path, index), ()), key=_by_place)
         yield KernelBinding(
             python_name=binding.python_name,
@@ -181,7 +191,7 @@ def _project_names(files: Sequence[ParsedFile]) -> Iterator[str]:
             yield file.facts.project_name
 
 
-_NAMES = {kind: tuple(f.name for f in fields(kind)) for kind in (UsageFact, KernelFact)}
+_NAMES = {kind: tuple(item.name for item in fields(kind)) for kind in (UsageFact, KernelFact)}
 
 
 def _values(fact: UsageFact | KernelFact) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from packaging.utils import canonicalize_name
 
-from migrate_scan.link.files import ParsedFile, PythonModules
+from migrate_scan.link.files import ParsedFile
+from migrate_scan.link.modules import PythonModules
 from migrate_scan.model import Area, Dependency, Place
 from migrate_scan.parse.fingerprint import fingerprint
 
@@ -30,6 +31,16 @@ class PackageNames:
     distributions: Mapping[str, str] = field(default_factory=dict)
     cuda_bound: frozenset[str] = frozenset()
 
+    def known(self, files: Iterable[ParsedFile]) -> frozenset[str]:
+        """First parts of the imports that name a package, and not code of the repository alone:
+        those on record, those bound to CUDA and those that the repository requires."""
+        required = {item.name for file in files for item in file.facts.requirements}
+        distributed = {canonicalize_name(name) for name in required} | self.cuda_bound
+        return frozenset(
+            {name.partition(".")[0] for name in self.distributions}
+            | {name.replace("-", "_") for name in distributed}
+        )
+
 
 @dataclass(slots=True)
 class _Found:
@@ -39,10 +50,11 @@ class _Found:
 
 
 def gather(
-    files: Iterable[ParsedFile], modules: PythonModules, native: frozenset[str], names: PackageNames
+    files: Sequence[ParsedFile], modules: PythonModules, native: frozenset[str], names: PackageNames
 ) -> tuple[Dependency, ...]:
     """One dependency a package, by name; what the repository itself holds or compiles
     (``native``) and the standard library are none."""
+    packages = names.known(files)
     found: dict[str, _Found] = defaultdict(_Found)
     for file in files:
         for requirement in file.facts.requirements:
@@ -52,7 +64,7 @@ def gather(
             entry.places[file.area].append(
                 Place(path=file.path, line=requirement.line, kind="requirement")
             )
-        for name, place in _imports(file, modules, native):
+        for name, place in _imports(file, modules, native, packages):
             entry = found[_distribution(name, names)]
             entry.import_name = name
             entry.places[file.area].append(place)
@@ -63,13 +75,16 @@ def gather(
 
 
 def _imports(
-    file: ParsedFile, modules: PythonModules, native: frozenset[str]
+    file: ParsedFile, modules: PythonModules, native: frozenset[str], packages: frozenset[str]
 ) -> Iterable[tuple[str, Place]]:
     for item in file.facts.imports:
         top = item.module.partition(".")[0]
         if item.level or not top or top in sys.stdlib_module_names or top in native:
             continue
-        if top in modules.top_level or top.endswith(_NATIVE_SUFFIXES):
+        known = top in packages
+        if modules.is_local(file.path, top, is_package=known):
+            continue
+        if top.endswith(_NATIVE_SUFFIXES) and not known:
             continue
         yield (
             item.module,
@@ -86,7 +101,7 @@ def _distribution(module: str, names: PackageNames) -> str:
         known = names.distributions.get(".".join(parts[:length]))
         if known is not None:
             return known
-    return canonicalize_name(parts[0])
+    return canonicalize_name(parts[0].strip("_") or parts[0])
 
 
 def _dependency(identity: str, name: str, found: _Found, names: PackageNames) -> Dependency:

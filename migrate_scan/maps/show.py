@@ -14,7 +14,7 @@ _KINDS: tuple[tuple[re.Pattern[str], tuple[EntryKind, ...]], ...] = (
     (re.compile(r"\w+::"), ("aten", "cuda_api")),
     (re.compile(r"p?nccl"), ("collective",)),
     (re.compile(r"cu|CU"), ("cuda_api", "device_intrinsic")),
-    (re.compile(r""), ("device_intrinsic", "cuda_api", "kernel_equivalent")),
+    (re.compile(r""), ("kernel_equivalent", "cuda_api", "device_intrinsic")),
 )
 
 

@@ -195,12 +195,17 @@ class LaunchFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionFact:
-    """A host function and the plain names that it calls or refers to."""
+    """A host function and the plain names that it calls or refers to.
+
+    A ``registration`` at file scope (``REGISTER_DEVICE_IMPL(f, CUDA, g)``) defines nothing:
+    it adds ``g`` to what ``f`` calls, wherever ``f`` is defined.
+    """
 
     name: str
     line: int
     end_line: int
     calls: tuple[str, ...] = ()
+    registration: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from migrate_scan.report import charts, numbers, wording
 from migrate_scan.report.catalogue import Catalogue
 from migrate_scan.report.groups import needs_work
 from migrate_scan.report.references import References
-from migrate_scan.report.safe import https_url, shortened, visible
+from migrate_scan.report.safe import shortened, source_url, visible
 from migrate_scan.report.snippets import file_blocks
 from migrate_scan.report.view import STATUSES, View, is_calibrated
 
@@ -26,9 +26,30 @@ LIMITS = {
     "places": 3,
     "call_sites": 12,
     "paths": 100,
+    "cites": 3,
     "name": 120,
+    "value": 2000,
 }
 """How much of each list the page shows; what is left out is counted there and is in the JSON."""
+
+PHRASES = (
+    "advice",
+    "constraints",
+    "driver",
+    "effort",
+    "map_line",
+    "outcome",
+    "package_title",
+    "place",
+    "plain",
+    "revision",
+    "shim",
+    "stack_line",
+    "status",
+    "target_name",
+    "verdict",
+)
+"""Functions of :mod:`wording` that the templates call."""
 
 
 def render(view: View, text: Catalogue, read_lines: Callable[[str], Sequence[str]]) -> str:
@@ -59,32 +80,21 @@ def _environment(text: Catalogue) -> Environment:
         keep_trailing_newline=True,
         finalize=_visible,
     )
-    phrases = (
-        "target_name",
-        "stack_line",
-        "revision",
-        "place",
-        "effort",
-        "advice",
-        "status",
-        "plain",
-    )
     environment.globals.update(
         t=text,
         limits=LIMITS,
         statuses=STATUSES,
         needs_work=needs_work,
+        open_constraints=wording.open_constraints,
         charts=charts,
-        constraints=partial(wording.constraints, text),
-        verdict=partial(wording.verdict, text),
-        **{name: partial(getattr(wording, name), text) for name in phrases},
+        **{name: partial(getattr(wording, name), text) for name in PHRASES},
     )
     environment.tests["calibrated"] = is_calibrated
     environment.filters.update(
         target_name=partial(wording.target_name, text),
         days=numbers.days,
-        https=https_url,
-        short=lambda value: shortened(value, LIMITS["name"]),
+        https=source_url,
+        short=lambda value, limit=LIMITS["name"]: shortened(value, limit),
     )
     environment.globals.update(day_range=numbers.day_range, percent=numbers.percent)
     return environment

@@ -6,7 +6,7 @@ from migrate_scan.model import TargetReport
 from migrate_scan.report import wording
 from migrate_scan.report.catalogue import Catalogue
 from migrate_scan.report.numbers import day_range, percent
-from migrate_scan.report.safe import markdown, shortened
+from migrate_scan.report.safe import markdown, markdown_code, shortened
 from migrate_scan.report.view import View, is_calibrated
 
 _BLOCKERS = 10
@@ -74,8 +74,8 @@ def _blockers(view: View, text: Catalogue) -> Iterator[str]:
             first = blocker.first
             where = wording.place(text, blocker.places[0]) if blocker.places else ""
             yield _cells(
-                f"{markdown(shortened(first.symbol, _SYMBOL))} ×{blocker.count}",
-                markdown(shortened(where, _SYMBOL)),
+                f"{markdown_code(shortened(first.symbol, _SYMBOL))} ×{blocker.count}",
+                markdown_code(shortened(where, _SYMBOL)) if where else "",
                 markdown(wording.advice(text, blocker.verdicts[name])),
                 wording.effort(text, blocker.efforts.get(name)),
             )
@@ -98,7 +98,7 @@ def _not_analysed(view: View, text: Catalogue) -> Iterator[str]:
     if not gaps:
         yield text("gap.none")
     for path, reason in gaps[:_PATHS]:
-        yield f"- {markdown(path)}: {markdown(shortened(reason, _SYMBOL))}"
+        yield f"- {markdown_code(path)}: {markdown(shortened(reason, _SYMBOL))}"
     if len(gaps) > _PATHS:
         yield f"- {text('more', n=len(gaps) - _PATHS)}"
 

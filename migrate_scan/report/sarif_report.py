@@ -4,6 +4,7 @@ One result per subject that some target cannot run as it stands; addresses relat
 the repository, no base ids, our own fingerprint key (rule, symbol and context, no line).
 """
 
+import re
 from collections import Counter
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +21,7 @@ from migrate_scan.report.view import View
 MAX_RESULTS = 25_000
 FINGERPRINT_KEY = "migrateScan/v1"
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LINK = re.compile(r"[\[\]\\]")
 _HARD_ROUTES = frozenset({"rewrite", "redesign"})
 
 
@@ -90,7 +92,8 @@ def _message(text: Catalogue, subject: Subject, verdicts: dict[str, Finding]) ->
         f"{target}: {text.name('status', finding.status)}. {wording.advice(text, finding)}"
         for target, finding in verdicts.items()
     ]
-    return visible(f"{subject.symbol}. {' '.join(parts)}")
+    # A message may hold [links](address): brackets of the scanned tree are none.
+    return _LINK.sub(r"\\\g<0>", visible(f"{subject.symbol}. {' '.join(parts)}"))
 
 
 def _level(verdicts: dict[str, Finding]) -> str:

@@ -14,7 +14,7 @@ import msgspec
 from migrate_scan import resources
 from migrate_scan.model import SCHEMA_VERSION, Area, Report, Route, Status
 from migrate_scan.parse.facts import Language
-from migrate_scan.report.json_report import OPTIONAL
+from migrate_scan.report.json_report import INTERNAL, OPTIONAL
 
 Schema = dict[str, Any]
 
@@ -41,6 +41,8 @@ def generate() -> Schema:
     _, components = msgspec.json.schema_components((Report,), ref_template="#/$defs/{name}")
     for name, component in components.items():
         properties: dict[str, Schema] = component.get("properties", {})
+        for key in INTERNAL.get(name, ()):
+            del properties[key]
         if properties:
             optional = OPTIONAL.get(name, ())
             component["required"] = [key for key in properties if key not in optional]
@@ -73,7 +75,7 @@ def _bound(key: str, schema: Schema) -> None:
             variant["additionalProperties"]["minimum"] = 0
             variant["propertyNames"] = {"enum": sorted(_COUNTERS[key])}
         if key == "path" and variant.get("type") == "string":
-            variant["pattern"] = "^[^/]"
+            variant["pattern"] = "^(?!/)"
         if key == "url" and variant.get("type") == "string":
             variant["pattern"] = "^https://"
         if variant.get("type") in _NUMBER_TYPES:

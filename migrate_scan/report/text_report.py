@@ -22,7 +22,6 @@ _INDENT = (0, 0, 0, 2)
 _ROUTE_STYLE = {
     "rewrite": "red",
     "redesign": "red",
-    "none": "red",
     "replace": "yellow",
     "translate": "yellow",
     "adopt": "green",
@@ -84,7 +83,7 @@ def _verdicts(console: Console, view: View, text: Catalogue) -> None:
     for name, target in view.report.targets.items():
         if target.adopt is not None:
             message = text("summary.adopt", target=name, port=target.adopt.port)
-            pairing = target.adopt.pairing or target.adopt.status
+            pairing = target.adopt.pairing or text.name("port", target.adopt.status)
             _line(console, visible(f"{message} ({pairing})"), style="bold green")
     if not all(is_calibrated(target.estimate) for target in view.report.targets.values()):
         _line(console, text("estimate.not_calibrated"), style="yellow")
@@ -129,11 +128,10 @@ def _blocker(view: View, text: Catalogue, group: Group) -> Text:
     line.append("\n  ")
     for position, target in enumerate(t for t in view.targets if t in group.verdicts):
         finding = group.verdicts[target]
-        route = finding.route or "none"
         cost = wording.effort(text, group.efforts.get(target))
         line.append(" · " if position else "", style="dim")
         line.append(f"{target} ")
-        line.append(text.name("route", route), style=_ROUTE_STYLE.get(route, ""))
+        line.append(wording.outcome(text, finding), style=_ROUTE_STYLE.get(finding.route or "", ""))
         line.append(f" {cost}" if cost else "")
     return line
 

@@ -82,6 +82,14 @@ class View:
         """The groups of those kinds."""
         return self.groups(subject for subject in self.own if subject.kind in kinds)
 
+    def judged_packages(self) -> list[Group]:
+        """Packages that some map speaks of."""
+        return [group for group in self.of_kind("dependency") if group.verdicts]
+
+    def silent_packages(self) -> list[Group]:
+        """Packages that no map speaks of."""
+        return [group for group in self.of_kind("dependency") if not group.verdicts]
+
     def open_operators(self) -> list[Group]:
         """Operators that some target does not plainly run."""
         return [g for g in self.of_kind("operator") if any(map(needs_work, g.verdicts.values()))]

@@ -1,7 +1,18 @@
 """Phrases that several formats for people share."""
 
 from migrate_scan.assess.rank import ready
-from migrate_scan.model import READY_ROUTES, Effort, Finding, Place, Report, Stack, TargetReport
+from migrate_scan.model import (
+    READY_ROUTES,
+    Effort,
+    Estimate,
+    Finding,
+    MapInfo,
+    Place,
+    Report,
+    Stack,
+    TargetReport,
+    WorkPackage,
+)
 from migrate_scan.report.catalogue import Catalogue
 from migrate_scan.report.numbers import day_range
 from migrate_scan.report.view import View
@@ -25,6 +36,43 @@ def stack_line(text: Catalogue, stack: Stack) -> str:
         text("stack.shim" if stack.shim else "stack.no_shim"),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def map_line(text: Catalogue, info: MapInfo) -> str:
+    """Which map it was, how old and how good."""
+    dated = text("map.date", date=info.date) if info.date else text("map.undated")
+    line = text("map.line", version=info.version, date=dated, grade=info.grade)
+    return line + (text("map.stale") if info.stale else "")
+
+
+def package_title(text: Catalogue, package: WorkPackage) -> str:
+    """The name of a work package; its own title where the catalogue has none."""
+    key = f"work.title.{package.id}"
+    return text(key) if text.has(key) else package.title
+
+
+def driver(text: Catalogue, estimate: Estimate, what: str) -> str:
+    """What moves the estimate: a work package by its name, anything else as it is."""
+    titles = {p.title: package_title(text, p) for p in estimate.work_packages}
+    return titles.get(what, what)
+
+
+def shim(text: Catalogue, finding: Finding) -> str:
+    """What the shim does here and why; empty where none is needed."""
+    if finding.shim is None or finding.shim.reach == "not_needed":
+        return ""
+    reach = text.name("reach", finding.shim.reach)
+    why = finding.shim.why
+    return text("shim.because", reach=reach, why=text.name("shim.why", why)) if why else reach
+
+
+def outcome(text: Catalogue, finding: Finding) -> str:
+    """The route, or what stands in its way, in a word or two."""
+    if finding.route in READY_ROUTES and not ready(finding):
+        return status(text, finding)
+    if finding.route is None and finding.status in ("unverified", "unknown"):
+        return status(text, finding)
+    return text.name("route", finding.route)
 
 
 def revision(text: Catalogue, report: Report) -> str:
@@ -78,6 +126,11 @@ def status(text: Catalogue, finding: Finding) -> str:
     states = {constraint.state for constraint in finding.constraints}
     worst = next(state for state in ("violated", "undecided", "met") if state in states)
     return text(f"status.limited.{worst}")
+
+
+def open_constraints(finding: Finding) -> str:
+    """The codes of the constraints that are not met."""
+    return ", ".join(c.code for c in finding.constraints if c.state != "met")
 
 
 def constraints(text: Catalogue, finding: Finding) -> str:

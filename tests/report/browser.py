@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import shutil
 import subprocess
 import tempfile
@@ -25,6 +26,7 @@ _FLAGS = (
     "--remote-debugging-pipe",
 )
 Message = dict[str, Any]
+_PATIENCE = 120
 
 
 def executable() -> str | None:
@@ -103,6 +105,8 @@ class Page:
 
     def _receive(self) -> Message:
         while b"\0" not in self._buffer:
+            if not select.select([self._from], [], [], _PATIENCE)[0]:
+                raise RuntimeError(f"the browser said nothing for {_PATIENCE} seconds")
             chunk = os.read(self._from, 1 << 16)
             if not chunk:
                 raise RuntimeError("the browser ended")

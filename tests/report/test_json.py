@@ -74,6 +74,7 @@ def test_optional_keys_are_left_out_where_there_is_nothing_to_say() -> None:
     assert rocm["findings"][0].keys().isdisjoint({"grade", "disagreement", "suggestion", "shim"})
     assert plain["dependencies"][0]["places"][0]["kind"] == "requirement"
     assert usage["guard"] is None
+    assert "text" not in usage
 
 
 def test_document_is_ascii_on_one_line_and_stable(rich: Report) -> None:

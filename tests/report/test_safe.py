@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from migrate_scan.report import safe
 
-from .factory import FORMULA, HOSTILE
+from .factory import FORMULA
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,25 @@ def test_plain_cells_stay_as_they_are() -> None:
 
 
 def test_markdown_shows_text_literally() -> None:
-    assert safe.markdown("[x](y) <b> @me `c` | a_b") == (
-        r"\[x\]\(y\) &lt;b&gt; &#64;me \`c\` \| a\_b"
+    assert safe.markdown("[x](y) <b> @me `c` | a_b #1 torch.cuda") == (
+        r"\[x\](y) &lt;b&gt; &#64;me \`c\` \| a\_b \#1 torch.cuda"
     )
-    shown = safe.markdown(HOSTILE)
-    assert "<" not in shown
-    assert "http:" not in shown
+    assert safe.markdown("HTTPS://e.vil WWW.e.vil &amp;") == (
+        "HTTPS&#58;//e.vil www&#46;e.vil &amp;amp;"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("torch.cuda", "`torch.cuda`"),
+        ("a|b", r"`a\|b`"),
+        ("`x`", "`` `x` ``"),
+        ("<b>\n", "`<b>⟨U+000A⟩`"),
+    ],
+)
+def test_markdown_code_is_never_closed_from_within(text: str, span: str) -> None:
+    assert safe.markdown_code(text) == span
 
 
 @pytest.mark.parametrize(
@@ -72,6 +85,25 @@ def test_markdown_shows_text_literally() -> None:
 )
 def test_unsafe_links_are_refused(url: str | None) -> None:
     assert safe.https_url(url) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "url"),
+    [
+        ("github:ROCm/aiter", "https://github.com/ROCm/aiter"),
+        ("github:open-mmlab/mmcv setup.py", "https://github.com/open-mmlab/mmcv"),
+        ("https://example.com/a", "https://example.com/a"),
+        ("github:a/b/../../c", None),
+        ('github:a/b"onload=x', None),
+        ("javascript:alert(1)", None),
+        ("torch_npu v2.7.1", None),
+        (None, None),
+    ],
+)
+def test_sources_become_links_only_where_they_are_addresses(
+    source: str | None, url: str | None
+) -> None:
+    assert safe.source_url(source) == url
 
 
 def test_https_links_pass() -> None:

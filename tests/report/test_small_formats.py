@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from dataclasses import replace
 from io import StringIO
 from typing import Any
@@ -50,9 +51,12 @@ def test_no_csv_cell_is_a_formula(rich: Report) -> None:
 
 def test_markdown_lets_no_markup_through(rich: Report) -> None:
     text = render(rich, "markdown")
-    assert "<img" not in text
-    assert "](http" not in text
+    outside_code = re.sub(r"(`+)(?!`).+?(?<!`)\1(?!`)", "", text)
+    assert "<" not in outside_code
+    assert "](" not in outside_code.replace(r"\](", "")
+    assert "://" not in outside_code
     assert "\x1b" not in text
+    assert "\u202e" not in text
     assert "44–59 d" in text
     assert "not calibrated" in text
 
@@ -107,3 +111,5 @@ def test_sarif_leaves_out_ready_suppressed_and_foreign_code(rich: Report) -> Non
     assert "torch.cuda.synchronize" not in texts
     assert "torch.cuda.nvtx.range_push" in texts
     assert HOSTILE not in texts
+    assert "$[x](" not in texts
+    assert r"$\[x\](" in texts

@@ -42,11 +42,7 @@ def entries(facts: Facts, meaning: Unregistered, since: str, until: str) -> Iter
     for per_version in statements.values():
         for entry in merge(per_version, read, fill_gaps=True):
             if within(minor(entry.since or ""), since, until):
-                yield (
-                    entry
-                    if within(minor(entry.until or ""), since, until)
-                    else replace(entry, until=until)
-                )
+                yield _capped(entry, until, facts)
 
 
 def delegates(facts: Facts) -> Mapping[str, str]:
@@ -57,6 +53,16 @@ def delegates(facts: Facts) -> Mapping[str, str]:
         for row in rows
         if row["structured_delegate"]
     }
+
+
+def _capped(entry: Entry, until: str, facts: Facts) -> Entry:
+    """The entry up to a version, without the catalogues that are later still."""
+    if within(minor(entry.until or ""), None, until):
+        return entry
+    sources = tuple(
+        name for name in entry.sources if within(minor(facts.sources[name].ref), None, until)
+    )
+    return replace(entry, until=until, sources=sources)
 
 
 def _catalogues(facts: Facts) -> Iterator[tuple[Minor, Iterator[dict[str, str]]]]:

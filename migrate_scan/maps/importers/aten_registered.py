@@ -68,11 +68,16 @@ def musa(facts: Facts) -> Iterator[Entry]:
 
 
 def gcu(facts: Facts) -> Iterator[Entry]:
-    """torch_gcu's lists of kernels and of operators that it runs on the CPU."""
+    """torch_gcu's lists of kernels and of operators that it runs on the CPU, which win."""
     sources = facts.source(_GCU)
+    statuses: dict[str, Status] = {}
     for row in facts.rows(_GCU, "kind", "op"):
-        status: Status = "fallback" if row["kind"] == "cpu_fallback" else "supported"
         symbol = f"torchvision::{row['op']}" if row["kind"] == "torchvision" else _aten(row["op"])
+        if row["kind"] == "cpu_fallback":
+            statuses[symbol] = "fallback"
+        else:
+            statuses.setdefault(symbol, "supported")
+    for symbol, status in statuses.items():
         yield _registered(symbol, sources, since="2.10", until="2.10", status=status)
 
 

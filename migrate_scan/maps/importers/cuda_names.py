@@ -41,14 +41,14 @@ def acl(facts: Facts) -> Iterator[Entry]:
 def simt(facts: Facts) -> Iterator[Entry]:
     """CANN: device functions of the SIMT headers, which only the 950 family runs."""
     sources = facts.source(_INTRINSICS)
-    for row in facts.rows(_INTRINSICS, "cuda_device_function", "ascend_simt", "ascend_basis"):
+    for row in facts.rows(_INTRINSICS, "cuda_device_function", "ascend_simt"):
         if row["ascend_simt"]:
-            same = row["ascend_basis"] == "same_name"
+            masked = row["cuda_device_function"].endswith("_sync")
             yield Entry(
                 kind="device_intrinsic",
                 symbol=row["cuda_device_function"],
                 status="limited",
-                constraints=("simt_only",) if same else ("simt_only", "no_mask_argument"),
+                constraints=("simt_only", "no_mask_argument") if masked else ("simt_only",),
                 route="replace",
                 replacement=row["ascend_simt"],
                 chips=("950DT",),

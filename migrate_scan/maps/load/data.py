@@ -23,7 +23,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
         raise MapError(f"{path.name}: larger than {_MAX_YAML_BYTES} bytes")
     text = path.read_bytes()
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.CSafeLoader)):
+        if b"&" in text and _has_alias(text):
             raise MapError(f"{path.name}: aliases are not allowed")
         content = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
@@ -31,6 +31,12 @@ def read_yaml(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise MapError(f"{path.name}: not a mapping")
     return content
+
+
+def _has_alias(text: bytes) -> bool:
+    """Whether something is repeated by reference, for which it must have an anchor (``&``)."""
+    events = yaml.parse(text, yaml.CSafeLoader)
+    return any(isinstance(event, yaml.AliasEvent) for event in events)
 
 
 def read_rows(path: Path) -> Iterator[dict[str, str]]:

@@ -86,7 +86,7 @@ class TargetMap:
             return self._inherited(kind, symbol, arguments, dtypes) or self._silent(kind, symbol)
         winner = best(statements, self._sources)
         entry = winner.entry
-        added = self._supplements(kind, symbol)
+        added = self._supplements(entry)
         codes = (*entry.constraints, *(code for more in added for code in more.constraints))
         status = "limited" if added and entry.status == "supported" else entry.status
         return Verdict(
@@ -186,12 +186,9 @@ class TargetMap:
         codes = () if agreed else ("overload",)
         return (replace(winners[0], symbol=base, status=status, constraints=codes),)
 
-    def _supplements(self, kind: EntryKind, symbol: str) -> tuple[Entry, ...]:
-        for name in candidates(kind, symbol):
-            found = self._overrides.supplements.get((kind, name), ())
-            if found:
-                return tuple(entry for entry in found if self._applies(entry))
-        return ()
+    def _supplements(self, entry: Entry) -> tuple[Entry, ...]:
+        found = self._overrides.supplements.get((entry.kind, entry.symbol), ())
+        return tuple(more for more in found if self._applies(more))
 
     def _rows(self, kind: EntryKind, name: str) -> tuple[Entry, ...]:
         return tuple(entry for entry in self._table(kind).find(name) if entry.kind == kind)
@@ -234,9 +231,9 @@ class TargetMap:
         return Verdict(status="unknown")
 
     def _covers_torch(self) -> bool:
-        """Whether the vendor has a list for this torch version at all."""
-        low, high = self._facts.get("documented_torch", (None, None))
-        return within(minor(self.stack.torch or ""), low, high)
+        """Whether the vendor has a list of Python APIs for this torch version at all."""
+        documented = self._facts.get("documented_torch")
+        return documented is not None and within(minor(self.stack.torch or ""), *documented)
 
 
 def _any_stale(sources: Sequence[Source]) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from migrate_scan.maps.entry import Entry, Source
 from migrate_scan.model import Confidence, Evidence
@@ -20,6 +21,7 @@ def of(entries: Iterable[Entry], sources: Mapping[str, Source], torch: str) -> t
     return tuple(found.values())
 
 
+@cache
 def _evidence(source: Source, confidence: Confidence) -> Evidence:
     return Evidence(
         source=source.id,

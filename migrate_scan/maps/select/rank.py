@@ -9,6 +9,7 @@ source (a map with only old sources would call itself fresh).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from migrate_scan.maps.entry import Entry, Source
 from migrate_scan.model import Confidence
@@ -48,6 +49,7 @@ def newest_date(names: Sequence[str], sources: Mapping[str, Source]) -> str:
     return max((sources[name].date for name in names if name in sources), default="")
 
 
+@cache
 def is_old(dated: str, newest: date) -> bool:
     """Whether an ISO date is more than a year before ``newest``; undated is not judged."""
     try:

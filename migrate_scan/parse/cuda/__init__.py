@@ -17,7 +17,7 @@ from migrate_scan.parse.facts import FileInventory, UsageFact
 __all__ = ["parse_cuda"]
 
 _HINT = re.compile(
-    rb"__global__|__device__|<<<|cuda|cu[A-Z]|CUDA|nccl|NCCL|hipLaunch|PYBIND11_|TORCH_LIBRARY"
+    rb"__(?:global|device|constant|shared|managed)__|<<<|cuda|cu[A-Z]|CUDA|nccl|NCCL|hipLaunch|PYBIND11_|TORCH_LIBRARY"
     rb"|thrust|cub::|nvrtc|nvtx|nvml|npp[A-Zis]|curand|cublas|cudnn|cufft|cusparse|cusolver"
     rb"|RegisterOperators|REGISTER|__shfl|pybind11|py::module|torch::Library|_IMPL\b"
 )
@@ -41,7 +41,7 @@ def parse_cuda(data: bytes, language: Literal["cuda", "cpp"] = "cuda") -> FileIn
         language = "cuda"
     unit = Unit(source, cuda=language == "cuda")
     device = find_device_code(unit)
-    launches = find_launches(unit)
+    launches = find_launches(unit, frozenset(kernel.name for kernel in device.kernels))
     usages = [*find_usages(unit), *_device_features(unit, device)]
     usages.sort(key=lambda usage: (usage.line, usage.column))
     unattributed = [*device.unattributed, *launches.unattributed]
@@ -78,7 +78,7 @@ def _device_features(unit: Unit, device: Device) -> list[UsageFact]:
             arguments={"feature": feature.name, "detail": feature.detail},
         )
         for start, end in outside(spans, len(unit.text))
-        for offset, feature in features.find_outside(unit, start, end)
+        for offset, feature in features.find_outside(unit, start, end, device.tied)
     ]
 
 

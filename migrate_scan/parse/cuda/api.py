@@ -13,6 +13,7 @@ _TEMPLATED = re.compile(
 )
 _DECLARING = re.compile(r"[\w*&>]\s*\Z")
 _NOT_TYPE = re.compile(r"\b(?:return|else|case|do|throw|co_return)\s*\Z")
+_NAMESPACE = re.compile(r"\bnamespace\s+\Z")
 _MEMBER = re.compile(r"(?:\.|->)\s*\Z")
 _NCCL_ENUM = re.compile(
     r"\bnccl(?:(Sum|Prod|Min|Max|Avg)|(U?[iI]nt[0-9]*|Float[0-9]\w*|Bfloat16|Char|Int|Half|Float"
@@ -29,7 +30,11 @@ def find_usages(unit: Unit) -> list[UsageFact]:
         name, start, end = word.meaning.api, word.start, word.end
         if name is None or word.text in unit.own_names:
             continue
-        if start in heads or _foreign(text, start):
+        if (
+            start in heads
+            or _foreign(text, start)
+            or _NAMESPACE.search(text, max(0, start - 20), start)
+        ):
             continue
         member = _MEMBER.search(text, max(0, start - 8), start) is not None
         called = _CALLED.match(text, end) is not None or (
@@ -67,7 +72,7 @@ def _foreign(text: str, start: int) -> bool:
 
 def _use(unit: Unit, name: ApiName, start: int, end: int, called: bool, member: bool) -> Use | None:
     """How a name is used; None where it is not CUDA's name at all."""
-    if name.kind in ("type", "enum"):
+    if name.kind == "enum" or (name.kind == "type" and not (called and name.rule == "MS404")):
         return None if member else "reference"
     if not called:
         return None if member or not name.listed else "reference"
@@ -93,6 +98,8 @@ def _declares(unit: Unit, start: int) -> bool:
 def _arguments(unit: Unit, name: ApiName, end: int, use: Use) -> dict[str, str]:
     if name.kind != "function":
         return {"kind": name.kind}
+    if use == "reference" and "::" in name.symbol:
+        return {"kind": "type"}
     if name.category != "nccl" or use != "call":
         return {}
     opened = unit.text.find("(", end)

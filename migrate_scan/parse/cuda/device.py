@@ -14,13 +14,15 @@ _DEVICE = re.compile(r"__device__(?!\w)|\b[A-Z0-9_]*DEVICE[A-Z0-9_]*\b(?!\s*\()"
 
 @dataclass(slots=True)
 class Device:
-    """A unit's functions by kind. ``spans`` is where their features are told, sorted."""
+    """A unit's functions by kind. ``spans`` is where their features are told, sorted;
+    ``tied`` are the places of device variables that they use."""
 
     kernels: list[KernelFact] = field(default_factory=list)
     device_functions: list[DeviceFunction] = field(default_factory=list)
     functions: list[FunctionFact] = field(default_factory=list)
     unattributed: list[Unattributed] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
+    tied: frozenset[int] = frozenset()
 
 
 def find_device_code(unit: Unit) -> Device:
@@ -44,6 +46,7 @@ def find_device_code(unit: Unit) -> Device:
         found.spans.append((pattern.function.start, pattern.function.end))
     found.functions += describer.macros()
     found.spans.sort()
+    found.tied = frozenset(describer.tied)
     found.kernels.sort(key=lambda kernel: (kernel.line, kernel.name))
     return found
 

@@ -12,7 +12,7 @@ from migrate_scan.parse.facts import Feature, FeatureName
 _PTX_NAME = re.compile(r"[a-z][a-z0-9_]*(?:(?:\.|::)[a-z0-9_]+)*")
 _PREDICATE = re.compile(r"\A\s*(?:@!?%?\w+\s+)?")
 _LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*+)"')
-_SHARED = re.compile(r"__shared__\b([^;{}()=]*(?:\([^;{}()]*\)[^;{}()=]*)*)")
+_SHARED = re.compile(r"__shared__\b([^;{}()=]*(?:\((?:[^;{}()]|\([^;{}()]*\))*\)[^;{}()=]*)*)")
 _SHARED_ARRAY = re.compile(r"([\w:<>,* ]*?)\s*\b(\w+)\s*((?:\[[^\]]*\]\s*)*)\Z")
 _EXTENT = re.compile(r"\[([^\]]*)\]")
 _PLAIN_PRODUCT = re.compile(r"\s*[0-9]{1,9}(?:\s*[*+]\s*[0-9]{1,9}){0,6}\s*")
@@ -33,6 +33,8 @@ _FULL_MASK = re.compile(r"0x[fF]{8}[uUlL]*+(?!\w)")
 _MASK_CONTEXT = re.compile(r"(?:__\w+_sync\s*\(\s*(?:\([^()]*\)\s*)?|\w*mask\w*\s*=?\s*)\Z", re.I)
 _IS_32 = re.compile(r"(?:\s*=\s*|[ \t]+)(?:32[uU]?\b|0x[fF]{8})")
 _VARIABLE = re.compile(r"[^;{}()=]{0,300}?\b(\w+)\s*(?:\[[^;{}\]]{0,200}\]\s*)*(?=[;={])")
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_ALIGN = re.compile(r"__align__\s*\((?:[^()]|\([^()]*\))*\)\s*")
 _CALLED_ONLY = frozenset({"printf", "assert", "malloc", "free", "memcpy_async", "tiled_partition"})
 _SPACE_OR_CALL = re.compile(r"\s*[(<]")
 
@@ -46,10 +48,13 @@ def find(unit: Unit, start: int, end: int) -> list[Found]:
     return found
 
 
-def find_outside(unit: Unit, start: int, end: int) -> list[Found]:
-    """The same for code outside of kernels: only what cannot be host code."""
+def find_outside(unit: Unit, start: int, end: int, tied: frozenset[int]) -> list[Found]:
+    """The same for code outside of kernels: only what cannot be host code, and without
+    the variables at the places ``tied``, which kernels use."""
     found: list[Found] = []
     for word in unit.words_in(start, end):
+        if word.start in tied:
+            continue
         meaning = word.meaning
         assembly = meaning.feature == "inline_ptx" and unit.preprocessor.macro_at(word.start)
         if meaning.feature in DEVICE_ONLY or meaning.role in ("shared", "warp_size") or assembly:
@@ -73,14 +78,28 @@ def shared_bytes(features: tuple[Feature, ...]) -> int | None:
     return total or None
 
 
-def variables(unit: Unit) -> dict[str, tuple[int, FeatureName]]:
-    """``__constant__`` and ``__managed__`` variables: name, place and kind."""
-    found: dict[str, tuple[int, FeatureName]] = {}
+def variables(unit: Unit) -> dict[str, Found]:
+    """Device variables at file level (``__constant__``, ``__managed__``, ``extern
+    __shared__``) by name, and under the names that macros give them: place and feature."""
+    found: dict[str, Found] = {}
     for word in unit.words:
+        if word.meaning.role not in ("variable", "shared") or not unit.at_file_level(word.start):
+            continue
+        declared = _VARIABLE.match(unit.text, word.end)
+        if declared is None:
+            continue
+        name = declared.group(1)
         if word.meaning.role == "variable":
-            declared = _VARIABLE.match(unit.text, word.end)
-            if declared is not None:
-                found[declared.group(1)] = (word.start, _variable_kind(word))
+            found[name] = _feature(unit, word.start, _variable_kind(word), name)
+        else:
+            detail = _shared_detail(unit.text, word.start)
+            found[name] = _feature(unit, word.start, "shared_memory", detail)
+    for macro in unit.preprocessor.macros if found else ():
+        if macro.parameters is None:
+            body = _IDENTIFIER.findall(unit.text, macro.body_start, macro.end)
+            meant = next((found[name] for name in body if name in found), None)
+            if meant is not None:
+                found[macro.name] = meant
     return found
 
 
@@ -129,7 +148,7 @@ def _parenthesised(text: str, offset: int, limit: int) -> str:
 
 def _shared_detail(text: str, offset: int) -> str:
     match = _SHARED.match(text, offset, offset + 600)
-    declared = " ".join(match.group(1).split()) if match is not None else ""
+    declared = _ALIGN.sub("", " ".join(match.group(1).split())) if match is not None else ""
     if "extern" in text[max(0, offset - 40) : offset].rpartition(";")[2]:
         return f"dynamic {declared}"
     array = _SHARED_ARRAY.match(declared.removeprefix("volatile "))

@@ -32,6 +32,10 @@ _ATTRIBUTE = re.compile(
 _SPECIFIER_MACRO = re.compile(
     r"[A-Z](?<!\w[A-Z])[A-Z0-9_]*(?:DEVICE|HOST|INLINE|_API|EXPORT)[A-Z0-9_]*+(?=\s+[A-Za-z_:~])"
 )
+# A macro's use on a line of its own, without the semicolon that would end it for a grammar.
+_BARE_MACRO = re.compile(
+    r"[A-Z](?<![\w.>:][A-Z])[A-Z0-9_]+\s*+\((?:[^(){};]|\([^(){};]*\))*\)(?=[ \t]*\n\s*[A-Za-z_}])"
+)
 _ATTRIBUTE_HINTS = (
     "__launch_bounds__",
     "C10_LAUNCH_BOUNDS_",
@@ -132,7 +136,8 @@ def parse_structure(text: str, braces: dict[int, int], *, cuda: bool) -> Structu
 
 class _Collector:
     def __init__(self, skeleton: Skeleton, structure: Structure, *, cuda: bool) -> None:
-        self._text = _SPECIFIER_MACRO.sub(_as_specifier, skeleton.text)
+        text = _SPECIFIER_MACRO.sub(_as_specifier, skeleton.text)
+        self._text = _BARE_MACRO.sub(lambda match: blanks(match.group()), text)
         self._origin = skeleton.origin
         self._structure = structure
         self._cuda = cuda

@@ -35,7 +35,7 @@ _PATTERNS: tuple[tuple[FeatureName, re.Pattern[str]], ...] = (
     (
         "half",
         re.compile(
-            r"half2?|__half\w*|(?:(?:at|c10|torch)::)?Half|__(?:float|floats|double)2half\w*"
+            r"half2?|__half(?:2?(?:_raw)?|2[a-z]\w*|22\w+|_as_\w+)|__halves2half2|(?:(?:at|c10|torch)::)?Half|__(?:float|floats|double)2half\w*"
             r"|__float22half2_rn|nv_half2?|__low2\w*|__high2\w*|__(?:int|uint|short|ushort|ll)2half\w*"
             r"|__h(?:add|sub|mul|fma|div|neg|abs|gt|lt|ge|le|eq|ne|max|min)2?(?:_\w+)?"
         ),

@@ -1,6 +1,7 @@
 """Facts of kernels, device functions and host functions."""
 
 import re
+from collections import Counter
 
 from migrate_scan.parse.cuda import features
 from migrate_scan.parse.cuda.brackets import split_arguments
@@ -19,6 +20,7 @@ from migrate_scan.parse.facts import (
 from migrate_scan.parse.fingerprint import fingerprint
 
 KERNEL_RULE = "MS301"
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _HIP_HEADER = re.compile(r"hip/hip_|hip\w*\.h\b")
 
 
@@ -28,6 +30,9 @@ class Describer:
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
         self._variables = features.variables(unit)
+        self._count = Counter(function.name for function in unit.structure.functions)
+        self.tied: set[int] = set()
+        """Places of device variables that some kernel or device function uses."""
         paths = [include.path for include in unit.preprocessor.includes]
         self._hip = any(_HIP_HEADER.match(path) for path in paths) and not any(
             "cuda" in path for path in paths
@@ -110,11 +115,15 @@ class Describer:
             line = unit.source.line(offset)
             found.append((offset, Feature(name=name, line=line, detail=detail)))
 
-        for name, (_, kind) in self._variables.items():
-            if text.find(name, function.body, function.end) >= 0:
-                use = re.compile(rf"\b{name}\b").search(text, function.body, function.end)
-                if use is not None:
-                    add(use.start(), kind, name)
+        used = (
+            set(_IDENTIFIER.findall(text, function.body, function.end)) if self._variables else ()
+        )
+        for name in self._variables.keys() & used:
+            place, feature = self._variables[name]
+            self.tied.add(place)
+            use = re.compile(rf"\b{name}\b").search(text, function.body, function.end)
+            if use is not None:
+                add(use.start(), feature.name, feature.detail)
         launch = text.find("<<<", function.body, function.end)
         if launch >= 0:
             add(launch, "dynamic_parallelism", "<<<")
@@ -125,13 +134,17 @@ class Describer:
         return tuple(dict.fromkeys(feature for _, feature in found))
 
     def _own_call(self, function: Function) -> int | None:
-        """Where a function calls itself (an overload's call looks the same: its argument
-        count must fit)."""
+        """Where a function calls itself. A call from one overload to another looks the
+        same, so a name with several definitions, or an intrinsic's, tells nothing."""
         text, name = self._unit.text, function.name
-        if text.find(name, function.body, function.end) < 0 or not name.isidentifier():
+        if self._count[name] > 1 or name.startswith("__") or not name.isidentifier():
+            return None
+        if text.find(name, function.body, function.end) < 0:
             return None
         count = len(self._parameters(function))
-        pattern = re.compile(rf"(?<![\w.>:]){name}\s*(?:<[^;(){{}}]*>)?\s*\(")
+        if any("..." in parameter for parameter in self._parameters(function)):
+            return None
+        pattern = re.compile(rf"(?<![\w.>:]){name}\s*\(")
         for match in pattern.finditer(text, function.body, function.end):
             read = self._unit.arguments(match.end() - 1)
             if read is not None and len(read[0]) == count:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from migrate_scan.parse.cuda.brackets import name_before, split_arguments
 from migrate_scan.parse.cuda.lexicon import Word
+from migrate_scan.parse.cuda.references import references
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import LaunchFact, Unattributed
 
@@ -27,15 +28,16 @@ _SHORT = 120
 
 @dataclass(slots=True)
 class Launches:
-    """Launches found and ``<<<`` that make none. ``functions`` are kernel names by place."""
+    """Launches found and ``<<<`` that make none, in a unit with these ``kernels``."""
 
+    kernels: frozenset[str]
     facts: list[LaunchFact] = field(default_factory=list)
     unattributed: list[Unattributed] = field(default_factory=list)
 
 
-def find_launches(unit: Unit) -> Launches:
-    """Every launch of the unit, in order of place."""
-    found = Launches()
+def find_launches(unit: Unit, kernels: frozenset[str]) -> Launches:
+    """Every launch of the unit, in order of place. ``kernels`` are those it defines."""
+    found = Launches(kernels)
     for match in _CHEVRON.finditer(unit.text):
         if not _add_chevron(unit, match.start(), found):
             found.unattributed.append(
@@ -112,7 +114,8 @@ def _add(
     unit: Unit, start: int, end: int, name: str, config: dict[str, str], found: Launches
 ) -> None:
     macro = unit.preprocessor.macro_at(start)
-    for kernel in _resolve(unit, start, "".join(name.split())):
+    resolved = _resolve(unit, start, "".join(name.split()))
+    for kernel in [kernel for name_ in resolved for kernel in _chosen(unit, name_, found.kernels)]:
         parameters = macro.parameters or () if macro is not None else ()
         if macro is None or not set(kernel.split("##")) & set(parameters):
             found.facts.append(_launch(unit, (start, end), kernel, name, config))
@@ -162,6 +165,21 @@ def _resolve(unit: Unit, offset: int, name: str) -> list[str]:
     parameters = unit.text[function.parameters[0] : function.parameters[1]]
     is_parameter = any(_last_word(part.split("=")[0]) == name for part in parameters.split(","))
     return [""] if is_parameter else [name]
+
+
+def _chosen(unit: Unit, name: str, kernels: frozenset[str]) -> list[str]:
+    """The kernels that a function of the unit refers to, if it is one that picks a kernel
+    (``kernel = choose_kernel(p)``); else the name itself."""
+    if not name or name in kernels or name not in unit.own_names:
+        return [name]
+    picked = {
+        kernel
+        for function in unit.structure.functions
+        if function.name == name
+        for kernel in references(unit.text, function.body, function.end, name)
+        if kernel in kernels
+    }
+    return sorted(picked) or [name]
 
 
 def _assigned(text: str, name: str, start: int, end: int) -> list[str]:

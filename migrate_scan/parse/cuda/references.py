@@ -4,6 +4,7 @@ import re
 
 # Called, instantiated or handed on. Possessive: a word is read once, whatever follows it.
 _NAMED = re.compile(r"([A-Za-z_]\w*+)\s*+[(<,)]")
+_ASSIGNED = re.compile(r"(?:[=)&]|\breturn)\s*+&?(?:\w++::)*+([A-Za-z_]\w*+)\s*+;")
 _WORDS = frozenset(
     "if for while switch return sizeof alignof decltype catch do else new delete throw case "
     "static_cast reinterpret_cast const_cast dynamic_cast static_assert constexpr const void int "
@@ -16,6 +17,7 @@ _WORDS = frozenset(
 def references(text: str, start: int, end: int, own: str) -> tuple[str, ...]:
     """Plain names called or referred to between two offsets, sorted, without ``own``."""
     names = set(_NAMED.findall(text, start, end))
+    names.update(_ASSIGNED.findall(text, start, end))
     names -= _WORDS
     names.discard(own)
-    return tuple(sorted(name for name in names if len(name) > 2))
+    return tuple(sorted(names))

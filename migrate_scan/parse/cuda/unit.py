@@ -55,11 +55,6 @@ class Unit:
             | {macro.name for macro in self.preprocessor.macros}
         )
 
-    @cached_property
-    def macros(self) -> dict[str, Macro]:
-        """Macros by name (the last definition where there are several)."""
-        return {macro.name: macro for macro in self.preprocessor.macros}
-
     def scope(self, offset: int) -> str:
         """Qualified name of what ``offset`` stands in."""
         function = self.structure.function_at(offset)
@@ -68,13 +63,10 @@ class Unit:
         macro = self.preprocessor.macro_at(offset)
         return macro.name if macro is not None else self.structure.scope_at(offset)
 
-    def function_text(self, offset: int) -> tuple[int, int]:
-        """Span of the function or macro around ``offset`` (else of the whole file)."""
-        function = self.structure.function_at(offset)
-        if function is not None:
-            return function.start, function.end
-        macro = self.preprocessor.macro_at(offset)
-        return (macro.start, macro.end) if macro is not None else (0, len(self.text))
+    def at_file_level(self, offset: int) -> bool:
+        """Outside of every function and macro."""
+        in_function = self.structure.function_at(offset) is not None
+        return not in_function and self.preprocessor.macro_at(offset) is None
 
     def usage(
         self,

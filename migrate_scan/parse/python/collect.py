@@ -28,7 +28,7 @@ from migrate_scan.parse.facts import (
 from migrate_scan.parse.facts import BindingFact as NativeBinding
 from migrate_scan.parse.fingerprint import fingerprint
 from migrate_scan.parse.python.guards import Guard, find_guard
-from migrate_scan.parse.python.source import Source, ancestors
+from migrate_scan.parse.python.source import Source
 
 _COMMENT = re.compile(r"#[^\n]*")
 _TEXT_LIMIT = 600
@@ -144,7 +144,7 @@ class Collector:
 
     def context(self, node: Node) -> Context:
         """What surrounds a node."""
-        above = ancestors(node)
+        above = self.source.ancestors(node)
         return Context(
             self._statement(node, above),
             self.source.scope_name(node.start_byte),

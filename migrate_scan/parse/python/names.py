@@ -126,8 +126,13 @@ class Names:
             return [b for b in known.bindings if b.scope.kind == "module"]
         visible = {b.scope for b in known.bindings if b.scope.contains(position)}
         for scope in sorted(visible, key=lambda s: (-s.start, s.end)):
-            if scope.kind != "class" or self._directly_in(scope, position):
-                return [b for b in known.bindings if b.scope == scope]
+            found = [b for b in known.bindings if b.scope == scope]
+            if scope.kind == "class":
+                # A class body falls back to the outside until it has bound the name itself.
+                found = [b for b in found if _done(b) <= position]
+                if not found or not self._directly_in(scope, position):
+                    continue
+            return found
         return []
 
     def resolve(self, name: str, position: int, depth: int = 0) -> Resolved | None:
@@ -200,12 +205,18 @@ class Names:
     def _resolve_binding(self, binding: Binding, depth: int) -> Resolved | None:
         if binding.target is not None:
             return Resolved(binding.target, "high", binding)
-        if binding.kind != "assignment" or binding.value is None or depth >= _ALIAS_DEPTH:
+        value = binding.value
+        if value is None or depth >= _ALIAS_DEPTH:
             return None
-        resolved = self.resolve_expression(binding.value, depth + 1)
-        if resolved is None:
-            return None
-        return Resolved(resolved.target, resolved.certainty, binding)
+        alternatives = [value]
+        if value.type == "conditional_expression":
+            alternatives = value.named_children[::2]
+        for alternative in alternatives:
+            resolved = self.resolve_expression(alternative, depth + 1)
+            if resolved is not None:
+                certainty = resolved.certainty if alternative is value else "medium"
+                return Resolved(resolved.target, certainty, binding)
+        return None
 
     def _directly_in(self, scope: Scope, position: int) -> bool:
         """Whether no function, lambda or comprehension stands between a class body and a place."""
@@ -303,6 +314,11 @@ class Names:
                     return inner_scope(node) or self.source.module
         inner = self.source.scopes_at(leaf.start_byte)
         return inner[0] if inner else self.source.module
+
+
+def _done(binding: Binding) -> int:
+    """The byte after which a binding holds."""
+    return binding.value.end_byte if binding.value is not None else binding.start
 
 
 def _dotted(attributes: bytes) -> str:

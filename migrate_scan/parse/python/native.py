@@ -1,6 +1,7 @@
 """Calls and references that may reach a compiled extension of the repository."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 
 from tree_sitter import Node
@@ -60,19 +61,22 @@ class NativeReferences:
 
     def run(self, imports: Iterable[Import]) -> None:
         """Look at imports that may be native, handles made by loaders, and ``torch.ops``."""
-        for bound, item in {i.bound: i for i in imports if _may_be_native(i)}.items():
-            self._imported(bound, item)
+        candidates: dict[str, dict[str, Import]] = defaultdict(dict)
+        for item in imports:
+            if _may_be_native(item):
+                candidates[item.bound].setdefault(item.target, item)
+        for bound, by_target in candidates.items():
+            self._imported(bound, by_target)
         for word, pattern in _LOADER_HITS:
             if word not in self.source.data:
                 continue
             for hit in pattern.finditer(self.source.data):
                 self._handle(hit.end() - 1)
 
-    def _imported(self, bound: str, item: Import) -> None:
+    def _imported(self, bound: str, by_target: dict[str, Import]) -> None:
         for occurrence, resolved in self.names.resolved_references(bound):
-            if resolved.target != item.target:
-                continue
-            if occurrence.chain.count(".") > 1:
+            item = by_target.get(resolved.target)
+            if item is None or occurrence.chain.count(".") > 1:
                 # Native functions stand right under their module.
                 continue
             attribute = occurrence.chain[1:]

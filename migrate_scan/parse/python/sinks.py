@@ -10,7 +10,6 @@ from tree_sitter import Node
 from migrate_scan.parse.facts import Provenance
 from migrate_scan.parse.python.expressions import argument, callee
 from migrate_scan.parse.python.names import Names, constant_string
-from migrate_scan.parse.python.source import CLIMB_LIMIT
 
 _DEVICE_NAME = re.compile(r"(?:^|_)(?:device|dev|devices|map_location|gpu)(?:$|_)|device", re.I)
 _BACKEND_NAME = re.compile(r"backend", re.I)
@@ -19,6 +18,8 @@ _TRANSPARENT = frozenset(
 )
 _OPTION_CALLS = frozenset({".add_argument", ".option", "click.option", ".add_option"})
 _LOOKUPS = frozenset({".get", ".pop", ".setdefault", "getattr", "os.environ.get", "os.getenv"})
+_REACH = 20
+"""Levels between a literal and what it reaches; real code has a handful."""
 _NOT_DEVICES = re.compile(r"path|dir|file|name|visible|home|root|version|src|arch", re.I)
 
 Word = Literal["device", "backend"]
@@ -61,7 +62,7 @@ class Sinks:
         """Follow a literal outwards to what it reaches; None if that is no device."""
         child = literal
         parent = literal.parent
-        for _ in range(CLIMB_LIMIT):
+        for _ in range(_REACH):
             if parent is None:
                 return None
             step = self._step(parent, child, word)
@@ -101,13 +102,16 @@ class Sinks:
         return Sink("check", provenance, others[0]) if provenance else None
 
     def _collection(self, node: Node, _child: Node, word: Word) -> Sink | Node | None:
-        """``device in ("cuda", "cpu")``; any other collection is data."""
+        """``device in ("cuda", "cpu")``, ``devices = ["cuda:0", "cuda:1"]``; else it is data."""
         parent = node.parent
-        if parent is not None and parent.type == "comparison_operator":
-            return self._comparison(parent, node, word)
-        if parent is not None and parent.type == "parenthesized_expression":
+        if parent is None:
+            return None
+        if parent.type == "parenthesized_expression":
             return parent
-        return None
+        if parent.type not in ("comparison_operator", "keyword_argument", *_ASSIGNMENTS):
+            return None
+        found = self._judges[parent.type](parent, node, word)
+        return found if isinstance(found, Sink) and found.kind != "variable" else None
 
     def _positional(self, holder: Node, child: Node, word: Word) -> Sink | Node | None:
         call = holder.parent
@@ -137,15 +141,17 @@ class Sinks:
         return None
 
     def _device_object(self, call: Node, word: Word) -> Sink:
-        """``torch.device("cuda")`` in a comparison is a check."""
-        parent = call.parent
+        """``torch.device("cuda")``: in a comparison it is a check, else it makes a device."""
+        child, parent = call, call.parent
         if parent is not None and parent.type == "comparison_operator":
             found = self._comparison(parent, call, word)
             if found is not None:
                 return found
-        if parent is not None and parent.type == "attribute":
-            return Sink("value", "argument")
-        return Sink("value", "argument")
+        while parent is not None and parent.type in ("conditional_expression", *_TRANSPARENT):
+            child, parent = parent, parent.parent
+        assigned = parent is not None and parent.type in _ASSIGNMENTS
+        target = parent.children[0] if assigned and parent is not None else None
+        return Sink("value", "argument", target if target != child else None)
 
     def _takes_device(self, name: str, first: bool) -> bool:
         if name == ".to":

@@ -16,7 +16,7 @@ _ERRORS = Query(_LANGUAGE, "[(ERROR) (MISSING)] @error")
 _DEFINITIONS = (re.compile(rb"def(?![\w\x80-\xff])"), re.compile(rb"class(?![\w\x80-\xff])"))
 _PYTHON2 = (re.compile(rb"print[ \t]+[\w\"'%]"), re.compile(rb"exec[ \t]+[\w\"']"))
 _INDENT_LIMIT = 400
-CLIMB_LIMIT = 200
+CLIMB_LIMIT = 40
 """Ancestors that are looked at: trees of hostile files are thousands of levels deep."""
 
 
@@ -149,6 +149,20 @@ class Source:
         kind = "class" if definition.type == "class_definition" else "function"
         # Nothing of the header (decorators, defaults, bases) is evaluated in the scope.
         return Scope(kind, body.start_byte, body.end_byte, self.text(name))
+
+    def ancestors(self, node: Node) -> list[Node]:
+        """All nodes around ``node``, innermost first, however deep it stands."""
+        found = ancestors(node)
+        if len(found) < CLIMB_LIMIT:
+            return found
+        # Asking for parents is quadratic in the depth, a walk from the root is not.
+        cursor = self.root.walk()
+        path = []
+        while (here := cursor.node) is not None and here != node:
+            path.append(here)
+            if cursor.goto_first_child_for_byte(node.start_byte) is None:
+                break
+        return path[::-1]
 
     def error_bytes(self) -> int:
         """Bytes that the grammar could not read; zero if the file is whole."""

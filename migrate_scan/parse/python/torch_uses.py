@@ -22,6 +22,7 @@ from migrate_scan.parse.python.symbols import Meaning, meaning
 from migrate_scan.parse.python.vocabulary import MODULES
 
 ROOTS = frozenset({"torch", "triton", "cupy", "numba", "pycuda"})
+_AROUND_VALUES = frozenset({"parenthesized_expression", "conditional_expression"})
 _IN_DECORATOR = frozenset({"triton.Config"})
 
 
@@ -142,7 +143,7 @@ class TorchUses:
 
     def _in_decorator(self, found: Meaning, node: Node) -> bool:
         return found.symbol in _IN_DECORATOR and any(
-            parent.type == "decorator" for parent in ancestors(node)
+            parent.type == "decorator" for parent in self.source.ancestors(node)
         )
 
     def _symbol_end(self, occurrence: Occurrence, target: str, length: int) -> int:
@@ -158,22 +159,32 @@ class TorchUses:
 
     def _is_alias(self, occurrence: Occurrence, known: set[str] | None = None) -> bool:
         """``T = torch.cuda``: the name is followed, the statement itself is no usage."""
-        before = self.source.data[max(0, occurrence.start - 3) : occurrence.start]
-        if before.rstrip()[-1:] != b"=":
-            return False
         node = outermost(occurrence.leaf, occurrence.chain_end)
         parent = node.parent
+        while parent is not None and parent.type in _AROUND_VALUES:
+            node, parent = parent, parent.parent
+        while parent is not None and parent.type == "assignment" and parent.parent is not None:
+            if parent.parent.type != "assignment":
+                break
+            self._follow(parent.children[0], known)
+            parent = parent.parent
         if parent is None or parent.type not in ("assignment", "named_expression"):
             return False
         target = parent.children[0]
         if target.type != "identifier" or target.start_byte == node.start_byte:
             return False
+        self._follow(target, known)
+        return True
+
+    def _follow(self, target: Node, known: set[str] | None) -> None:
+        """Look at the uses of a name too, or only remember what it stands for."""
+        if target.type != "identifier":
+            return
         name = self.source.text(target)
         if known is None:
             self._enqueue(name)
         else:
             known.add(name)
-        return True
 
     def _getattr(self, occurrence: Occurrence, path: str, certainty: Certainty) -> bool:
         """``getattr(torch, "cuda").synchronize``: the constant name continues the chain."""

@@ -1,0 +1,89 @@
+"""Kernels with the device functions that they call."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from migrate_scan.link.calls import KernelKey
+from migrate_scan.link.definitions import Definitions, Sight
+from migrate_scan.link.files import ParsedFile
+from migrate_scan.parse.facts import DeviceFunction, Feature, KernelFact
+
+_MAX_FEATURES = 400
+_MAX_OVERLOADS = 8
+_MAX_REACH = 1_000
+
+
+class DeviceCode:
+    """The repository's kernels, and what they do in functions of their own."""
+
+    def __init__(self, files: Sequence[ParsedFile], sight: Sight) -> None:
+        self._functions: Definitions[DeviceFunction] = Definitions(sight)
+        self.kernels: dict[KernelKey, KernelFact] = {
+            (file.path, index): kernel
+            for file in files
+            for index, kernel in enumerate(file.facts.kernels)
+        }
+        for file in files:
+            for function in file.facts.device_functions:
+                self._functions.add(function.name, file.path, function)
+        for key in set(self._helpers(files, sight)):
+            helper = self.kernels.pop(key)
+            self._functions.add(helper.name, key[0], _as_function(helper))
+
+    def _helpers(self, files: Sequence[ParsedFile], sight: Sight) -> Iterator[KernelKey]:
+        """Triton functions that only other kernels call: a file of its own cannot tell them
+        from kernels."""
+        launched = {launch.kernel for file in files for launch in file.facts.launches}
+        candidates: Definitions[KernelKey] = Definitions(sight)
+        for key, kernel in self.kernels.items():
+            if kernel.language == "triton" and kernel.name not in launched:
+                candidates.add(kernel.name, key[0], key)
+        for file in files:
+            calls = [kernel.calls for kernel in file.facts.kernels]
+            calls += [function.calls for function in file.facts.device_functions]
+            for called in chain.from_iterable(calls):
+                for _, key in candidates.find(called, file.path):
+                    yield key
+
+    def features(self, key: KernelKey) -> tuple[Feature, ...]:
+        """The kernel's features and those of the device functions that it calls.
+
+        A feature of another file is told with its place in ``detail``; its line is the kernel's.
+        """
+        path = key[0]
+        kernel = self.kernels[key]
+        features = list(kernel.features)
+        seen = set(kernel.calls)
+        queue = [(path, name) for name in kernel.calls]
+        for where, name in queue:
+            for overload, (found_in, function) in enumerate(self._functions.find(name, where)):
+                if overload >= _MAX_OVERLOADS:
+                    break
+                features.extend(
+                    feature if found_in == path else _moved(feature, found_in, kernel.line)
+                    for feature in function.features
+                )
+                fresh = [called for called in function.calls if called not in seen]
+                if len(seen) < _MAX_REACH:
+                    seen.update(fresh)
+                    queue.extend((found_in, called) for called in fresh)
+            if len(features) > _MAX_FEATURES:
+                break
+        ordered = sorted(set(features), key=lambda f: (f.line, f.name, f.detail))
+        return tuple(ordered[:_MAX_FEATURES])
+
+
+def _as_function(kernel: KernelFact) -> DeviceFunction:
+    return DeviceFunction(
+        name=kernel.name,
+        line=kernel.line,
+        end_line=kernel.end_line,
+        loc=kernel.loc,
+        features=kernel.features,
+        calls=kernel.calls,
+    )
+
+
+def _moved(feature: Feature, path: str, line: int) -> Feature:
+    return replace(feature, line=line, detail=f"{feature.detail} ({path}:{feature.line})")

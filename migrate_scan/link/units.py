@@ -1,0 +1,49 @@
+"""Which files are compiled into which native extension."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from migrate_scan.link.files import Includes, ParsedFile
+
+UnitId = int
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The repository's native extensions: their names and the files that go into each.
+
+    An extension whose sources are not told (a glob, a list built in a loop) has no files.
+    """
+
+    named: dict[str, tuple[UnitId, ...]]
+    of_file: dict[str, frozenset[UnitId]]
+    declared_in: tuple[str, ...]
+    """The file that declares each unit."""
+
+    @staticmethod
+    def of(files: Sequence[ParsedFile], includes: Includes) -> "Units":
+        """Collect them from all files."""
+        named: dict[str, list[UnitId]] = defaultdict(list)
+        members: dict[str, set[UnitId]] = defaultdict(set)
+        declared: list[str] = []
+        for file in files:
+            for extension in file.facts.extensions:
+                unit = len(declared)
+                declared.append(file.path)
+                if extension.name:
+                    named[extension.name.rpartition(".")[2]].append(unit)
+                for source in extension.sources:
+                    found = includes.resolve(file.path, source)
+                    for member in includes.visible(found) if found is not None else ():
+                        members[member].add(unit)
+        return Units(
+            named={name: tuple(units) for name, units in named.items()},
+            of_file={path: frozenset(units) for path, units in members.items()},
+            declared_in=tuple(declared),
+        )
+
+    def apart(self, path: str, other: str) -> bool:
+        """Whether both files are known to be compiled, and never together."""
+        mine, theirs = self.of_file.get(path), self.of_file.get(other)
+        return bool(mine and theirs and not mine & theirs)
