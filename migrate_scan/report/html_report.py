@@ -42,6 +42,7 @@ PHRASES = (
     "package_title",
     "place",
     "plain",
+    "remark",
     "revision",
     "shim",
     "stack_line",

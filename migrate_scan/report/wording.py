@@ -128,6 +128,14 @@ def status(text: Catalogue, finding: Finding) -> str:
     return text(f"status.limited.{worst}")
 
 
+def remark(text: Catalogue, finding: Finding) -> str:
+    """What the assessment adds; the features that decided a kernel's grade by their names."""
+    features = finding.message.split(", ")
+    if finding.grade is None or not all(text.has(f"feature.{name}") for name in features):
+        return finding.message
+    return text("kernels.decisive", names=", ".join(text(f"feature.{name}") for name in features))
+
+
 def open_constraints(finding: Finding) -> str:
     """The codes of the constraints that are not met."""
     return ", ".join(c.code for c in finding.constraints if c.state != "met")

@@ -106,6 +106,13 @@ def test_work_packages_have_names_in_every_language() -> None:
     assert wording.driver(chinese, estimate, "k17") == "k17"
 
 
+def test_remark_names_the_features_behind_a_grade() -> None:
+    kernel = replace(READY, grade=4, message="fp64, simt_kernel")
+    assert wording.remark(EN, kernel) == "What decides the grade: double, SIMT kernel."
+    assert wording.remark(EN, replace(kernel, message="Needs fp64, sadly")) == "Needs fp64, sadly"
+    assert wording.remark(EN, READY) == ""
+
+
 def test_places_in_notebooks_name_their_cell() -> None:
     assert wording.place(EN, Place(path="a.py", line=3)) == "a.py:3"
     assert wording.place(EN, Place(path="a.ipynb", line=3, cell=2)) == "a.ipynb cell 2, line 3"
