@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from packaging.utils import canonicalize_name
 
+from migrate_scan.assess.verdicts import message
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.model import Adopt, RecognisedProject
 
@@ -41,6 +42,5 @@ def adopt(project: RecognisedProject | None, target: TargetMap) -> Adopt | None:
         status=port.port,
         evidence=port.evidence,
         pairing=port.pairing,
-        message=f"{project.name} already has a port: use {port.replacement} and "
-        "port only what you changed.",
+        message=message("adopt", port.replacement),
     )

@@ -5,7 +5,7 @@ Asked in this order, because "does an equivalent exist" decides the cost more th
 
 from dataclasses import replace
 
-from migrate_scan.assess.verdicts import cited, cited_port
+from migrate_scan.assess.verdicts import cited, cited_port, message
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.model import Constraint, Equivalent, Evidence, Finding, Kernel, Route, Status
 from migrate_scan.parse.facts import FeatureName, KernelLanguage
@@ -34,7 +34,7 @@ def judge(kernel: Kernel, target: TargetMap) -> Finding:
             subject=kernel.id,
             status="supported",
             route="as_is",
-            message=f"compiled only where it was ported for {', '.join(kernel.ported_for)}",
+            message=message("ported_for", ", ".join(kernel.ported_for)),
         )
     if kernel.language in _PACKAGES:
         return _python_kernel(kernel, target)
@@ -45,7 +45,11 @@ def judge(kernel: Kernel, target: TargetMap) -> Finding:
     else:
         finding = _rewritten(kernel, grade, equivalents)
     return replace(
-        finding, grade=grade, evidence=evidence, equivalents=equivalents, message=hardest
+        finding,
+        grade=grade,
+        evidence=evidence,
+        equivalents=equivalents,
+        message=message("features", hardest) if hardest else "",
     )
 
 
@@ -110,7 +114,7 @@ def _python_kernel(kernel: Kernel, target: TargetMap) -> Finding:
             subject=kernel.id,
             status="unknown",
             route=None,
-            message=f"no data on {package} for this target",
+            message=message("package_no_data", package),
         )
     if kernel.language != "triton" or port.port == UPSTREAM:
         constraints: tuple[Constraint, ...] = ()
@@ -126,5 +130,5 @@ def _python_kernel(kernel: Kernel, target: TargetMap) -> Finding:
         route="as_is" if kernel.language == "triton" else port.route,
         replacement=port.replacement,
         evidence=cited_port(port),
-        message=package,
+        message=message("language", package),
     )

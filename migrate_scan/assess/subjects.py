@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from migrate_scan.assess.verdicts import LookUps, cited_port, finding
+from migrate_scan.assess.verdicts import LookUps, cited_port, finding, message
 from migrate_scan.link.dependencies import CUDA_BOUND
 from migrate_scan.maps.entry import EntryKind
 from migrate_scan.maps.load import TargetMap
@@ -44,7 +44,7 @@ def judge_dependency(dependency: Dependency, target: TargetMap) -> Finding | Non
             subject=dependency.id,
             status="unknown",
             route=None,
-            message="bound to CUDA; no port is known and the vendor says nothing",
+            message=message("package_unknown"),
         )
     return Finding(
         subject=dependency.id,

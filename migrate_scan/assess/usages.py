@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from migrate_scan.assess.verdicts import LookUps, cited_port, finding
+from migrate_scan.assess.verdicts import LookUps, cited_port, finding, message
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.model import Finding, Usage
 from migrate_scan.parse.facts import Category
@@ -41,12 +41,11 @@ def judge(usage: Usage, context: Context) -> Finding:
 
 
 def _already_ported(usage: Usage) -> Finding:
-    ported = ", ".join(usage.ported_for)
     return Finding(
         subject=usage.id,
         status="supported",
         route="as_is",
-        message=f"runs only where the code was ported for {ported}",
+        message=message("ported_for", ", ".join(usage.ported_for)),
     )
 
 
@@ -108,7 +107,7 @@ def _capability(usage: Usage, context: Context) -> Finding:
         verdict,
         route="replace",
         status=status,
-        message="compute capability does not carry over: ask for the feature itself",
+        message=message("capability"),
     )
 
 
@@ -137,7 +136,7 @@ def _extension(usage: Usage, context: Context) -> Finding:
             verdict,
             route="translate",
             status="supported",
-            message="the extension builder converts CUDA sources",
+            message=message("extension_converts"),
         )
     status = "unsupported" if verdict.status in ("unverified", "unknown") else verdict.status
     return finding(
@@ -145,7 +144,7 @@ def _extension(usage: Usage, context: Context) -> Finding:
         verdict,
         route="replace",
         status=status,
-        message="the build must name the target's own extension type and sources",
+        message=message("extension_own_type"),
     )
 
 
@@ -156,14 +155,14 @@ def _custom_op(usage: Usage, context: Context) -> Finding:
             subject=usage.id,
             status="unknown",
             route=None,
-            message="calls a compiled operator of this repository; no kernel could be tied to it",
+            message=message("custom_op_untied"),
         )
     return Finding(
         subject=usage.id,
         status=kernel.status,
         route=kernel.route,
         evidence=kernel.evidence,
-        message=f"as its kernel {kernel.subject}",
+        message=message("as_kernel", kernel.subject),
     )
 
 
@@ -222,7 +221,7 @@ def _binary(usage: Usage, _context: Context) -> Finding:
         subject=usage.id,
         status="unsupported",
         route="rewrite",
-        message="a compiled NVIDIA kernel: its source is needed",
+        message=message("binary"),
     )
 
 

@@ -100,3 +100,9 @@ def cited(reference: str, confidence: Confidence) -> Evidence:
 def cited_port(port: PackagePort) -> tuple[Evidence, ...]:
     """The evidence of a package's port."""
     return tuple(cited(reference, port.confidence) for reference in port.evidence)
+
+
+def message(code: str, about: str = "") -> str:
+    """A remark for the catalogue: reports say ``message.<code>`` in their language, with
+    ``about`` filled in."""
+    return f"{code}:{about}" if about else code

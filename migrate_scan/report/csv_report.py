@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from io import StringIO
 
 from migrate_scan.model import Finding
+from migrate_scan.report import catalogue
 from migrate_scan.report.safe import csv_cell
 from migrate_scan.report.subjects import Subject
 from migrate_scan.report.view import View
+from migrate_scan.report.wording import remark
 
 COLUMNS = (
     "target",
@@ -59,4 +61,4 @@ def _row(target: str, subject: Subject, finding: Finding) -> Iterator[object]:
     effort = finding.effort
     yield from (effort.low, effort.mode, effort.high) if effort else ("", "", "")
     yield csv_cell(finding.work_package or "")
-    yield csv_cell(finding.message)
+    yield csv_cell(remark(catalogue.load("en"), finding.message))

@@ -11,6 +11,8 @@ from typing import Any
 import msgspec
 
 from migrate_scan.model import Report
+from migrate_scan.report import catalogue
+from migrate_scan.report.wording import remark
 
 Document = dict[str, Any]
 
@@ -68,7 +70,11 @@ def _target(target: Document) -> None:
     for counts in (target["counts"], *(plan["counts"] for plan in target["plans"])):
         counts["by_status"] = _sorted_maps(counts["by_status"])
         counts["by_route"] = _sorted_maps(counts["by_route"])
+    text = catalogue.load("en")
+    if target.get("adopt"):
+        target["adopt"]["message"] = remark(text, target["adopt"]["message"])
     for finding in target["findings"]:
+        finding["message"] = remark(text, finding["message"])
         _prune(finding, "Finding")
 
 

@@ -128,12 +128,18 @@ def status(text: Catalogue, finding: Finding) -> str:
     return text(f"status.limited.{worst}")
 
 
-def remark(text: Catalogue, finding: Finding) -> str:
-    """What the assessment adds; the features that decided a kernel's grade by their names."""
-    features = finding.message.split(", ")
-    if finding.grade is None or not all(text.has(f"feature.{name}") for name in features):
-        return finding.message
-    return text("kernels.decisive", names=", ".join(text(f"feature.{name}") for name in features))
+def remark(text: Catalogue, message: str) -> str:
+    """What the assessment adds: a code of the catalogue and what it is about, in words.
+
+    Features that decided a kernel's grade go by their names; a message that no text is
+    known for stands for itself.
+    """
+    code, _, about = message.partition(":")
+    if code == "features":
+        names = ", ".join(text.name("feature", name) for name in about.split(", "))
+        return text("kernels.decisive", names=names)
+    key = f"message.{code}"
+    return text(key, about=about) if text.has(key) else message
 
 
 def open_constraints(finding: Finding) -> str:

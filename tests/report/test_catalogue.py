@@ -10,11 +10,12 @@ from typing import get_args
 import pytest
 from jinja2 import Environment
 
-from migrate_scan import model, resources
+from migrate_scan import assess, model, resources
 from migrate_scan.parse import facts
 from migrate_scan.report import catalogue, subjects, view
 
 TEMPLATES = sorted((resources.reports() / "templates").rglob("*.j2"))
+ASSESS = Path(assess.__file__).parent
 MODULES = sorted(Path(catalogue.__file__).parent.glob("*.py"))
 CLOSED_WORDS: dict[str, tuple[str, ...]] = {
     "status": get_args(model.Status),
@@ -95,7 +96,16 @@ def test_every_key_in_use_exists() -> None:
 def test_no_text_is_unused() -> None:
     sources = "\n".join(path.read_text("utf-8") for path in (*TEMPLATES, *MODULES))
     groups = tuple(f"{group}." for group in (*CLOSED_WORDS, "column", "section", "gap"))
-    composed = ("readiness.", "todo.", "role.", "port.", "basis.", "shim.why.", "work.title.")
+    composed = (
+        "readiness.",
+        "todo.",
+        "role.",
+        "port.",
+        "basis.",
+        "shim.why.",
+        "work.title.",
+        "message.",
+    )
     unused = {
         key
         for key in catalogue.load("en").texts
@@ -133,3 +143,10 @@ def test_unknown_language_names_the_known_ones() -> None:
 def test_words_without_a_name_stand_for_themselves() -> None:
     assert catalogue.load("en").name("route", "teleport") == "teleport"
     assert catalogue.load("en").name("route", None) == "no known way"
+
+
+def test_every_remark_of_the_assessment_has_a_text_and_no_other() -> None:
+    sources = "\n".join(path.read_text("utf-8") for path in ASSESS.rglob("*.py"))
+    codes = set(re.findall(r'\bmessage\("(\w+)"', sources)) - {"features"}
+    texts = catalogue.load("en").texts
+    assert codes == {key.partition(".")[2] for key in texts if key.startswith("message.")}

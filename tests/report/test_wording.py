@@ -107,10 +107,11 @@ def test_work_packages_have_names_in_every_language() -> None:
 
 
 def test_remark_names_the_features_behind_a_grade() -> None:
-    kernel = replace(READY, grade=4, message="fp64, simt_kernel")
-    assert wording.remark(EN, kernel) == "What decides the grade: double, SIMT kernel."
-    assert wording.remark(EN, replace(kernel, message="Needs fp64, sadly")) == "Needs fp64, sadly"
-    assert wording.remark(EN, READY) == ""
+    kernel = replace(READY, grade=4, message="features:fp64, simt_kernel")
+    assert wording.remark(EN, kernel.message) == "What decides the grade: double, SIMT kernel."
+    assert wording.remark(EN, "Needs fp64, sadly") == "Needs fp64, sadly"
+    assert wording.remark(EN, READY.message) == ""
+    assert wording.remark(EN, "as_kernel:k3") == "goes with its kernel k3"
 
 
 def test_places_in_notebooks_name_their_cell() -> None:
