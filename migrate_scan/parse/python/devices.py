@@ -15,6 +15,9 @@ from migrate_scan.parse.python.source import Source
 
 # Two literal searches are many times faster than one pattern for both.
 _WORDS = (re.compile(rb"cuda"), re.compile(rb"nccl"))
+_BEFORE = frozenset(b"'\".:_b")
+"""What stands before the word where it counts: a quote, ``.cuda``, ``.is_cuda``,
+``cuda:nccl``, ``libnccl``. Most hits are parts of other names."""
 _LIBRARY_TEXT = re.compile(rb"""r?["']libnccl\.so[.\d]*["']""")
 _TO = re.compile(rb"\.[\s\\]*(to)[\s\\]*\(")
 _DEVICE_TEXT = re.compile(r"cuda(?::(?:\d*|%[ds]|\{\w*\}))?$")
@@ -37,9 +40,13 @@ class Devices:
 
     def run(self) -> None:
         """Record everything; module-level device names end up in ``constants``."""
+        data = self.source.data
         strings: dict[int, Node] = {}
         for hit in chain.from_iterable(word.finditer(self.source.data) for word in _WORDS):
-            leaf = self.source.leaf(hit.start(), hit.end())
+            start, end = hit.span()
+            if start == 0 or data[start - 1] not in _BEFORE:
+                continue
+            leaf = self.source.leaf(start, end)
             if leaf is None:
                 continue
             if leaf.type == "identifier":

@@ -16,8 +16,8 @@ _TARGETS = (
     ("maca", re.compile(r"(?<![a-z])maca(?![a-z])", re.I)),
 )
 _DEVICE = re.compile(
-    r"cuda|nccl|(?<![a-z])(?:npu|hip|mlu|musa|gcu|maca|xpu|mps|gpu)(?![a-z])|rocm|ascend"
-    r"|device\.type|device_type|is_available\(",
+    r"cuda(?!_?graph)|nccl|(?<![a-z])(?:npu|hip|mlu|musa|gcu|maca|xpu|mps|gpu)(?![a-z])|rocm|ascend"
+    r"|device\.type|device_type|accelerator",
     re.I,
 )
 _NVIDIA = re.compile(r"cuda|nvidia", re.I)

@@ -321,6 +321,7 @@ def _done(binding: Binding) -> int:
     return binding.value.end_byte if binding.value is not None else binding.start
 
 
+@lru_cache(maxsize=8192)
 def _dotted(attributes: bytes) -> str:
     """Attributes without the white space that may stand around the dots."""
     text = attributes.decode("ascii")

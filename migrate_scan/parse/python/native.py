@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from tree_sitter import Node
 
@@ -63,7 +64,9 @@ class NativeReferences:
         """Look at imports that may be native, handles made by loaders, and ``torch.ops``."""
         candidates: dict[str, dict[str, Import]] = defaultdict(dict)
         for item in imports:
-            if _may_be_native(item):
+            if item.bound != "*" and _may_be_native(
+                item.level, item.module, item.target, item.from_import
+            ):
                 candidates[item.bound].setdefault(item.target, item)
         for bound, by_target in candidates.items():
             self._imported(bound, by_target)
@@ -186,16 +189,15 @@ def record_torch_op(collector: Collector, leaf: Node, path: str, end: int) -> No
     collector.native.append(NativeReference(module=module, name=name, usage=usage))
 
 
-def _may_be_native(item: Import) -> bool:
-    if item.bound == "*":
-        return False
-    if item.level == 0:
-        root = item.module.split(".", 1)[0]
+@lru_cache(maxsize=8192)
+def _may_be_native(level: int, module: str, target: str, from_import: bool) -> bool:
+    if level == 0:
+        root = module.split(".", 1)[0]
         if root in KNOWN_PACKAGES:
-            return root != "torch" and item.target.rpartition(".")[2] in ("_C", "_ext")
-        if not item.from_import and "." not in item.module:
+            return root != "torch" and target.rpartition(".")[2] in ("_C", "_ext")
+        if not from_import and "." not in module:
             return True
-    return _is_module_name(item.target) or (item.from_import and _is_module_name(item.module))
+    return _is_module_name(target) or (from_import and _is_module_name(module))
 
 
 def _is_module_name(path: str) -> bool:

@@ -108,10 +108,21 @@ class Sinks:
             return None
         if parent.type == "parenthesized_expression":
             return parent
+        if parent.type == "argument_list":
+            return self._parametrized(parent, word)
         if parent.type not in ("comparison_operator", "keyword_argument", *_ASSIGNMENTS):
             return None
         found = self._judges[parent.type](parent, node, word)
         return found if isinstance(found, Sink) and found.kind != "variable" else None
+
+    def _parametrized(self, holder: Node, word: Word) -> Sink | None:
+        """``@pytest.mark.parametrize("device", ["cpu", "cuda"])``."""
+        call = holder.parent
+        if call is None or not callee(self.names, call).endswith(".parametrize"):
+            return None
+        argnames = argument(self.source, call, 0, "argnames")
+        text = constant_string(self.source, argnames) if argnames is not None else None
+        return Sink("value", "argument") if text and self._fits(text, word) else None
 
     def _positional(self, holder: Node, child: Node, word: Word) -> Sink | Node | None:
         call = holder.parent
@@ -119,7 +130,7 @@ class Sinks:
             return None
         name = callee(self.names, call)
         first = holder.named_children[0] == child
-        if name == "str" and first:
+        if (name == "str" and first) or name == "pytest.param":
             return call
         if name in (".startswith", ".endswith", ".__contains__"):
             function = call.child_by_field_name("function")

@@ -37,6 +37,9 @@ def _found(code: str) -> list[tuple[str, str, int]]:
         "devices = ['cuda:0', x]",
         "where = 'cuda'\nx = torch.zeros(2, device=where)",
         "with torch.autocast('cuda'): pass",
+        "@pytest.mark.parametrize('device', ['cpu', 'cuda'])\ndef test(device): pass",
+        "import pytest\n@pytest.mark.parametrize('device', [pytest.param('cuda', marks=m)])\n"
+        "def test(device): pass",
     ],
 )
 def test_literal_reaches_a_device(code: str) -> None:
@@ -61,6 +64,7 @@ def test_literal_reaches_a_device(code: str) -> None:
         "def device():\n    '''cuda'''",
         "device_path = 'cuda'",
         "where = 'cuda'\nprint(where)",
+        "@pytest.mark.parametrize('name', ['cpu', 'cuda'])\ndef test(name): pass",
     ],
 )
 def test_literal_that_is_something_else(code: str) -> None:

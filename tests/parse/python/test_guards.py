@@ -35,6 +35,8 @@ def _last(code: str) -> UsageFact:
         (f"try:\n    import torch_npu\nexcept ImportError:\n    {_SYNC}", None, ()),
         (f"x = {_SYNC} if on_rocm() else 0", "on_rocm()", ("rocm",)),
         (f"if input.shape:\n    {_SYNC}", None, ()),
+        (f"if torch.distributed.is_available():\n    {_SYNC}", None, ()),
+        (f"if step == self.cuda_graph_steps:\n    {_SYNC}", None, ()),
         (f"if chip or ship:\n    {_SYNC}", None, ()),
         (f"if use_musa:\n    if fast:\n        {_SYNC}", "use_musa", ("musa",)),
     ],

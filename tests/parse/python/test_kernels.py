@@ -82,7 +82,10 @@ def test_launch_of_an_imported_kernel() -> None:
 
 
 def test_numba_kernel_and_launch() -> None:
-    code = "from numba import cuda\n@cuda.jit('void(f4[:])')\ndef inc(x):\n    x[0] += 1\ninc[1, 32](x)\n"
+    code = (
+        "from numba import cuda\n@cuda.jit('void(f4[:])')\ndef inc(x):\n    x[0] += 1\n"
+        "inc[1, 32](x)\n"
+    )
     found = parse_python(code.encode())
     assert [(k.name, k.language, k.rule) for k in found.kernels] == [("inc", "numba", "MS505")]
     assert [launch.kernel for launch in found.launches] == ["inc"]

@@ -12,7 +12,8 @@ _CALL = "import torch\ntorch.cuda.synchronize()\n"
 _pieces = st.sampled_from(
     [b"import torch", b"torch.cuda.x", b"(", b")", b"'cuda'", b"=", b":", b"\n", b"    ", b"def f",
      b"class", b"lambda", b"for torch in", b".to(", b"[", b"]", b"f'{", b"}'", b"global torch",
-     b"\\", b"if", b"else", b"@triton.jit", b"\xff", b"\0", b'"""', b"#", b",", b"with", b"as", b"import"]
+     b"\\", b"if", b"else", b"@triton.jit", b"\xff", b"\0", b'"""', b"#", b",", b"with", b"as",
+     b"import"]
 )  # fmt: skip
 
 
