@@ -1,4 +1,4 @@
-"""CUDA's libraries: cuBLAS, cuDNN, cuFFT, cuSPARSE, cuSOLVER, cuRAND, NPP, NVRTC, CUB, Thrust ..."""
+"""CUDA's libraries: cuBLAS, cuDNN, cuFFT, cuSPARSE, cuSOLVER, cuRAND, CUB, Thrust ..."""
 
 from migrate_scan.rules.base import Example, Rule
 

@@ -40,7 +40,7 @@ def find_usages(unit: Unit) -> list[UsageFact]:
         called = _CALLED.match(text, end) is not None or (
             text.startswith("<", end) and _TEMPLATED.match(text, end) is not None
         )
-        use = _use(unit, name, start, end, called, member)
+        use = _use(unit, name, start, called, member)
         if use is None:
             continue
         certainty: Certainty = "high" if name.listed and not member else "medium"
@@ -70,7 +70,7 @@ def _foreign(text: str, start: int) -> bool:
     return before.endswith("::") and before[:1] in (">", ")")
 
 
-def _use(unit: Unit, name: ApiName, start: int, end: int, called: bool, member: bool) -> Use | None:
+def _use(unit: Unit, name: ApiName, start: int, called: bool, member: bool) -> Use | None:
     """How a name is used; None where it is not CUDA's name at all."""
     if name.kind == "enum" or (name.kind == "type" and not (called and name.rule == "MS404")):
         return None if member else "reference"

@@ -1,15 +1,15 @@
 """Native functions made visible to Python: pybind11 modules and torch libraries."""
 
 import re
+from typing import Literal
 
 from migrate_scan.parse.cuda.brackets import closing, split_arguments
 from migrate_scan.parse.cuda.lexicon import Word
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import BindingFact
 
-_BLOCK = re.compile(
-    r"PYBIND11_(?:EMBEDDED_)?MODULE|TORCH_LIBRARY(?:_FRAGMENT|_IMPL|_EXPAND|_IMPL_EXPAND)?"
-)
+Kind = Literal["pybind", "torch_library", "torch_library_impl"]
+
 _OPENED = re.compile(r"\s*\(")
 _PARAMETER = re.compile(
     r"\b(?:(?:py|pybind11)::module_?|torch::Library)\s*&?\s*([A-Za-z_]\w*)\s*[,)=]"
@@ -21,7 +21,9 @@ _ADDRESS = re.compile(r"&\s*((?:::)?[A-Za-z_]\w*(?:\s*::\s*[A-Za-z_]\w*)*)")
 _RETURNED = re.compile(
     r"(?:\breturn\s+|[;{}]\s*)((?:::)?[A-Za-z_]\w*(?:::\w+)*)\s*(?:<[^;{}()]*>)?\s*\("
 )
-_PLAIN = re.compile(r"\A(?:\w+\s*\(\s*)*((?:::)?[A-Za-z_]\w*(?:::\w+)*)\s*(?:<[^;{}]*>)?\s*\)*\Z")
+_PLAIN = re.compile(
+    r"\A(?:[\w:]+\s*\(\s*)*((?:::)?[A-Za-z_]\w*(?:::\w+)*)\s*(?:<[^;{}]*>)?\s*\)*\Z"
+)
 _PARAMETER_HINTS = ("py::module", "pybind11::module", "torch::Library")
 
 
@@ -32,9 +34,8 @@ def find_bindings(unit: Unit) -> list[BindingFact]:
     for word in unit.words:
         if word.meaning.role == "registry":
             _read_registry(unit, word.start, found)
-        elif word.meaning.role == "bindings" and _BLOCK.fullmatch(word.text):
-            if unit.preprocessor.macro_at(word.start) is None:
-                taken.append(_read_block(unit, word, found))
+        elif word.meaning.role == "bindings" and unit.preprocessor.macro_at(word.start) is None:
+            taken.append(_read_block(unit, word, found))
     if any(hint in unit.text for hint in _PARAMETER_HINTS):
         _read_functions(unit, taken, found)
     found.sort(key=lambda binding: (binding.line, binding.python_name))
@@ -75,13 +76,11 @@ def _read_definitions(
     found: list[BindingFact],
 ) -> None:
     """``m.def(...)`` and ``m.impl(...)`` of a block, chained ones included."""
-    chained = False
+    chain = -1  # where the last definition's parenthesis closes
     for match in _DEFINE.finditer(unit.text, *span):
-        receiver = match.group(1)
-        chained = chained and receiver == ")"
-        if receiver != variable and not chained:
+        if match.group(1) != variable and match.start(1) != chain:
             continue
-        chained = True
+        chain = closing(unit.text, match.end() - 1, span[1]) or -1
         read = _strings_and_function(unit, match.end() - 1)
         if read is None:
             continue
@@ -89,15 +88,12 @@ def _read_definitions(
         implementation = match.group(2) == "impl"
         namespace, _, plain = name.partition("(")[0].strip().rpartition("::")
         torch = macro.startswith("TORCH")
+        of_library: Kind = "torch_library_impl" if implementation else "torch_library"
         found.append(
             BindingFact(
                 python_name=plain.partition(".")[0] if torch else plain,
                 function=function,
-                kind="pybind"
-                if not torch
-                else "torch_library_impl"
-                if implementation
-                else "torch_library",
+                kind=of_library if torch else "pybind",
                 module=namespace or module,
                 line=unit.source.line(match.start()),
             )

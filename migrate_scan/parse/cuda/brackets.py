@@ -1,8 +1,10 @@
 """Bracket matching and argument splitting over blanked text, without recursion."""
 
 import re
+from itertools import pairwise
 
 _BRACKET = {"(": re.compile(r"[()]"), "{": re.compile(r"[{}]"), "[": re.compile(r"[\[\]]")}
+_DEPTH = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 _ARGUMENT_EDGE = re.compile(r"[(){}\[\],]|<(?![<=])|(?<![->])>")
 _NAME_REVERSED = re.compile(r"\w+(?:\s*##\s*\w+)*|::")
 
@@ -25,35 +27,26 @@ def split_arguments(text: str) -> list[tuple[int, int]]:
     Angle brackets nest where they look like template arguments: opened and closed
     inside one argument.
     """
-    spans: list[tuple[int, int]] = []
-    round_depth = angle_depth = 0
-    start = 0
-    commas_in_angles: list[int] = []
+    commas: list[int] = []
+    held: list[int] = []  # inside of angle brackets that are still open
+    depth = angles = 0
     for match in _ARGUMENT_EDGE.finditer(text):
         token = match.group()
-        if token in "([{":
-            round_depth += 1
-        elif token in ")]}":
-            round_depth -= 1
-        elif round_depth:
+        depth += _DEPTH.get(token, 0)
+        if depth or token in _DEPTH:
             continue
-        elif token == "<":
-            angle_depth += 1
+        if token == "<":
+            angles += 1
         elif token == ">":
-            angle_depth = max(0, angle_depth - 1)
-            if not angle_depth:
-                commas_in_angles.clear()
-        elif angle_depth:
-            commas_in_angles.append(match.start())
+            angles = max(0, angles - 1)
+            if not angles:
+                held.clear()
         else:
-            spans.append((start, match.start()))
-            start = match.end()
-    for comma in commas_in_angles:  # the angle bracket was a comparison after all
-        spans.append((start, comma))
-        start = comma + 1
-    if spans or text.strip():
-        spans.append((start, len(text)))
-    return spans
+            (held if angles else commas).append(match.start())
+    # What is held by now stands behind a comparison, not in template arguments.
+    edges = [-1, *sorted(commas + held), len(text)]
+    spans = [(before + 1, after) for before, after in pairwise(edges)]
+    return spans if len(spans) > 1 or text.strip() else []
 
 
 def opening_angle(text: str, end: int, limit: int = 2000) -> int | None:

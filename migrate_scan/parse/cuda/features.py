@@ -13,7 +13,6 @@ _PTX_NAME = re.compile(r"[a-z][a-z0-9_]*(?:(?:\.|::)[a-z0-9_]+)*")
 _PREDICATE = re.compile(r"\A\s*(?:@!?%?\w+\s+)?")
 _LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*+)"')
 _SHARED = re.compile(r"__shared__\b([^;{}()=]*(?:\((?:[^;{}()]|\([^;{}()]*\))*\)[^;{}()=]*)*)")
-_SHARED_ARRAY = re.compile(r"([\w:<>,* ]*?)\s*\b(\w+)\s*((?:\[[^\]]*\]\s*)*)\Z")
 _EXTENT = re.compile(r"\[([^\]]*)\]")
 _PLAIN_PRODUCT = re.compile(r"\s*[0-9]{1,9}(?:\s*[*+]\s*[0-9]{1,9}){0,6}\s*")
 _SIZES = {
@@ -147,15 +146,14 @@ def _parenthesised(text: str, offset: int, limit: int) -> str:
 
 
 def _shared_detail(text: str, offset: int) -> str:
-    match = _SHARED.match(text, offset, offset + 600)
+    match = _SHARED.match(text, offset, offset + 400)
     declared = _ALIGN.sub("", " ".join(match.group(1).split())) if match is not None else ""
     if "extern" in text[max(0, offset - 40) : offset].rpartition(";")[2]:
         return f"dynamic {declared}"
-    array = _SHARED_ARRAY.match(declared.removeprefix("volatile "))
-    if array is None:
-        return declared
-    size = _SIZES.get(array.group(1).strip())
-    for extent in _EXTENT.findall(array.group(3)):
+    head, bracket, extents = declared.removeprefix("volatile ").partition("[")
+    type_name, _, _ = head.strip().rpartition(" ")
+    size = _SIZES.get(type_name.strip())
+    for extent in _EXTENT.findall(bracket + extents):
         product = _product(extent)
         size = size * product if size is not None and product is not None else None
     return f"{declared} = {size} B" if size is not None else declared

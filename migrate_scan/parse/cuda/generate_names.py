@@ -37,7 +37,7 @@ def _kind(name: str) -> str:
 
 def collect(catalogue: Path, hipify: Path) -> list[tuple[str, str, str]]:
     """Sorted (name, library, kind) triples; a function's library is its header's."""
-    names: dict[str, tuple[str, str]] = {name: ("runtime", "function") for name in _TEMPLATES}
+    names: dict[str, tuple[str, str]] = dict.fromkeys(_TEMPLATES, ("runtime", "function"))
     with hipify.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             name, library = row["cuda"], row["library"]

@@ -8,10 +8,11 @@ the C++ grammar, CUDA's own words blanked, and the better tree is kept.
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import tree_sitter_cpp
 import tree_sitter_cuda
-from tree_sitter import Language, Node, Parser, Query, QueryCursor
+from tree_sitter import Language, Node, Parser
 
 from migrate_scan.parse.cuda.skeleton import Skeleton
 from migrate_scan.parse.cuda.source import blanks
@@ -19,10 +20,6 @@ from migrate_scan.parse.cuda.source import blanks
 _CUDA = Language(tree_sitter_cuda.language())
 _CPP = Language(tree_sitter_cpp.language())
 _PARSERS = {True: Parser(_CUDA), False: Parser(_CPP)}
-_ERRORS = {
-    True: Query(_CUDA, "[(ERROR) (MISSING)] @error"),
-    False: Query(_CPP, "[(ERROR) (MISSING)] @error"),
-}
 # Parenthesised attributes that the grammars take for the declared name.
 _ATTRIBUTE = re.compile(
     r"\b(?:__launch_bounds__|C10_LAUNCH_BOUNDS_[0-9]|__cluster_dims__|__block_size__"
@@ -65,6 +62,7 @@ _CONTAINERS = frozenset(
 _SCOPED = frozenset(
     {"namespace_definition", "class_specifier", "struct_specifier", "union_specifier"}
 )
+_TEMPLATE = "template_declaration"
 _NAMELESS = frozenset({"comment", ";", "using_declaration", "preproc_call", "access_specifier"})
 
 
@@ -134,6 +132,15 @@ def parse_structure(text: str, braces: dict[int, int], *, cuda: bool) -> Structu
     return structure
 
 
+class _Place(NamedTuple):
+    """A node whose children are to be visited; ``base`` is where its text starts."""
+
+    node: Node
+    base: int
+    scope: str
+    cuda: bool
+
+
 class _Collector:
     def __init__(self, skeleton: Skeleton, structure: Structure, *, cuda: bool) -> None:
         text = _SPECIFIER_MACRO.sub(_as_specifier, skeleton.text)
@@ -146,36 +153,44 @@ class _Collector:
         root, base, cuda = _parse(self._text, cuda=self._cuda), 0, self._cuda
         if root.type == "ERROR":
             root, base, cuda = self._better(root, base, cuda)
-        stack = [(root, base, "", cuda, False)]
+        stack = [_Place(root, base, "", cuda)]
         while stack:
-            node, base, scope, cuda, template = stack.pop()
-            for child in node.named_children:
-                kind = child.type
-                if kind in _NAMELESS:
-                    continue
-                if (kind == "ERROR" or kind not in _CONTAINERS) and child.has_error:
-                    better, better_base, grammar = self._better(child, base, cuda)
-                    if grammar != cuda:
-                        stack.append((better, better_base, scope, grammar, template))
-                        continue
-                if kind == "function_definition":
-                    self._add_function(child, base, scope, template or node.type == _TEMPLATE)
-                elif kind in _CONTAINERS:
-                    inner = self._enter(child, base, scope) if kind in _SCOPED else scope
-                    stack.append((child, base, inner, cuda, kind == _TEMPLATE))
-                elif kind in ("declaration", "friend_declaration", "field_declaration"):
-                    of_type = child.child_by_field_name("type")
-                    if of_type is not None and of_type.type in _SCOPED:
-                        inner = self._enter(of_type, base, scope)
-                        stack.append((of_type, base, inner, cuda, False))
+            place = stack.pop()
+            template = place.node.type == _TEMPLATE
+            for child in place.node.named_children:
+                if child.type not in _NAMELESS:
+                    inner = self._visit(child, place, template)
+                    if inner is not None:
+                        stack.append(inner)
+
+    def _visit(self, node: Node, place: _Place, template: bool) -> _Place | None:
+        """Take a function; answer what is to be visited inside of another node."""
+        kind, base, scope = node.type, place.base, place.scope
+        if (kind == "ERROR" or kind not in _CONTAINERS) and node.has_error:
+            node, base, cuda = self._better(node, base, place.cuda)
+            if cuda != place.cuda:
+                return _Place(node, base, scope, cuda)
+        if kind == "function_definition":
+            self._add_function(node, base, scope, template)
+            return None
+        if kind in ("declaration", "friend_declaration", "field_declaration"):
+            of_type = node.child_by_field_name("type")
+            if of_type is None or of_type.type not in _SCOPED:
+                return None
+            node = of_type
+        elif kind not in _CONTAINERS:
+            return None
+        if node.type in _SCOPED:
+            scope = self._enter(node, base, scope)
+        return _Place(node, base, scope, place.cuda)
 
     def _better(self, node: Node, base: int, cuda: bool) -> tuple[Node, int, bool]:
         """The tree with fewer bytes under errors for the text of ``node``."""
-        errors = error_bytes(node, cuda=cuda)
+        errors = error_bytes(node)
         if cuda:
             text = self._text[base + node.start_byte : base + node.end_byte]
             root = _parse(_as_cpp(text), cuda=False)
-            other = error_bytes(root, cuda=False)
+            other = error_bytes(root)
             if other < errors:
                 self._structure.error_bytes += other
                 return root, base + node.start_byte, False
@@ -232,9 +247,6 @@ class _Collector:
         )
 
 
-_TEMPLATE = "template_declaration"
-
-
 def _parse(text: str, *, cuda: bool) -> Node:
     return _PARSERS[cuda].parse(text.encode("latin-1")).root_node
 
@@ -250,13 +262,22 @@ def _as_cpp(text: str) -> str:
     return text.replace("<<<", "  (").replace(">>>", ")  ")
 
 
-def error_bytes(node: Node, *, cuda: bool) -> int:
+def error_bytes(node: Node) -> int:
     """Bytes of ``node`` under ERROR nodes; a missing token counts as one."""
-    if not node.has_error:
-        return 0
-    captures = QueryCursor(_ERRORS[cuda]).captures(node).get("error", [])
-    covered, total = -1, 0
-    for start, end in sorted((error.start_byte, error.end_byte) for error in captures):
-        total += max(1 if start == end else 0, end - max(start, covered))
-        covered = max(covered, end)
-    return total
+    cursor = node.walk()
+    total = 0
+    while True:
+        current = cursor.node
+        descend = False
+        if current is not None and current.has_error:
+            if current.is_error:
+                total += current.end_byte - current.start_byte
+            elif current.is_missing:
+                total += 1
+            else:
+                descend = cursor.goto_first_child()
+        if descend:
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return total

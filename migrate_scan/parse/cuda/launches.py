@@ -11,7 +11,7 @@ from migrate_scan.parse.facts import LaunchFact, Unattributed
 
 LAUNCH_RULE = "MS302"
 _CHEVRON = re.compile(r"<<<(?<!<<<<)(?!<)")
-_CLOSE = re.compile(r"[(){}]|>>>|;")
+_CLOSE = re.compile(r"[(){}]|>>>|<<<|;")
 _DEPTH = {"(": 1, "{": 1, ")": -1, "}": -1}
 _CAST = re.compile(
     r"\((?:const\s+)?void\s*\*+\s*(?:const)?\)|\b(?:reinterpret|static|const)_cast\s*<[^()]*?>\s*"
@@ -72,7 +72,7 @@ def _config_end(text: str, start: int) -> int | None:
             while text[end + 3 : end + 4] == ">":  # ``k<<<f<a<b>>, c>>>``: the last three close
                 end += 1
             return end
-        if token == ";" and depth == 0:
+        if token in (";", "<<<") and depth == 0:
             return None
         depth += _DEPTH.get(token, 0)
     return None
@@ -204,4 +204,4 @@ def _alternatives(value: str) -> list[str]:
     """Both arms of ``a ? k<1> : k<2>``."""
     if "?" not in value:
         return [value]
-    return [part for part in re.split(r"(?<!:):(?!:)", value.partition("?")[2])]
+    return re.split(r"(?<!:):(?!:)", value.partition("?")[2])

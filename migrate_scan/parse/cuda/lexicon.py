@@ -26,6 +26,9 @@ Role = Literal[
 
 _WORD = re.compile(r"[A-Za-z_]\w*+(?:::[A-Za-z_]\w*+)*+")
 _WARP_SIZE = re.compile(r"\w*warp_?size|k?threads_?per_?warp|full_mask", re.IGNORECASE)
+_BINDINGS = re.compile(
+    r"PYBIND11_(?:EMBEDDED_)?MODULE|TORCH_LIBRARY(?:_FRAGMENT|_IMPL|_EXPAND|_IMPL_EXPAND)?"
+)
 _ROLES: dict[str, Role] = {
     "__global__": "kernel",
     "__device__": "device",
@@ -85,7 +88,7 @@ def words(text: str) -> list[Word]:
 
 def _meaning(word: str) -> Meaning | None:
     role = _ROLES.get(word)
-    if word.startswith(("PYBIND11_", "TORCH_LIBRARY")) and not word.endswith("_HPP"):
+    if _BINDINGS.fullmatch(word):
         role = "bindings"
     if word == "RegisterOperators" or word.endswith("::RegisterOperators"):
         role = "registry"

@@ -98,6 +98,7 @@ class _Adopter:
         function = self._by_body.get(body)
         if function is not None:
             function.name, function.parameters = head.name, head.parameters
+            function.template = function.template or _is_template(unit, start)
             self.changed |= start < function.start
             function.start = min(start, function.start)
             return

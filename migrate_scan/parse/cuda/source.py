@@ -8,6 +8,7 @@ speak of the same places whatever the file's encoding is.
 import codecs
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
 
@@ -54,6 +55,12 @@ class Source:
         self.data = data
         self.raw = data.decode("latin-1")
         self.code = _OPAQUE.sub(_blank_opaque, self.raw)
+
+    def comments(self) -> Iterator[tuple[int, int]]:
+        """Spans of the comments, in order."""
+        for match in _OPAQUE.finditer(self.raw):
+            if match.group().startswith(("//", "/*")):
+                yield match.span()
 
     @cached_property
     def flat(self) -> str:
