@@ -97,6 +97,17 @@ def feature_grade(target: str, chip: str | None, feature: str) -> FeatureGrade |
 
 
 @cache
+def host_names() -> dict[str, str]:
+    """Torch names that run no device code, with the source that says that they exist."""
+    content = read_yaml(operator_maps() / "_shared" / "host.yaml")
+    return {
+        str(name): str(content["source"])
+        for group in content.get("groups", ())
+        for name in group["names"]
+    }
+
+
+@cache
 def _packages() -> dict[str, dict[str, Any]]:
     content = read_yaml(operator_maps() / "_shared" / "packages.yaml")
     return {str(row["name"]): row for row in content.get("packages", ())}

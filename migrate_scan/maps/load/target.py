@@ -79,6 +79,7 @@ class TargetMap:
         ``scope`` for inference or training); a constraint that they do not decide stays
         undecided, so a caller that knows a default must pass it.
         """
+        kind = _by_form(kind, symbol)
         statements = self._statements(kind, symbol)
         if not statements:
             return self._inherited(kind, symbol, arguments, dtypes) or self._silent(kind, symbol)
@@ -139,6 +140,10 @@ class TargetMap:
         return {**shared_sources(), **self._overrides.sources}
 
     @cached_property
+    def _runs_torch(self) -> bool:
+        return str(self._facts["framework_package"]).startswith("torch")
+
+    @cached_property
     def _parent(self) -> "TargetMap | None":
         parent = self._facts.get("inherits")
         if parent is None:
@@ -160,6 +165,9 @@ class TargetMap:
         )
 
     def _here(self, kind: EntryKind, name: str) -> Iterator[Statement]:
+        source = shared.host_names().get(name) if kind == "python_api" else None
+        if source and self._runs_torch:
+            yield Statement(_on_the_host(name, source), override=True)
         for entry in self._overrides.entries.get((kind, name), ()):
             if self._applies(entry):
                 yield self._aged(entry, override=True)
@@ -232,6 +240,26 @@ class TargetMap:
         """Whether the vendor has a list of Python APIs for this torch version at all."""
         documented = self._facts.get("documented_torch")
         return documented is not None and within(minor(self.stack.torch or ""), *documented)
+
+
+def _on_the_host(name: str, source: str) -> Entry:
+    return Entry(
+        kind="python_api",
+        symbol=name,
+        status="supported",
+        route="as_is",
+        sources=(source,),
+        confidence="inferred",
+    )
+
+
+def _by_form(kind: EntryKind, symbol: str) -> EntryKind:
+    """A caller that asks for a Python API may hold an ATen or Triton name."""
+    if kind == "python_api" and symbol.startswith("aten::"):
+        return "aten"
+    if kind == "python_api" and symbol.startswith("triton."):
+        return "triton_op"
+    return kind
 
 
 def _any_stale(sources: Sequence[Source]) -> bool:
