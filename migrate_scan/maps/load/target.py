@@ -18,8 +18,8 @@ from migrate_scan.maps.load.overrides import Overrides, parse
 from migrate_scan.maps.load.shim import ShimMap, read_shim
 from migrate_scan.maps.select import evidence
 from migrate_scan.maps.select.constraints import judge
-from migrate_scan.maps.select.names import candidates
-from migrate_scan.maps.select.rank import NO_ANSWER, Statement, aged, best, disagreement, is_old
+from migrate_scan.maps.select.names import candidates, operator
+from migrate_scan.maps.select.rank import ABLE, Statement, aged, best, disagreement, is_old
 from migrate_scan.maps.table import FILES, Table
 from migrate_scan.maps.versions import minor, within
 from migrate_scan.model import Equivalent, MapInfo, Stack
@@ -80,7 +80,7 @@ class TargetMap:
         undecided, so a caller that knows a default must pass it.
         """
         kind = _by_form(kind, symbol)
-        statements = self._statements(kind, symbol)
+        statements = self._statements(kind, symbol) or self._registered(kind, symbol)
         if not statements:
             return self._inherited(kind, symbol, arguments, dtypes) or self._silent(kind, symbol)
         winner = best(statements, self._sources)
@@ -152,17 +152,25 @@ class TargetMap:
         return TargetMap(replace(self.stack, target=parent, chip=chip))
 
     def _statements(self, kind: EntryKind, symbol: str) -> tuple[Statement, ...]:
-        silent: tuple[Statement, ...] = ()
+        first: tuple[Statement, ...] = ()
         for name in candidates(kind, symbol):
             found = tuple(self._here(kind, name))
-            if any(item.entry.status not in NO_ANSWER for item in found):
+            if any(item.entry.status in ABLE for item in found):
                 return found
-            silent = silent or found
-        return silent or tuple(
+            first = first or found
+        if first:
+            return (*first, *self._registered(kind, symbol))
+        return tuple(
             self._aged(entry)
             for entry in self._overrides.matching(kind, symbol)
             if self._applies(entry)
         )
+
+    def _registered(self, kind: EntryKind, symbol: str) -> tuple[Statement, ...]:
+        """Where no list says that a torch function works: its operator's registration."""
+        name = operator(symbol) if kind == "python_api" else None
+        found = self._statements("aten", name) if name else ()
+        return tuple(item for item in found if item.entry.confidence == "registered")
 
     def _here(self, kind: EntryKind, name: str) -> Iterator[Statement]:
         source = shared.host_names().get(name) if kind == "python_api" else None
