@@ -9,6 +9,7 @@ _TABLES: dict[str, tuple[str, ...]] = {
         "torch_npu_native_api_pt2.8.0.tsv V/npu docs v1 c1 2026-01-01 doc - 1 MIT -",
         "torch_npu_native_api_pt2.9.0.tsv V/npu docs v2 c2 2026-02-01 doc - 1 MIT -",
         "device_module_api.tsv V/npu torch_npu v2.7.1-26.1.0 c3 2026-01-01 ast - 1 MIT -",
+        "torch_public_api_2.13.0.tsv PyPI_torch all 2.13.0 - - introspection - 1 BSD -",
         "device_module_api.tsv PyPI_torch torch/cuda 2.7.1 c4 2025-12-01 ast - 1 BSD -",
     ),
     "torch_npu_native_api_pt2.7.1.tsv": (

@@ -119,11 +119,18 @@ def test_a_registered_operator_beats_the_fallback() -> None:
     assert composite.status == "supported"
 
 
-def test_document_and_registration_that_disagree_are_both_kept() -> None:
-    verdict = load_target("mlu").lookup("python_api", "torch.cuda.get_allocator_backend")
-    assert verdict.status in ("unverified", "unsupported")
-    disagreeing = load_target("cann").lookup("python_api", "torch.cuda.memory_usage")
-    assert disagreeing.status == "unsupported"
+def test_an_old_no_gives_way_to_a_registration_and_is_kept_beside_it() -> None:
+    verdict = load_target("mlu").lookup("python_api", "torch.linalg.inv_ex")
+    assert (verdict.status, verdict.confidence) == ("supported", "registered")
+    assert verdict.disagreement is not None
+    assert "unsupported (older than a year)" in verdict.disagreement
+
+
+def test_a_fresh_no_outranks_a_registration_and_is_flagged() -> None:
+    verdict = load_target("cann").lookup("python_api", "torch.nn.functional.avg_pool3d")
+    assert (verdict.status, verdict.confidence) == ("unsupported", "stated")
+    assert verdict.disagreement is not None
+    assert "registered: supported" in verdict.disagreement
 
 
 def test_dcu_inherits_from_rocm_with_less_confidence() -> None:
@@ -159,3 +166,34 @@ def test_info_tells_age_and_grade() -> None:
     assert mlu.stale
     assert any("2025-02-18" in source for source in mlu.sources)
     assert load_target("rocm").info.version == load_target("cann").info.version
+
+
+def test_names_that_run_on_the_host_need_no_list() -> None:
+    for target in ("cann", "mlu", "rocm", "dcu"):
+        assert load_target(target).lookup("python_api", "torch.nn.ModuleList").status == "supported"
+    assert load_target("kunlun").lookup("python_api", "torch.nn.ModuleList").status == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("target", "device", "backend"),
+    [("cann", "npu", "hccl"), ("mlu", "mlu", "cncl"), ("musa", "musa", "mccl")],
+)
+def test_device_and_backend_names(target: str, device: str, backend: str) -> None:
+    found = load_target(target)
+    assert found.lookup("python_api", "device:cuda").replacement == device
+    assert found.lookup("python_api", "backend:nccl").replacement == backend
+
+
+def test_an_aten_or_triton_name_is_known_by_its_form() -> None:
+    cann = load_target("cann")
+    assert cann.lookup("python_api", "triton.language.dot").status == "limited"
+    assert cann.lookup("python_api", "aten::add.Tensor").confidence == "registered"
+
+
+def test_methods_that_hold_the_device_in_their_name() -> None:
+    verdict = load_target("cann").lookup("python_api", "torch.Tensor.cuda")
+    assert (verdict.route, verdict.replacement) == ("rename", "torch.Tensor.npu")
+    assert [item.state for item in verdict.constraints] == ["met"]
+    arguments = {"memory_format": "torch.channels_last"}
+    other = load_target("cann").lookup("python_api", "torch.Tensor.cuda", arguments)
+    assert [item.state for item in other.constraints] == ["violated"]

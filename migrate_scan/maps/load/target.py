@@ -18,8 +18,8 @@ from migrate_scan.maps.load.overrides import Overrides, parse
 from migrate_scan.maps.load.shim import ShimMap, read_shim
 from migrate_scan.maps.select import evidence
 from migrate_scan.maps.select.constraints import judge
-from migrate_scan.maps.select.names import candidates
-from migrate_scan.maps.select.rank import NO_ANSWER, Statement, aged, best, disagreement, is_old
+from migrate_scan.maps.select.names import candidates, operator
+from migrate_scan.maps.select.rank import ABLE, Statement, aged, best, disagreement, is_old
 from migrate_scan.maps.table import FILES, Table
 from migrate_scan.maps.versions import minor, within
 from migrate_scan.model import Equivalent, MapInfo, Stack
@@ -40,8 +40,6 @@ class TargetMap:
         self.title: str = self._facts["title"]
         self.device_type: str = self._facts["device_type"]
         self.has_shim: bool = "shim" in self._facts
-        self.process_group_backend: str = self._facts.get("process_group_backend", "nccl")
-        self.compiles_cuda: bool = bool(self._facts.get("compiles_cuda"))
 
     @cached_property
     def info(self) -> MapInfo:
@@ -81,7 +79,8 @@ class TargetMap:
         ``scope`` for inference or training); a constraint that they do not decide stays
         undecided, so a caller that knows a default must pass it.
         """
-        statements = self._statements(kind, symbol)
+        kind = _by_form(kind, symbol)
+        statements = self._statements(kind, symbol) or self._registered(kind, symbol)
         if not statements:
             return self._inherited(kind, symbol, arguments, dtypes) or self._silent(kind, symbol)
         winner = best(statements, self._sources)
@@ -141,6 +140,10 @@ class TargetMap:
         return {**shared_sources(), **self._overrides.sources}
 
     @cached_property
+    def _runs_torch(self) -> bool:
+        return str(self._facts["framework_package"]).startswith("torch")
+
+    @cached_property
     def _parent(self) -> "TargetMap | None":
         parent = self._facts.get("inherits")
         if parent is None:
@@ -149,19 +152,30 @@ class TargetMap:
         return TargetMap(replace(self.stack, target=parent, chip=chip))
 
     def _statements(self, kind: EntryKind, symbol: str) -> tuple[Statement, ...]:
-        silent: tuple[Statement, ...] = ()
+        first: tuple[Statement, ...] = ()
         for name in candidates(kind, symbol):
             found = tuple(self._here(kind, name))
-            if any(item.entry.status not in NO_ANSWER for item in found):
+            if any(item.entry.status in ABLE for item in found):
                 return found
-            silent = silent or found
-        return silent or tuple(
+            first = first or found
+        if first:
+            return (*first, *self._registered(kind, symbol))
+        return tuple(
             self._aged(entry)
             for entry in self._overrides.matching(kind, symbol)
             if self._applies(entry)
         )
 
+    def _registered(self, kind: EntryKind, symbol: str) -> tuple[Statement, ...]:
+        """Where no list says that a torch function works: its operator's registration."""
+        name = operator(symbol) if kind == "python_api" else None
+        found = self._statements("aten", name) if name else ()
+        return tuple(item for item in found if item.entry.confidence == "registered")
+
     def _here(self, kind: EntryKind, name: str) -> Iterator[Statement]:
+        source = shared.host_names().get(name) if kind == "python_api" else None
+        if source and self._runs_torch:
+            yield Statement(_on_the_host(name, source), override=True)
         for entry in self._overrides.entries.get((kind, name), ()):
             if self._applies(entry):
                 yield self._aged(entry, override=True)
@@ -234,6 +248,26 @@ class TargetMap:
         """Whether the vendor has a list of Python APIs for this torch version at all."""
         documented = self._facts.get("documented_torch")
         return documented is not None and within(minor(self.stack.torch or ""), *documented)
+
+
+def _on_the_host(name: str, source: str) -> Entry:
+    return Entry(
+        kind="python_api",
+        symbol=name,
+        status="supported",
+        route="as_is",
+        sources=(source,),
+        confidence="inferred",
+    )
+
+
+def _by_form(kind: EntryKind, symbol: str) -> EntryKind:
+    """A caller that asks for a Python API may hold an ATen or Triton name."""
+    if kind == "python_api" and symbol.startswith("aten::"):
+        return "aten"
+    if kind == "python_api" and symbol.startswith("triton."):
+        return "triton_op"
+    return kind
 
 
 def _any_stale(sources: Sequence[Source]) -> bool:

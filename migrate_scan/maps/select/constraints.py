@@ -2,7 +2,8 @@
 
 A constraint is a code: ``dtype:fp16,fp32`` (the main operand's types),
 ``dtype(lr):fp32``, ``no:fp64@950`` (on one chip), ``reduce_op:SUM,MAX``,
-``inference_only``. What no code and no argument decides stays undecided.
+``inference_only``, ``unless(memory_format):a,b`` (met unless the argument is given with
+another value). What no code and no argument decides stays undecided.
 """
 
 import re
@@ -36,6 +37,10 @@ _DTYPES = _FLOATS | {
     "int32",
     "int64",
     "bool",
+    "uint16",
+    "uint32",
+    "uint64",
+    "complex32",
     "complex64",
     "complex128",
 }
@@ -86,6 +91,8 @@ def _judge(
         return _allowed(values, dtypes)
     if name == "no" and values and set(values) <= _DTYPES:
         return "violated" if set(values) & set(dtypes) else "met"
+    if name == "unless" and values:
+        return "violated" if arguments.get(parameter or "", values[0]) not in values else "met"
     if name == "reduce_op" and "op" in arguments:
         return "met" if arguments["op"].rsplit(".", 1)[-1] in values else "violated"
     if name == "no_param" and parameter:
@@ -111,7 +118,9 @@ def _allowed(values: tuple[str, ...], dtypes: tuple[str, ...]) -> ConstraintStat
     floating types in scope; it is met if the list has the type such operands usually have.
     """
     allowed, scope = set(values), set(dtypes)
-    if scope <= _FLOATS and not allowed & _FLOATS and allowed <= _DTYPES:
+    if not allowed <= _DTYPES:
+        return "undecided"
+    if scope <= _FLOATS and not allowed & _FLOATS:
         return "met" if any(typical in allowed for typical in _TYPICAL) else "undecided"
     if scope <= allowed:
         return "met"

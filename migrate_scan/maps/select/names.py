@@ -86,3 +86,16 @@ def _respelled(symbol: str) -> Iterator[str]:
         name = pattern.sub(replacement, symbol)
         if name != symbol:
             yield name
+
+
+_OPERATOR = re.compile(r"^torch\.(?:nn\.functional\.|Tensor\.)?([a-z_][a-z0-9_]*)$")
+_NAMESPACED = re.compile(r"^torch\.(fft|linalg|special)\.([a-z]\w*)$")
+
+
+def operator(symbol: str) -> str | None:
+    """The ATen operator behind a torch function or method of the same name, if there is one."""
+    plain = _OPERATOR.match(symbol)
+    if plain:
+        return f"aten::{plain[1]}"
+    spaced = _NAMESPACED.match(symbol)
+    return f"aten::{spaced[1]}_{spaced[2]}" if spaced else None
