@@ -2,6 +2,7 @@
 
 from migrate_scan.maps.errors import MapError, UnknownStack, UnknownTarget
 from migrate_scan.maps.load.aliases import implied_chip, known_targets, parse_target
+from migrate_scan.maps.load.shared import cuda_bound, distributions
 from migrate_scan.maps.load.shim import ShimMap
 from migrate_scan.maps.load.stack import choose
 from migrate_scan.maps.load.target import TargetMap
@@ -12,6 +13,9 @@ __all__ = [
     "TargetMap",
     "UnknownStack",
     "UnknownTarget",
+    "cuda_bound",
+    "distributions",
+    "implied_chip",
     "known_targets",
     "load_target",
     "parse_target",

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 from migrate_scan.maps.entry import FeatureGrade, PackagePort, Source
 from migrate_scan.maps.load.data import read_rows, read_sources, read_yaml, shared_sources
 from migrate_scan.model import Equivalent, Route, Status
@@ -105,6 +107,26 @@ def host_names() -> dict[str, str]:
         for group in content.get("groups", ())
         for name in group["names"]
     }
+
+
+@cache
+def distributions() -> dict[str, str]:
+    """Distribution by import name, dotted names (``nvidia.dali``) included."""
+    return {
+        str(name): canonicalize_name(str(row["distributions"][0]))
+        for row in _packages().values()
+        for name in row.get("imports", ())
+    }
+
+
+@cache
+def cuda_bound() -> frozenset[str]:
+    """Every distribution name of every package that the maps know as bound to CUDA."""
+    return frozenset(
+        canonicalize_name(str(name))
+        for known, row in _packages().items()
+        for name in (known, *row.get("distributions", ()))
+    )
 
 
 @cache

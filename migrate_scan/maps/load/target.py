@@ -40,6 +40,8 @@ class TargetMap:
         self.title: str = self._facts["title"]
         self.device_type: str = self._facts["device_type"]
         self.has_shim: bool = "shim" in self._facts
+        self.process_group_backend: str = self._facts.get("process_group_backend", "nccl")
+        self.compiles_cuda: bool = bool(self._facts.get("compiles_cuda"))
 
     @cached_property
     def info(self) -> MapInfo:
