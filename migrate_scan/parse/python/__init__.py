@@ -5,7 +5,7 @@ from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.decode import to_utf8
 from migrate_scan.parse.python.devices import Devices
 from migrate_scan.parse.python.gpu_strings import GpuStrings
-from migrate_scan.parse.python.imports import find_imports, import_facts
+from migrate_scan.parse.python.imports import find_imports, import_facts, starred_imports
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.native import NativeReferences
 from migrate_scan.parse.python.notebook import Cells, join_cells
@@ -32,10 +32,11 @@ def parse_python(data: bytes) -> FileInventory:
         return FileInventory(language="python", partial=unread, parsed=False)
     source = Source(text)
     imports = find_imports(source)
-    names = Names(source, imports)
+    visible = imports + starred_imports(imports)
+    names = Names(source, visible)
     collector = Collector(source)
     torch_uses = TorchUses(names, collector)
-    bound = torch_uses.run(imports)
+    bound = torch_uses.run(visible)
     devices = Devices(names, collector, torch_uses.covered)
     devices.run()
     NativeReferences(names, collector).run(imports)

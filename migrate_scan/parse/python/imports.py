@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from migrate_scan.parse.facts import ImportFact
 from migrate_scan.parse.python.source import Source, ancestors
+from migrate_scan.parse.python.vocabulary import STAR_NAMES
 
 _IMPORT = re.compile(rb"import(?![\w\x80-\xff])")
 _COMMENT = re.compile(rb"#[^\n]*")
@@ -31,6 +32,7 @@ class Import(NamedTuple):
     module_start: int
     node: Node
     optional: bool
+    starred: bool = False
 
     @property
     def from_import(self) -> bool:
@@ -87,6 +89,16 @@ def _is_optional(statement: Node) -> bool:
     if parent is None or parent.type == "module":
         return False
     return any(node.type in _OPTIONAL for node in ancestors(statement))
+
+
+def starred_imports(imports: list[Import]) -> list[Import]:
+    """The well-known names that ``from torch.nn import *`` and its like bring in."""
+    return [
+        item._replace(bound=name, name=name, target=f"{item.module}.{name}", starred=True)
+        for item in imports
+        if item.bound == "*" and item.level == 0
+        for name in STAR_NAMES.get(item.module, ())
+    ]
 
 
 def import_facts(source: Source, imports: list[Import]) -> tuple[ImportFact, ...]:

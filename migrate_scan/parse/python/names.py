@@ -48,6 +48,7 @@ class Binding(NamedTuple):
     node: Node | None = None
     from_import: bool = False
     aliased: bool = False
+    starred: bool = False
 
 
 class Resolved(NamedTuple):
@@ -161,10 +162,12 @@ class Names:
                 others += 1
         if not found:
             return None
-        certain = others == 0 and all(r.target == found[0].target for r in found)
-        if certain:
-            return found[0]
-        return Resolved(found[0].target, "medium", found[0].binding)
+        best = next((r for r in found if r.certainty != "low"), found[0])
+        certain = others == 0 and all(r.target == best.target for r in found)
+        if certain or best.certainty == "low":
+            # What only a star import may have brought in gives way to any other binding.
+            return best if certain else None
+        return Resolved(best.target, "medium", best.binding)
 
     def resolve_expression(self, node: Node, depth: int = 0) -> Resolved | None:
         """The dotted path of ``a``, ``a.b.c`` or ``getattr(a, "b")``, if it is one."""
@@ -204,7 +207,7 @@ class Names:
 
     def _resolve_binding(self, binding: Binding, depth: int) -> Resolved | None:
         if binding.target is not None:
-            return Resolved(binding.target, "high", binding)
+            return Resolved(binding.target, "low" if binding.starred else "high", binding)
         value = binding.value
         if value is None or depth >= _ALIAS_DEPTH:
             return None
@@ -292,6 +295,7 @@ class Names:
             node=item.node,
             from_import=item.from_import,
             aliased=item.alias is not None,
+            starred=item.starred,
         )
 
     def _declared_scope(self, scope: Scope, known: _Name) -> Scope:

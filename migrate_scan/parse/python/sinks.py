@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from migrate_scan.parse.facts import Provenance
 from migrate_scan.parse.python.expressions import argument, callee
+from migrate_scan.parse.python.literals import Word
 from migrate_scan.parse.python.names import Names, constant_string
 
 _DEVICE_NAME = re.compile(r"(?:^|_)(?:device|dev|devices|map_location|gpu)(?:$|_)|device", re.I)
@@ -21,8 +22,6 @@ _LOOKUPS = frozenset({".get", ".pop", ".setdefault", "getattr", "os.environ.get"
 _REACH = 20
 """Levels between a literal and what it reaches; real code has a handful."""
 _NOT_DEVICES = re.compile(r"path|dir|file|name|visible|home|root|version|src|arch", re.I)
-
-Word = Literal["device", "backend"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,10 @@ from migrate_scan.parse.python.names import Names, Occurrence, Resolved, constan
 from migrate_scan.parse.python.native import record_torch_op
 from migrate_scan.parse.python.source import Source, ancestors
 from migrate_scan.parse.python.symbols import Meaning, meaning
-from migrate_scan.parse.python.vocabulary import MODULES
+from migrate_scan.parse.python.vocabulary import MODULES, TENSOR_METHODS
 
 ROOTS = frozenset({"torch", "triton", "cupy", "numba", "pycuda"})
+_CHAIN_LIMIT = 12
 _AROUND_VALUES = frozenset({"parenthesized_expression", "conditional_expression"})
 _IN_DECORATOR = frozenset({"triton.Config"})
 
@@ -49,7 +50,8 @@ class TorchUses:
             root = item.target.split(".", 1)[0]
             if root in ROOTS and item.bound != "*":
                 self._enqueue(item.bound)
-                self._import_usage(item)
+                if not item.starred:
+                    self._import_usage(item)
         while self._queue:
             name = self._queue.pop()
             for occurrence, resolved in self.names.resolved_references(name):
@@ -92,6 +94,8 @@ class TorchUses:
             self.collector.operator(found.symbol, found.kind, occurrence.start, resolved.certainty)
             if found.kind == "constant":
                 self._constant_argument(occurrence, found.symbol)
+            elif found.kind == "function":
+                self._methods(occurrence)
             return
         module = found.rule is None or found.symbol in MODULES
         if module and (
@@ -103,6 +107,24 @@ class TorchUses:
                 # ``extension = CUDAExtension``: the name is known, the usage counts once.
                 self._is_alias(occurrence, self._known)
             self._usage(occurrence, resolved, found)
+
+    def _methods(self, occurrence: Occurrence) -> None:
+        """``torch.rand(3).view(-1)``: methods right on what a torch function returns."""
+        end = occurrence.chain_end
+        if self.source.data[end : end + 1] != b"(":
+            return
+        call = call_of(outermost(occurrence.leaf, end))
+        for _ in range(_CHAIN_LIMIT):
+            attribute = call.parent if call is not None else None
+            if attribute is None or attribute.type != "attribute":
+                return
+            name = attribute.child_by_field_name("attribute")
+            call = call_of(attribute)
+            method = self.source.text(name) if name is not None else ""
+            if name is None or call is None or method not in TENSOR_METHODS:
+                return
+            symbol = f"torch.Tensor.{method}"
+            self.collector.operator(symbol, "method", name.start_byte, "medium")
 
     def _usage(self, occurrence: Occurrence, resolved: Resolved, found: Meaning) -> None:
         end = self._symbol_end(occurrence, resolved.target, found.length)

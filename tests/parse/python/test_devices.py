@@ -127,9 +127,16 @@ def test_no_method(code: str) -> None:
         ("device = 'cuda'\ndev = device\nx.to(dev)", 1),
         ("def f():\n    device = 'cuda'\ndef g(device):\n    x.to(device)", 0),
         ("device = 'cpu'\nx.to(device)", 0),
+        ("device = torch.cuda.current_device()\nx.to(device)", 1),
+        ("x = torch.zeros(2, device='cuda')\ny.to(x)", 0),
+        ("if a:\n    device = 'cuda:0'\nelse:\n    device = 'cuda:1'\nx.to(device)", 1),
+        ("class A:\n    def a(self):\n        self.dev = 'cuda'\n    def b(self):\n"
+         "        x.to(self.dev)", 1),
+        ("class A:\n    def a(self):\n        self.dev = 'cuda'\nclass B:\n    def b(self):\n"
+         "        x.to(self.dev)", 0),
         ("dtype = torch.float16\nx.to(dtype)", 0),
     ],
-)
+)  # fmt: skip
 def test_move_by_variable(code: str, count: int) -> None:
     found = [symbol for rule, symbol, _ in _found(code) if rule == "MS102"]
     assert found == ["torch.Tensor.to"] * count

@@ -177,3 +177,25 @@ def test_torch_cuda_and_collectives_are_no_operators() -> None:
         "import torch\ntorch.cuda.synchronize()\ntorch.distributed.barrier()\ntorch.jit.script(f)\n"
     )
     assert _parse(code).operators == ()
+
+
+def test_methods_right_on_a_torch_function_are_operators() -> None:
+    code = "import torch\nx = torch.rand(3).view(-1).sum()\ny = torch.rand(3).to_my(1).view(2)\n"
+    found = {op.symbol: (op.certainty, op.places) for op in _parse(code).operators}
+    assert found == {
+        "torch.rand": ("high", ((2, 5), (3, 5))),
+        "torch.Tensor.view": ("medium", ((2, 19),)),
+        "torch.Tensor.sum": ("medium", ((2, 28),)),
+    }
+
+
+def test_star_imports_bring_well_known_names_with_low_certainty() -> None:
+    code = "from torch.nn import *\nfrom torch.cuda import *\nLinear(1, 1)\nsynchronize()\nfoo()\n"
+    found = _parse(code)
+    assert [(op.symbol, op.certainty) for op in found.operators] == [("torch.nn.Linear", "low")]
+    assert [(u.symbol, u.certainty, u.line) for u in found.usages] == [(SYNC, "low", 4)]
+
+
+def test_star_import_gives_way_to_another_binding() -> None:
+    code = "from torch.nn import *\nclass Linear: pass\nLinear(1, 1)\n"
+    assert _parse(code).operators == ()

@@ -1,0 +1,33 @@
+"""String literals that name a device or a backend."""
+
+import re
+from typing import Literal
+
+from tree_sitter import Node
+
+from migrate_scan.parse.python.source import Source
+
+Word = Literal["device", "backend"]
+_DEVICE = re.compile(r"cuda(?::(?:\d*|%[ds]|\{\w*\}))?$")
+_BACKEND = re.compile(r"(?:\w+:\w+,)*(?:cuda:)?nccl(?:,\w+:\w+)*$")
+_NCCL_LIBRARY = re.compile(rb"""r?["']libnccl\.so[.\d]*["']""")
+_LIMIT = 200
+
+
+def device_text(source: Source, node: Node) -> tuple[str, Word | None]:
+    """The text of a string node as it is spelled, and what it names, if it names anything."""
+    if node.type != "string" or node.end_byte - node.start_byte > _LIMIT:
+        return "", None
+    parts = [c for c in node.named_children if c.type in ("interpolation", "string_content")]
+    plain = "".join("{}" if c.type == "interpolation" else source.text(c) for c in parts)
+    spelled = "".join(source.text(part) for part in parts)
+    if _DEVICE.match(plain):
+        return spelled, "device"
+    if _BACKEND.match(plain):
+        return spelled, "backend"
+    return "", None
+
+
+def is_nccl_library(source: Source, node: Node) -> bool:
+    """Whether a string node is the file name of NCCL's library."""
+    return node.type == "string" and _NCCL_LIBRARY.fullmatch(source.raw(node)) is not None

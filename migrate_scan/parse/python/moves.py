@@ -1,0 +1,127 @@
+"""``x.to(device)``, where the name holds a CUDA device, here or in another module."""
+
+import re
+from bisect import bisect_left, insort
+
+from tree_sitter import Node
+
+from migrate_scan.parse.facts import Certainty, ConditionalUsage, UsageFact
+from migrate_scan.parse.python.collect import Collector
+from migrate_scan.parse.python.expressions import argument, call_of, callee
+from migrate_scan.parse.python.literals import device_text
+from migrate_scan.parse.python.names import Binding, Names
+from migrate_scan.parse.python.source import Source
+
+_TO = re.compile(rb"\.[\s\\]*(to)[\s\\]*\(")
+_ALIAS_DEPTH = 4
+
+
+class HeldDevices:
+    """What holds a CUDA device in one file: names, and attributes of ``self``."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.source: Source = names.source
+        self._literals: list[int] = []
+        """Where device literals stand that are assigned to a name, in order."""
+        self._attributes: set[tuple[int, str]] = set()
+
+    def add(self, target: Node, literal: Node) -> None:
+        """Remember that ``target`` is assigned a device made from ``literal``."""
+        if target.type == "identifier":
+            insort(self._literals, literal.start_byte)
+        elif target.type == "attribute":
+            self._attributes.add(self._attribute(target))
+
+    def holds(self, node: Node) -> Certainty | None:
+        """How sure it is that a name or attribute holds a CUDA device; None if it is not."""
+        if node.type == "attribute":
+            of_self = self.source.text(node).startswith("self.")
+            return "medium" if of_self and self._attribute(node) in self._attributes else None
+        bindings = self.names.bindings(self.source.text(node), node.start_byte)
+        if any(self._bound(binding, 0) for binding in bindings):
+            return "high" if len(bindings) == 1 else "medium"
+        return None
+
+    def _attribute(self, node: Node) -> tuple[int, str]:
+        classes = (s.start for s in self.source.scopes_at(node.start_byte) if s.kind == "class")
+        return next(classes, -1), self.source.text(node)
+
+    def _bound(self, binding: Binding, depth: int) -> bool:
+        value = binding.value
+        if value is None or depth > _ALIAS_DEPTH:
+            return False
+        first = bisect_left(self._literals, value.start_byte)
+        if first < len(self._literals) and self._literals[first] < value.end_byte:
+            return True
+        if value.type == "identifier":
+            found = self.names.bindings(self.source.text(value), value.start_byte)
+            return any(self._bound(inner, depth + 1) for inner in found)
+        return self._made(value)
+
+    def _made(self, value: Node) -> bool:
+        """Whether an expression makes a CUDA device, other than by a literal of its own."""
+        if value.type == "conditional_expression":
+            return any(self._made(child) for child in value.named_children[::2])
+        if value.type != "call":
+            return False
+        name = callee(self.names, value)
+        if name != "torch.device":
+            return name == "torch.cuda.current_device"
+        first = argument(self.source, value, 0, "type", "device")
+        if first is None:
+            return False
+        is_literal = device_text(self.source, first)[1] == "device"
+        return is_literal or self._made(first)
+
+
+class Moves:
+    """Finds the moves of one file."""
+
+    def __init__(self, names: Names, collector: Collector, held: HeldDevices) -> None:
+        self.names = names
+        self.source: Source = names.source
+        self.collector = collector
+        self.held = held
+
+    def run(self) -> None:
+        """Record moves to devices of this file, and those that another file decides."""
+        for hit in _TO.finditer(self.source.data):
+            leaf = self.source.leaf(hit.start(1), hit.end(1))
+            attribute = leaf.parent if leaf is not None else None
+            call = call_of(attribute) if attribute is not None else None
+            if leaf is None or call is None or leaf.type != "identifier":
+                continue
+            moved = argument(self.source, call, 0, "device")
+            if moved is not None and moved.type in ("identifier", "attribute"):
+                self._move(leaf, moved)
+
+    def _move(self, leaf: Node, moved: Node) -> None:
+        certainty = self.held.holds(moved)
+        if certainty is not None:
+            usage = self._usage(leaf, certainty)
+            self.collector.usages.setdefault((leaf.start_byte, leaf.end_byte), usage)
+            return
+        resolved = self.names.resolve_expression(moved)
+        if resolved is None or resolved.target.partition(".")[0] == "torch":
+            return
+        module, _, attribute = resolved.target.rpartition(".")
+        if not module.strip("."):
+            # ``from . import DEVICE``: the module is the dots.
+            module = resolved.target.removesuffix(attribute)
+        if module:
+            name = f"{module}:{attribute}"
+            usage = self._usage(leaf, "medium")
+            self.collector.conditional.append(ConditionalUsage(name=name, usage=usage))
+
+    def _usage(self, leaf: Node, certainty: Certainty) -> UsageFact:
+        return self.collector.make_usage(
+            "MS102",
+            "device_method",
+            "torch.Tensor.to",
+            leaf,
+            binding="attribute",
+            use="call",
+            provenance="variable",
+            certainty=certainty,
+        )

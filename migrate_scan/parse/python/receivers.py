@@ -1,0 +1,81 @@
+"""What ``.cuda()`` is called on: a tensor, a module, or something that is neither."""
+
+from tree_sitter import Node
+
+from migrate_scan.parse.facts import Certainty
+from migrate_scan.parse.python.expressions import callee
+from migrate_scan.parse.python.names import Binding, Names
+from migrate_scan.parse.python.source import Source
+
+
+class Receivers:
+    """Judges receivers of one file."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.source: Source = names.source
+
+    def judge(self, node: Node) -> tuple[Certainty | None, str]:
+        """How sure it is that an expression is a tensor or module, and which of both."""
+        tensor, module = "torch.Tensor", "torch.nn.Module"
+        if node.type == "call":
+            name = callee(self.names, node)
+            if name.startswith("torch.nn.") and name.rpartition(".")[2][:1].isupper():
+                return "high", module
+            if name.startswith("torch."):
+                return "high", tensor
+            return "medium", module if self._is_module_class(name, node) else tensor
+        if node.type in ("string", "integer", "float", "dictionary", "list", "tuple"):
+            return None, tensor
+        resolved = self.names.resolve_expression(node)
+        if resolved is not None:
+            root = resolved.target.lstrip(".").split(".", 1)[0]
+            known = root in ("torch", "numba", "cupy", "pycuda", "cuda")
+            return (None if known else "medium"), tensor
+        if node.type == "identifier":
+            return self._named_receiver(node)
+        return "medium", tensor
+
+    def _named_receiver(self, node: Node) -> tuple[Certainty | None, str]:
+        certainty: Certainty = "medium"
+        owner = "torch.Tensor"
+        name = self.source.text(node)
+        for binding in self.names.bindings(name, node.start_byte):
+            if binding.value is not None and binding.value.type == "call":
+                function = callee(self.names, binding.value)
+                if function.startswith("torch.nn.") and function.rpartition(".")[2][:1].isupper():
+                    certainty, owner = "high", "torch.nn.Module"
+                elif function.startswith("torch."):
+                    certainty = "high"
+                elif self._is_module_class(function, binding.value):
+                    certainty, owner = "high", "torch.nn.Module"
+            elif binding.kind == "parameter" and self._annotated(binding) == "torch.Tensor":
+                certainty = "high"
+            elif binding.kind == "parameter" and self._annotated(binding) == "torch.nn.Module":
+                certainty, owner = "high", "torch.nn.Module"
+        return certainty, owner
+
+    def _annotated(self, binding: Binding) -> str | None:
+        leaf = self.source.leaf(binding.start, binding.start + 1)
+        parent = leaf.parent if leaf is not None else None
+        annotation = parent.child_by_field_name("type") if parent is not None else None
+        if annotation is None or not annotation.named_children:
+            return None
+        resolved = self.names.resolve_expression(annotation.named_children[0])
+        return resolved.target if resolved is not None else None
+
+    def _is_module_class(self, name: str, node: Node) -> bool:
+        """Whether a name is a class of this file that derives from ``nn.Module``."""
+        if not name.isidentifier():
+            return False
+        for binding in self.names.bindings(name, node.start_byte):
+            bases = (
+                binding.node.child_by_field_name("superclasses")
+                if binding.node is not None and binding.node.type == "class_definition"
+                else None
+            )
+            for base in bases.named_children if bases is not None else []:
+                resolved = self.names.resolve_expression(base)
+                if resolved is not None and resolved.target == "torch.nn.Module":
+                    return True
+        return False
