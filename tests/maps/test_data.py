@@ -48,6 +48,13 @@ def test_unsupported_has_no_route_of_its_own(target: str) -> None:
 
 
 @pytest.mark.parametrize("target", known_targets())
+def test_limited_says_by_what_and_supported_by_nothing(target: str) -> None:
+    for entry in _entries(target):
+        assert (entry.status != "limited") or entry.constraints, entry
+        assert (entry.status != "supported") or not entry.constraints, entry
+
+
+@pytest.mark.parametrize("target", known_targets())
 def test_tables_are_sorted_for_bisection(target: str) -> None:
     for name in sorted(set(FILES.values())):
         path = operator_maps() / target / name

@@ -2,6 +2,7 @@
 
 import pytest
 
+from migrate_scan.maps.entry import EntryKind
 from migrate_scan.maps.load import load_target
 from migrate_scan.model import Constraint
 
@@ -197,3 +198,31 @@ def test_methods_that_hold_the_device_in_their_name() -> None:
     arguments = {"memory_format": "torch.channels_last"}
     other = load_target("cann").lookup("python_api", "torch.Tensor.cuda", arguments)
     assert [item.state for item in other.constraints] == ["violated"]
+
+
+@pytest.mark.parametrize(("torch", "route"), [("2.13", "as_is"), ("2.7", "translate")])
+def test_cpp_names_of_torch_on_rocm(torch: str, route: str) -> None:
+    rocm = load_target("rocm", torch=torch)
+    verdict = rocm.lookup("cuda_api", "at::cuda::getCurrentCUDAStream")
+    assert (verdict.status, verdict.route) == ("supported", route)
+
+
+@pytest.mark.parametrize(
+    ("target", "kind", "symbol", "replacement"),
+    [
+        ("cann", "cuda_api", "cudaStream_t", "aclrtStream"),
+        ("cann", "collective", "ncclFloat16", "HCCL_DATA_TYPE_FP16"),
+        ("mlu", "cuda_api", "at::cuda::CUDAGuard", "torch_mlu::mlu::MLUGuard"),
+        ("mlu", "collective", "ncclComm_t", "cnclComm_t"),
+    ],
+)
+def test_types_and_constants_are_paired(
+    target: str, kind: EntryKind, symbol: str, replacement: str
+) -> None:
+    verdict = load_target(target).lookup(kind, symbol)
+    assert (verdict.replacement, verdict.confidence) == (replacement, "paired")
+
+
+def test_a_library_that_is_not_there_leaves_a_rewrite() -> None:
+    verdict = load_target("cann").lookup("cuda_api", "cudnnConvolutionForward")
+    assert (verdict.status, verdict.route) == ("unverified", "rewrite")

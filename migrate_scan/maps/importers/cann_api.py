@@ -65,7 +65,7 @@ def _by_chip(row: dict[str, str], sources: tuple[str, ...]) -> Iterator[Entry]:
         kind="python_api",
         symbol=symbol,
         status=_STATUS[row["status"]],
-        constraints=codes(row["codes"]),
+        constraints=_explained(_STATUS[row["status"]], codes(row["codes"])),
         route="rename" if replacement else "as_is",
         replacement=replacement,
         chips=_chips(row["device_support"], "Y"),
@@ -93,6 +93,11 @@ def codes(cell: str) -> tuple[str, ...]:
         for code in cell.split(";")
         if code
     )
+
+
+def _explained(status: Status, found: tuple[str, ...]) -> tuple[str, ...]:
+    """A limit whose note was reduced to no code is still a limit: read the source."""
+    return ("note",) if status == "limited" and not found else found
 
 
 def qualified(api: str, module: str) -> str:

@@ -29,7 +29,7 @@ _FILES = {
 }
 _STATUS: Mapping[str, tuple[Status, tuple[str, ...], Route | None]] = {
     "supported": ("supported", (), "translate"),
-    "deprecated": ("supported", ("deprecated",), "translate"),
+    "deprecated": ("supported", (), "translate"),
     "experimental": ("limited", ("experimental",), "translate"),
     "miopen": ("limited", ("other_library:MIOpen",), "replace"),
     "roc_only": ("limited", ("other_library:rocBLAS",), "replace"),
