@@ -47,6 +47,7 @@ def test_all_rules_are_found() -> None:
         "MS301",
         "MS302",
         "MS303",
+        "MS304",
         "MS401",
         "MS402",
         "MS403",
