@@ -6,7 +6,7 @@ estimate can be traced to findings and parameters.
 
 from dataclasses import dataclass
 
-from migrate_scan.assess.rank import ready, undecided
+from migrate_scan.assess.rank import can_run, ready, undecided
 from migrate_scan.estimate.parameters import EffortModel
 from migrate_scan.model import Dependency, Effort, Finding, Kernel, Operator, Usage
 from migrate_scan.parse.facts import Category
@@ -46,7 +46,7 @@ def term_for(finding: Finding, subject: Subject, model: EffortModel, target: str
     if isinstance(subject, Kernel):
         return _kernel(finding, subject, model, target)
     if isinstance(subject, Operator):
-        return _operator(finding)
+        return _operator(finding, subject)
     if isinstance(subject, Dependency):
         return _dependency(finding)
     return _usage(finding, subject)
@@ -90,13 +90,15 @@ def _package_of(usage: Usage) -> str:
     return "device_code"
 
 
-def _operator(finding: Finding) -> Term | None:
+def _operator(finding: Finding, operator: Operator) -> Term | None:
     if finding.status == "fallback":
         return Term("operators", 1, ("operator_on_cpu",))
     if finding.status in ("unverified", "unknown") or undecided(finding):
         return Term("operators", 1, ("operator_to_find_out",))
     if ready(finding):
         return None
+    if can_run(finding):
+        return Term("operators", operator.count, ("manual_edit",))
     return Term("operators", 1, ("operator_without_counterpart",))
 
 
