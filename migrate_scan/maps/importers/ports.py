@@ -1,5 +1,6 @@
 """Ports of packages and projects that exist."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,13 +9,15 @@ from migrate_scan.maps.importers.facts import Facts
 TABLE = "third_party_ports.tsv"
 COLUMNS = ("package", "target", "port", "replacement", "evidence")
 _TARGETS: Mapping[str, str] = {"ascend": "cann", "biren": "supa", "hygon": "dcu"}
+_SEE_TABLE = re.compile(r" \(see \w+\.tsv\)$")
+"""A pointer between tables of the facts, of no use to a reader of the map."""
 _MAPPED = frozenset({"cann", "mlu", "rocm", "dcu", "maca", "musa", "gcu", "kunlun", "supa"})
 
 
 def write_ports(path: Path, facts: Facts) -> None:
     """Write ``ports.tsv``; rows of targets without a map are left out."""
     rows = {
-        (row["package"], target, row["status"], row["port"], _evidence(row))
+        (row["package"], target, row["status"], _SEE_TABLE.sub("", row["port"]), _evidence(row))
         for row in facts.rows(TABLE, "package", "target", "status", "port", "evidence")
         if (target := _TARGETS.get(row["target"], row["target"])) in _MAPPED
     }
