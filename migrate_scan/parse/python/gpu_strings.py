@@ -9,9 +9,9 @@ from migrate_scan.parse.facts import ExtensionFact, FileInventory, KernelFact, K
 from migrate_scan.parse.fingerprint import fingerprint
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.expressions import argument, call_of, constant_text, string_list
+from migrate_scan.parse.python.jit import jit_functions, kernel_fact
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.source import Source
-from migrate_scan.parse.python.triton import jit_functions, kernel_fact
 
 _WORDS = (b"cpp_extension", b"cupy", b"pycuda")
 _NUMBA_JIT = frozenset({"numba.cuda.jit", "numba.cuda.decorators.jit"})

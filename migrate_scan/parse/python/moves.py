@@ -6,10 +6,11 @@ from bisect import bisect_left, insort
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import Certainty, ConditionalUsage, UsageFact
+from migrate_scan.parse.python.bindings import Binding
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.expressions import argument, call_of, callee
 from migrate_scan.parse.python.literals import device_text
-from migrate_scan.parse.python.names import Binding, Names
+from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.source import Source
 
 _TO = re.compile(rb"\.[\s\\]*(to)[\s\\]*\(")

@@ -10,11 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
 
 from tree_sitter import Node
 
-from migrate_scan.parse.facts import Certainty
+from migrate_scan.parse.python.bindings import Binding, Occurrence, Resolved
 from migrate_scan.parse.python.imports import Import
 from migrate_scan.parse.python.roles import (
     COMPREHENSIONS,
@@ -31,42 +30,6 @@ _WORD_BYTES = frozenset(
 )
 _GAPS = re.compile(rb"[\s\\]")
 _ALIAS_DEPTH = 8
-
-
-class Binding(NamedTuple):
-    """One place that gives a name its meaning in ``scope``.
-
-    ``target`` is the dotted path it stands for if it is an import; ``value`` the
-    node assigned, if any; ``kind`` how it is bound.
-    """
-
-    kind: str
-    scope: Scope
-    start: int
-    target: str | None = None
-    value: Node | None = None
-    node: Node | None = None
-    from_import: bool = False
-    aliased: bool = False
-    starred: bool = False
-
-
-class Resolved(NamedTuple):
-    """What a reference stands for: a dotted path and how sure that is."""
-
-    target: str
-    certainty: Certainty
-    binding: Binding
-
-
-class Occurrence(NamedTuple):
-    """An identifier that refers to a value. ``chain`` are the attributes that follow."""
-
-    start: int
-    end: int
-    chain: str
-    chain_end: int
-    leaf: Node
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from migrate_scan.parse.facts import Binding as Spelling
 from migrate_scan.parse.facts import NativeReference
+from migrate_scan.parse.python.bindings import Binding
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.expressions import (
     argument,
@@ -19,7 +20,7 @@ from migrate_scan.parse.python.expressions import (
     use_of,
 )
 from migrate_scan.parse.python.imports import Import
-from migrate_scan.parse.python.names import Binding, Names, constant_string
+from migrate_scan.parse.python.names import Names, constant_string
 from migrate_scan.parse.python.source import Source
 from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
 

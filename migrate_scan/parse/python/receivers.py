@@ -3,8 +3,9 @@
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import Certainty
+from migrate_scan.parse.python.bindings import Binding
 from migrate_scan.parse.python.expressions import callee
-from migrate_scan.parse.python.names import Binding, Names
+from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.source import Source
 
 

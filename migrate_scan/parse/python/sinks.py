@@ -1,6 +1,5 @@
 """Where a string literal goes: to a device, to a comparison with one, or elsewhere."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -11,9 +10,8 @@ from migrate_scan.parse.facts import Provenance
 from migrate_scan.parse.python.expressions import argument, callee
 from migrate_scan.parse.python.literals import Word
 from migrate_scan.parse.python.names import Names, constant_string
+from migrate_scan.parse.python.provenance import Provenances, fits
 
-_DEVICE_NAME = re.compile(r"(?:^|_)(?:device|dev|devices|map_location|gpu)(?:$|_)|device", re.I)
-_BACKEND_NAME = re.compile(r"backend", re.I)
 _TRANSPARENT = frozenset(
     {"parenthesized_expression", "boolean_operator", "concatenated_string", "await"}
 )
@@ -21,7 +19,6 @@ _OPTION_CALLS = frozenset({".add_argument", ".option", "click.option", ".add_opt
 _LOOKUPS = frozenset({".get", ".pop", ".setdefault", "getattr", "os.environ.get", "os.getenv"})
 _REACH = 20
 """Levels between a literal and what it reaches; real code has a handful."""
-_NOT_DEVICES = re.compile(r"path|dir|file|name|visible|home|root|version|src|arch", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +41,7 @@ class Sinks:
     def __init__(self, names: Names) -> None:
         self.names = names
         self.source = names.source
+        self._provenances = Provenances(names)
         self._judges: dict[str, _Judge] = {
             "conditional_expression": self._conditional,
             "binary_operator": self._operator,
@@ -97,7 +95,7 @@ class Sinks:
         others = [c for c in node.named_children if c != child]
         if len(others) != 1:
             return None
-        provenance = self.provenance(others[0], word)
+        provenance = self._provenances.find(others[0], word)
         return Sink("check", provenance, others[0]) if provenance else None
 
     def _collection(self, node: Node, _child: Node, word: Word) -> Sink | Node | None:
@@ -121,7 +119,7 @@ class Sinks:
             return None
         argnames = argument(self.source, call, 0, "argnames")
         text = constant_string(self.source, argnames) if argnames is not None else None
-        return Sink("value", "argument") if text and self._fits(text, word) else None
+        return Sink("value", "argument") if text and fits(text, word) else None
 
     def _positional(self, holder: Node, child: Node, word: Word) -> Sink | Node | None:
         call = holder.parent
@@ -134,13 +132,13 @@ class Sinks:
         if name in (".startswith", ".endswith", ".__contains__"):
             function = call.child_by_field_name("function")
             receiver = function.child_by_field_name("object") if function is not None else None
-            provenance = self.provenance(receiver, word) if receiver is not None else None
+            provenance = self._provenances.find(receiver, word) if receiver is not None else None
             return Sink("check", provenance, receiver) if provenance else None
         if name in _LOOKUPS:
             key = argument(self.source, call, 1 if name == "getattr" else 0)
             text = constant_string(self.source, key) if key is not None else None
-            fits = text is not None and not first and self._fits(text, word)
-            return Sink("value", "argument") if fits else None
+            named = text is not None and not first and fits(text, word)
+            return Sink("value", "argument") if named else None
         if word == "device" and name == "torch.device" and first:
             return self._device_object(call, word)
         if word == "device" and self._takes_device(name, first):
@@ -176,7 +174,7 @@ class Sinks:
         if name_node is None:
             return None
         name = self.source.text(name_node)
-        if self._fits(name, word):
+        if fits(name, word):
             return Sink("value", "argument")
         if name == "default" and call is not None and call.type == "call":
             called = callee(self.names, call)
@@ -186,11 +184,10 @@ class Sinks:
                     constant_string(self.source, child)
                     for child in (holder.named_children if holder else [])
                 )
-                fits = any(
-                    text and self._fits(text.lstrip("-").replace("-", "_"), word)
-                    for text in options
+                named = any(
+                    text and fits(text.lstrip("-").replace("-", "_"), word) for text in options
                 )
-                return Sink("value", "argument") if fits else None
+                return Sink("value", "argument") if named else None
             return self._field_default(call, word)
         return None
 
@@ -209,7 +206,7 @@ class Sinks:
         name = self._target_name(target)
         if name is None:
             return None
-        if self._fits(name, word):
+        if fits(name, word):
             return Sink("value", "literal", target)
         if node.type == "assignment" and target.type == "identifier":
             return Sink("variable", "literal", target)
@@ -231,101 +228,9 @@ class Sinks:
         if key is None or key == child:
             return None
         text = constant_string(self.source, key)
-        return Sink("value", "literal") if text and self._fits(text, word) else None
+        return Sink("value", "literal") if text and fits(text, word) else None
 
     def _returned(self, node: Node, _child: Node, word: Word) -> Sink | None:
         inner = self.source.scopes_at(node.start_byte)
-        fits = bool(inner) and self._fits(inner[0].name, word)
-        return Sink("value", "literal") if fits else None
-
-    def _fits(self, name: str, word: Word) -> bool:
-        if word == "backend":
-            return _BACKEND_NAME.search(name) is not None
-        return _DEVICE_NAME.search(name) is not None and not _NOT_DEVICES.search(name)
-
-    def provenance(self, node: Node, word: Word) -> Provenance | None:
-        """Where a compared device (or backend) comes from; None if it is neither."""
-        node = self._unwrap(node)
-        text = self.source.text(node)[:300]
-        if word == "backend":
-            return "unknown" if _BACKEND_NAME.search(text) else None
-        if node.type == "call" and callee(self.names, node) == "torch.device":
-            return "literal"
-        if node.type == "attribute":
-            return self._attribute_provenance(node)
-        if node.type == "identifier":
-            return self._name_provenance(node) if self._fits(text, word) else None
-        last = re.split(r"[.(]", text.rstrip(")"))[-1] or text
-        fits = self._fits(last, word) or self._fits(text.split("(")[0].rpartition(".")[2], word)
-        return "unknown" if fits else None
-
-    def _unwrap(self, node: Node) -> Node:
-        """``str(device.type).lower()`` speaks of ``device``."""
-        for _ in range(8):
-            if node.type == "call":
-                name = callee(self.names, node)
-                inner = argument(self.source, node, 0)
-                if name in ("str", "torch.device") and inner is not None:
-                    if name == "torch.device" and inner.type == "string":
-                        return node
-                    node = inner
-                    continue
-                function = node.child_by_field_name("function")
-                if name in (".lower", ".strip") and function is not None:
-                    node = function.child_by_field_name("object") or node
-                    continue
-            elif node.type == "attribute":
-                attribute = node.child_by_field_name("attribute")
-                inner = node.child_by_field_name("object")
-                if attribute is not None and self.source.raw(attribute) == b"type" and inner:
-                    node = inner
-                    continue
-            elif node.type == "parenthesized_expression":
-                node = node.named_children[0]
-                continue
-            elif node.type == "named_expression":
-                node = node.child_by_field_name("value") or node
-                continue
-            break
-        return node
-
-    def _attribute_provenance(self, node: Node) -> Provenance | None:
-        attribute, owner = node.child_by_field_name("attribute"), node.child_by_field_name("object")
-        if attribute is None or owner is None:
-            return None
-        name = self.source.text(attribute)
-        if not self._fits(name, "device"):
-            return None
-        holders = ("self", "cls", "args", "cfg", "config", "opt", "opts", "options", "hparams")
-        owner_text = self.source.text(owner)[:80]
-        settings = owner_text.rpartition(".")[2] in holders or owner_text.endswith(
-            ("args", "config", "cfg")
-        )
-        return "tensor" if name == "device" and not settings else "unknown"
-
-    def _name_provenance(self, node: Node) -> Provenance:
-        name = self.source.text(node)
-        kinds = set()
-        for binding in self.names.bindings(name, node.start_byte):
-            if binding.kind == "parameter":
-                kinds.add("argument")
-            elif binding.value is not None and self._is_tensor_device(binding.value):
-                kinds.add("tensor")
-            elif binding.value is not None or binding.target is not None:
-                kinds.add("variable")
-            else:
-                kinds.add("unknown")
-        if len(kinds) != 1:
-            return "variable" if kinds else "unknown"
-        found = kinds.pop()
-        return (
-            "argument"
-            if found == "argument"
-            else "tensor"
-            if found == "tensor"
-            else ("variable" if found == "variable" else "unknown")
-        )
-
-    def _is_tensor_device(self, value: Node) -> bool:
-        inner = self._unwrap(value)
-        return inner.type == "attribute" and self._attribute_provenance(inner) == "tensor"
+        named = bool(inner) and fits(inner[0].name, word)
+        return Sink("value", "literal") if named else None

@@ -81,6 +81,10 @@ CAPABILITY = frozenset(
         "torch.cuda.get_gencode_flags",
     }
 )
+_NO_OPERATOR = re.compile(
+    r"(?!torch\.)|torch\.(?:backends|version|npu|mlu|musa|gcu|supa|hpu|xpu|mtia|mps)\.|torch\.is_\w+_available"
+)
+"""Other packages, settings, and the device modules of vendors."""
 _KERNEL_DECORATORS = frozenset(
     {"triton.jit", "triton.autotune", "triton.heuristics", "numba.cuda.jit"}
 )
@@ -126,7 +130,7 @@ def meaning(path: str) -> Meaning:
     found = _rule(symbol)
     if found is not None:
         return Meaning(symbol, length, *found)
-    if symbol in MODULES or not symbol.startswith("torch.") or _private(symbol):
+    if symbol in MODULES or _NO_OPERATOR.match(symbol) or _private(symbol):
         return Meaning(symbol, length)
     return Meaning(symbol, length, kind=_kind(symbol))
 
@@ -162,15 +166,20 @@ _REAL_MODULES = frozenset({"lr_scheduler", "swa_utils"})
 
 
 def _symbol_length(parts: list[str]) -> int:
-    """A class and one attribute, a constant without any, and no dunder names."""
+    """A class and one method, a constant or version without any, and no dunder names."""
+    if parts[:2] == ["torch", "version"]:
+        return min(3, len(parts))
+    if len(parts) > 2 and parts[0] == "torch" and parts[1] in CONSTANTS:
+        return 2
     for index, part in enumerate(parts):
         if index and part.startswith("__"):
             return index
-        if part in CONSTANTS and index == 1 and parts[0] == "torch" and len(parts) > 2:
-            return 2
-        if part[:1].isupper() and index:
-            keep = index + 1 if part in ("ReduceOp", "Size") else index + 2
-            return min(keep, len(parts))
+        if index and part[:1].isupper():
+            # What follows in capitals is a member of an enumeration.
+            rest = parts[index + 1 : index + 2]
+            return index + 1 + (bool(rest) and not rest[0].isupper())
+        if part in _ENUMERATIONS:
+            return index + 1
     return len(parts)
 
 
@@ -190,6 +199,7 @@ def _rule(symbol: str) -> tuple[str, Category] | None:
     return _BY_NAME.get(symbol)
 
 
+_ENUMERATIONS = frozenset({"group", "reduce_op"})
 _BY_NAME: dict[str, tuple[str, Category]] = {
     "torch.version.cuda": ("MS105", "capability_check"),
     "torch.compile": ("MS503", "compile"),
@@ -206,7 +216,7 @@ _BY_PREFIX: tuple[tuple[tuple[str, ...], str, Category], ...] = (
 
 def _distributed_rule(symbol: str) -> tuple[str, Category] | None:
     head, _, last = symbol.rpartition(".")
-    if "ProcessGroupNCCL" in symbol:
+    if "ProcessGroupNCCL" in symbol or "nccl" in last:
         return "MS203", "distributed"
     if symbol in _PROCESS_GROUPS:
         return "MS201", "distributed"

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import Binding, Certainty
+from migrate_scan.parse.python.bindings import Occurrence, Resolved
 from migrate_scan.parse.python.collect import Collector, UsageDetails
 from migrate_scan.parse.python.expressions import (
     argument,
@@ -15,7 +16,7 @@ from migrate_scan.parse.python.expressions import (
     use_of,
 )
 from migrate_scan.parse.python.imports import Import
-from migrate_scan.parse.python.names import Names, Occurrence, Resolved, constant_string
+from migrate_scan.parse.python.names import Names, constant_string
 from migrate_scan.parse.python.native import record_torch_op
 from migrate_scan.parse.python.source import Source, ancestors
 from migrate_scan.parse.python.symbols import Meaning, meaning
