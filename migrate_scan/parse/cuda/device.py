@@ -52,10 +52,14 @@ def find_device_code(unit: Unit) -> Device:
 
 
 def _kernel_pattern(unit: Unit) -> re.Pattern[str]:
-    """``__global__`` and the file's macros that stand for it."""
+    """``__global__``, CUB's macros for it and the file's own."""
     aliases = [
         macro.name
         for macro in unit.preprocessor.macros
         if macro.parameters is None and "__global__" in unit.text[macro.body_start : macro.end]
     ]
-    return re.compile("|".join([r"__global__(?!\w)", *(rf"\b{alias}\b" for alias in aliases)]))
+    return re.compile(
+        "|".join(
+            [r"__global__(?!\w)|\b\w+_KERNEL_ATTRIBUTES\b", *(rf"\b{alias}\b" for alias in aliases)]
+        )
+    )

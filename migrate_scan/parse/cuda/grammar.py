@@ -8,6 +8,7 @@ the C++ grammar, CUDA's own words blanked, and the better tree is kept.
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 import tree_sitter_cpp
@@ -27,11 +28,14 @@ _ATTRIBUTE = re.compile(
 )
 # Macros that stand where a specifier stands: unknown words to the grammars.
 _SPECIFIER_MACRO = re.compile(
-    r"[A-Z](?<!\w[A-Z])[A-Z0-9_]*(?:DEVICE|HOST|INLINE|_API|EXPORT)[A-Z0-9_]*+(?=\s+[A-Za-z_:~])"
+    r"[A-Z_](?<!\w[A-Z_])[A-Z0-9_]*(?:DEVICE|HOST|INLINE|_API|EXPORT|_ATTRIBUTES|VISIBILITY)"
+    r"[A-Z0-9_]*+(?=\s+[A-Za-z_:~])"
 )
 # A macro's use on a line of its own, without the semicolon that would end it for a grammar.
 _BARE_MACRO = re.compile(
-    r"[A-Z](?<![\w.>:][A-Z])[A-Z0-9_]+\s*+\((?:[^(){};]|\([^(){};]*\))*\)(?=[ \t]*\n\s*[A-Za-z_}])"
+    r"[A-Z_](?<![\w.>:][A-Z_])[A-Z0-9_]+(?:"
+    r"\s*+\((?:[^(){};]|\([^(){};]*\))*\)(?=[ \t]*\n\s*[A-Za-z_}])"
+    r"|_[A-Z0-9_]+(?![^\n]))"
 )
 _ATTRIBUTE_HINTS = (
     "__launch_bounds__",
@@ -144,7 +148,7 @@ class _Place(NamedTuple):
 class _Collector:
     def __init__(self, skeleton: Skeleton, structure: Structure, *, cuda: bool) -> None:
         text = _SPECIFIER_MACRO.sub(_as_specifier, skeleton.text)
-        self._text = _BARE_MACRO.sub(lambda match: blanks(match.group()), text)
+        self._text = _BARE_MACRO.sub(partial(_blank_bare, text), text)
         self._origin = skeleton.origin
         self._structure = structure
         self._cuda = cuda
@@ -249,6 +253,13 @@ class _Collector:
 
 def _parse(text: str, *, cuda: bool) -> Node:
     return _PARSERS[cuda].parse(text.encode("latin-1")).root_node
+
+
+def _blank_bare(text: str, match: re.Match[str]) -> str:
+    found = match.group()
+    line_before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+    alone = found.endswith(")") or not line_before.strip()
+    return blanks(found) if alone else found
 
 
 def _as_specifier(match: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """Kernel launches, in all their spellings."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from migrate_scan.parse.cuda.brackets import name_before, split_arguments
@@ -19,7 +20,7 @@ _CAST = re.compile(
 )
 _NAME = re.compile(r"(?:[A-Za-z_]\w*\s*(?:<[^;{}]*>\s*)?::\s*)*([A-Za-z_]\w*(?:\s*##\s*\w+)*)")
 _OPENED = re.compile(r"\s*(?:<[^;{}()]{0,200}>\s*)?\(")
-_ASSIGNMENT = re.compile(r"\s*=(?!=)\s*([^;]+)")
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*+)\s*+=(?!=)\s*+([^;=]{1,400})")
 _WORD = re.compile(r"\w+")
 _CONFIG_NAMES = ("grid", "block", "shared", "stream")
 _LONGEST_CONFIG = 20_000
@@ -33,6 +34,8 @@ class Launches:
     kernels: frozenset[str]
     facts: list[LaunchFact] = field(default_factory=list)
     unattributed: list[Unattributed] = field(default_factory=list)
+    assignments: dict[int, dict[str, list[tuple[int, str]]]] = field(default_factory=dict)
+    """By where a function's body starts: what its variables are set to, and where."""
 
 
 def find_launches(unit: Unit, kernels: frozenset[str]) -> Launches:
@@ -114,7 +117,7 @@ def _add(
     unit: Unit, start: int, end: int, name: str, config: dict[str, str], found: Launches
 ) -> None:
     macro = unit.preprocessor.macro_at(start)
-    resolved = _resolve(unit, start, "".join(name.split()))
+    resolved = _resolve(unit, start, "".join(name.split()), found)
     for kernel in [kernel for name_ in resolved for kernel in _chosen(unit, name_, found.kernels)]:
         parameters = macro.parameters or () if macro is not None else ()
         if macro is None or not set(kernel.split("##")) & set(parameters):
@@ -146,7 +149,7 @@ def _launch(
     return LaunchFact(kernel=kernel, usage=usage)
 
 
-def _resolve(unit: Unit, offset: int, name: str) -> list[str]:
+def _resolve(unit: Unit, offset: int, name: str, found: Launches) -> list[str]:
     """The kernels behind ``name``: itself, what a local variable was set to, or ``""`` for
     a parameter (whoever calls the function names the kernel)."""
     function = unit.structure.function_at(offset)
@@ -156,7 +159,7 @@ def _resolve(unit: Unit, offset: int, name: str) -> list[str]:
     start = macro.body_start if macro is not None else function.body if function else 0
     kernels = [
         _named(part)
-        for value in _assigned(unit.text, name, start, offset)
+        for value in _assigned(unit, name, start, offset, found)
         for part in _alternatives(value)
     ]
     kernels = [kernel for kernel in dict.fromkeys(kernels) if kernel not in ("", "nullptr", name)]
@@ -182,17 +185,15 @@ def _chosen(unit: Unit, name: str, kernels: frozenset[str]) -> list[str]:
     return sorted(picked) or [name]
 
 
-def _assigned(text: str, name: str, start: int, end: int) -> list[str]:
+def _assigned(unit: Unit, name: str, start: int, end: int, found: Launches) -> list[str]:
     """Right-hand sides of the assignments to ``name`` between two offsets."""
-    values: list[str] = []
-    cursor = text.find(name, start, end)
-    while cursor >= 0:
-        after = cursor + len(name)
-        value = _ASSIGNMENT.match(text, after, min(end, after + 400))
-        if value is not None and not (text[cursor - 1].isalnum() or text[cursor - 1] in "_.>"):
-            values.append(value.group(1))
-        cursor = text.find(name, after, end)
-    return values
+    if start not in found.assignments:
+        limit = unit.scope_end(start)
+        by_name: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        found.assignments[start] = by_name
+        for match in _ASSIGNMENT.finditer(unit.text, start, limit):
+            by_name[match.group(1)].append((match.start(), match.group(2)))
+    return [value for offset, value in found.assignments[start].get(name, ()) if offset < end]
 
 
 def _last_word(text: str) -> str:

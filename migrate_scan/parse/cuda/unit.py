@@ -68,6 +68,14 @@ class Unit:
         in_function = self.structure.function_at(offset) is not None
         return not in_function and self.preprocessor.macro_at(offset) is None
 
+    def scope_end(self, offset: int) -> int:
+        """Where the function or macro around ``offset`` ends (else the file)."""
+        function = self.structure.function_at(offset)
+        if function is not None:
+            return function.end
+        macro = self.preprocessor.macro_at(offset)
+        return macro.end if macro is not None else len(self.text)
+
     def usage(
         self,
         start: int,
