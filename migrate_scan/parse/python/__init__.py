@@ -8,13 +8,14 @@ from migrate_scan.parse.python.gpu_strings import GpuStrings
 from migrate_scan.parse.python.imports import find_imports, import_facts
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.native import NativeReferences
+from migrate_scan.parse.python.notebook import Cells, join_cells
 from migrate_scan.parse.python.source import Source
 from migrate_scan.parse.python.suppress import find_suppressions
 from migrate_scan.parse.python.torch_uses import TorchUses
 from migrate_scan.parse.python.triton import TritonKernels
 from migrate_scan.parse.python.wanted import is_wanted
 
-__all__ = ["parse_python"]
+__all__ = ["parse_notebook", "parse_python"]
 
 _LAUNCHED = frozenset({"triton", "numba"})
 
@@ -63,3 +64,19 @@ def parse_python(data: bytes) -> FileInventory:
         operators=collector.operators(),
         suppressions=find_suppressions(source),
     )
+
+
+def parse_notebook(data: bytes) -> FileInventory:
+    """Return what the code cells of a notebook say; lines count within the cell.
+
+    Never raises: bytes that are no notebook give ``partial="syntax_error"``.
+    """
+    if not is_wanted(data):
+        return FileInventory(language="notebook", parsed=False)
+    joined = join_cells(data)
+    if joined is None:
+        return FileInventory(language="notebook", partial="syntax_error", error_bytes=len(data))
+    code, starts, numbers = joined
+    if not numbers:
+        return FileInventory(language="notebook")
+    return Cells(starts, numbers).place(parse_python(code.encode("utf-8", "replace")))

@@ -22,22 +22,32 @@ from migrate_scan.parse.facts import (
     Phase,
     Provenance,
     Unattributed,
-    Use,
     UsageFact,
+    Use,
 )
 from migrate_scan.parse.facts import BindingFact as NativeBinding
 from migrate_scan.parse.fingerprint import fingerprint
 from migrate_scan.parse.python.guards import Guard, find_guard
-from migrate_scan.parse.python.source import Source, ancestors
+from migrate_scan.parse.python.source import Source
 
 _COMMENT = re.compile(r"#[^\n]*")
 _TEXT_LIMIT = 600
 _COMPOUND = frozenset(
-    """
-    if_statement elif_clause else_clause for_statement while_statement with_statement
-    try_statement except_clause finally_clause function_definition class_definition
-    match_statement case_clause
-    """.split()
+    {
+        "if_statement",
+        "elif_clause",
+        "else_clause",
+        "for_statement",
+        "while_statement",
+        "with_statement",
+        "try_statement",
+        "except_clause",
+        "finally_clause",
+        "function_definition",
+        "class_definition",
+        "match_statement",
+        "case_clause",
+    }
 )
 
 
@@ -134,7 +144,7 @@ class Collector:
 
     def context(self, node: Node) -> Context:
         """What surrounds a node."""
-        above = ancestors(node)
+        above = self.source.ancestors(node)
         return Context(
             self._statement(node, above),
             self.source.scope_name(node.start_byte),

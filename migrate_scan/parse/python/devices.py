@@ -9,12 +9,16 @@ from tree_sitter import Node
 from migrate_scan.parse.facts import Certainty, ConditionalUsage
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.expressions import argument, call_of, callee, use_of
-from migrate_scan.parse.python.names import Binding, Names, constant_string
+from migrate_scan.parse.python.names import Binding, Names
 from migrate_scan.parse.python.sinks import Sink, Sinks, Word
 from migrate_scan.parse.python.source import Source
 
 # Two literal searches are many times faster than one pattern for both.
 _WORDS = (re.compile(rb"cuda"), re.compile(rb"nccl"))
+_BEFORE = frozenset(b"'\".:_b")
+"""What stands before the word where it counts: a quote, ``.cuda``, ``.is_cuda``,
+``cuda:nccl``, ``libnccl``. Most hits are parts of other names."""
+_LIBRARY_TEXT = re.compile(rb"""r?["']libnccl\.so[.\d]*["']""")
 _TO = re.compile(rb"\.[\s\\]*(to)[\s\\]*\(")
 _DEVICE_TEXT = re.compile(r"cuda(?::(?:\d*|%[ds]|\{\w*\}))?$")
 _BACKEND_TEXT = re.compile(r"(?:\w+:\w+,)*(?:cuda:)?nccl(?:,\w+:\w+)*$")
@@ -36,9 +40,13 @@ class Devices:
 
     def run(self) -> None:
         """Record everything; module-level device names end up in ``constants``."""
+        data = self.source.data
         strings: dict[int, Node] = {}
         for hit in chain.from_iterable(word.finditer(self.source.data) for word in _WORDS):
-            leaf = self.source.leaf(hit.start(), hit.end())
+            start, end = hit.span()
+            if start == 0 or data[start - 1] not in _BEFORE:
+                continue
+            leaf = self.source.leaf(start, end)
             if leaf is None:
                 continue
             if leaf.type == "identifier":
@@ -62,8 +70,13 @@ class Devices:
             if use_of(self.source, parent) != "call":
                 symbol = "torch.Tensor.is_cuda"
                 self.collector.usage(
-                    "MS104", "device_check", symbol, leaf,
-                    binding="attribute", use="reference", provenance="tensor",
+                    "MS104",
+                    "device_check",
+                    symbol,
+                    leaf,
+                    binding="attribute",
+                    use="reference",
+                    provenance="tensor",
                     certainty=self._receiver(receiver)[0] or "medium",
                 )
             return
@@ -72,8 +85,14 @@ class Devices:
         certainty, owner = self._receiver(receiver)
         if certainty is not None:
             self.collector.usage(
-                "MS102", "device_method", f"{owner}.cuda", leaf,
-                binding="attribute", use="call", provenance="literal", certainty=certainty,
+                "MS102",
+                "device_method",
+                f"{owner}.cuda",
+                leaf,
+                binding="attribute",
+                use="call",
+                provenance="literal",
+                certainty=certainty,
             )
 
     def _receiver(self, node: Node) -> tuple[Certainty | None, str]:
@@ -145,6 +164,7 @@ class Devices:
         """Record a literal; one whose variable is still to be judged is handed back."""
         text, word = self._device_text(node)
         if word is None:
+            self._library(node)
             return
         sink = None if node.start_byte in self.covered else self.sinks.find(node, word)
         if sink is None:
@@ -155,6 +175,22 @@ class Devices:
             return
         self._record(node, text, word, sink)
         self._bind(sink, node, text)
+
+    def _library(self, node: Node) -> None:
+        """``ctypes.CDLL("libnccl.so.2")``."""
+        statement = node.parent is not None and node.parent.type == "expression_statement"
+        if node.type != "string" or statement or node.end_byte - node.start_byte > 40:
+            return
+        if _LIBRARY_TEXT.fullmatch(self.source.raw(node)):
+            self.collector.usage(
+                "MS203",
+                "distributed",
+                "library:nccl",
+                node,
+                binding="string",
+                use="reference",
+                provenance="literal",
+            )
 
     def _device_text(self, node: Node) -> tuple[str, Word | None]:
         """The literal's text with ``{}`` for placeholders, if it is a device or backend."""
@@ -169,12 +205,12 @@ class Devices:
         if len(text) > 200:
             return "", None
         if _DEVICE_TEXT.match(text):
-            return self._spelled(node, contents), "device"
+            return self._spelled(contents), "device"
         if _BACKEND_TEXT.match(text):
             return text, "backend"
         return "", None
 
-    def _spelled(self, node: Node, contents: list[Node]) -> str:
+    def _spelled(self, contents: list[Node]) -> str:
         parts = [c for c in contents if c.type in ("interpolation", "string_content")]
         return "".join(self.source.text(part) for part in parts)
 
@@ -182,20 +218,35 @@ class Devices:
         symbol = "device:cuda" if word == "device" else "backend:nccl"
         if sink.kind == "check":
             self.collector.usage(
-                "MS104", "device_check", symbol, node,
-                binding="string", use="reference", provenance=sink.provenance,
+                "MS104",
+                "device_check",
+                symbol,
+                node,
+                binding="string",
+                use="reference",
+                provenance=sink.provenance,
                 arguments={"literal": text},
             )
         elif word == "device":
             self.collector.usage(
-                "MS103", "device_literal", symbol, node,
-                binding="string", use="reference", provenance=sink.provenance,
+                "MS103",
+                "device_literal",
+                symbol,
+                node,
+                binding="string",
+                use="reference",
+                provenance=sink.provenance,
                 arguments={"literal": text},
             )
         else:
             self.collector.usage(
-                "MS201", "distributed", symbol, node,
-                binding="string", use="reference", provenance=sink.provenance,
+                "MS201",
+                "distributed",
+                symbol,
+                node,
+                binding="string",
+                use="reference",
+                provenance=sink.provenance,
                 arguments={"literal": text},
             )
 
@@ -253,8 +304,14 @@ class Devices:
             if any(self._holds_device(binding, name, 0) for binding in bindings):
                 certainty: Certainty = "high" if len(bindings) == 1 else "medium"
                 self.collector.usage(
-                    "MS102", "device_method", "torch.Tensor.to", leaf,
-                    binding="attribute", use="call", provenance="variable", certainty=certainty,
+                    "MS102",
+                    "device_method",
+                    "torch.Tensor.to",
+                    leaf,
+                    binding="attribute",
+                    use="call",
+                    provenance="variable",
+                    certainty=certainty,
                 )
                 return
         resolved = self.names.resolve_expression(moved)
@@ -264,8 +321,14 @@ class Devices:
         if resolved.target.startswith(".") and not module.strip("."):
             module = resolved.target[: len(resolved.target) - len(attribute)]
         usage = self.collector.make_usage(
-            "MS102", "device_method", "torch.Tensor.to", leaf,
-            binding="attribute", use="call", provenance="variable", certainty="medium",
+            "MS102",
+            "device_method",
+            "torch.Tensor.to",
+            leaf,
+            binding="attribute",
+            use="call",
+            provenance="variable",
+            certainty="medium",
         )
         self.collector.conditional.append(
             ConditionalUsage(name=f"{module}:{attribute}", usage=usage)
@@ -304,8 +367,3 @@ class Devices:
             ends = first.named_children[::2]
             return any(self._device_text(child)[1] == "device" for child in ends)
         return first.type == "call" and callee(self.names, first) == "torch.cuda.current_device"
-
-
-def is_nccl_constant(source: Source, node: Node) -> bool:
-    """Whether a node is the literal ``"nccl"``."""
-    return constant_string(source, node) == "nccl"

@@ -99,3 +99,11 @@ def _folded(source: Source, node: Node) -> str | None:
         parts = [constant_string(source, child) for child in node.named_children]
         return "".join(part for part in parts if part is not None)
     return constant_string(source, node)
+
+
+def constant_text(names: Names, node: Node | None) -> str | None:
+    """The value of a string literal or of a name that is only ever bound to one."""
+    if node is not None and node.type == "identifier":
+        bindings = names.bindings(names.source.text(node), node.start_byte)
+        node = bindings[0].value if len(bindings) == 1 else None
+    return _folded(names.source, node) if node is not None else None

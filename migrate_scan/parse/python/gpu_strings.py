@@ -8,11 +8,12 @@ from tree_sitter import Node
 from migrate_scan.parse.facts import ExtensionFact, FileInventory, KernelFact, KernelLanguage
 from migrate_scan.parse.fingerprint import fingerprint
 from migrate_scan.parse.python.collect import Collector
-from migrate_scan.parse.python.expressions import argument, call_of, callee, string_list
-from migrate_scan.parse.python.names import Names, constant_string
+from migrate_scan.parse.python.expressions import argument, call_of, constant_text, string_list
+from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.source import Source
 from migrate_scan.parse.python.triton import jit_functions, kernel_fact
 
+_WORDS = (b"cpp_extension", b"cupy", b"pycuda")
 _NUMBA_JIT = frozenset({"numba.cuda.jit", "numba.cuda.decorators.jit"})
 _RAW_SOURCE: dict[str, tuple[KernelLanguage, tuple[str | int, ...]]] = {
     "cupy.RawKernel": ("cupy", (0, "code")),
@@ -25,7 +26,6 @@ _EXPRESSIONS: dict[str, tuple[int, str]] = {
 }
 _EXTENSIONS = frozenset({"CUDAExtension", "CppExtension", "load", "load_inline"})
 _MODULE = "torch.utils.cpp_extension."
-_INLINE = ("cuda_sources", "cpp_sources")
 
 
 class GpuStrings:
@@ -38,15 +38,17 @@ class GpuStrings:
 
     def run(self, bound: Iterable[str]) -> None:
         """``bound`` are the names that imports bind to torch, CuPy, Numba and PyCUDA."""
-        bound = list(bound)
-        self._numba(bound)
+        bound = sorted(bound)
+        if b"numba" in self.source.data:
+            self._numba(bound)
+        if not any(word in self.source.data for word in _WORDS):
+            return
         for name in bound:
-            for occurrence in self.names.references(name):
+            for occurrence, resolved in self.names.resolved_references(name):
                 end = self.source.data[occurrence.chain_end : occurrence.chain_end + 1]
                 if end != b"(":
                     continue
-                resolved = self.names.resolve(name, occurrence.start)
-                path = resolved.target + occurrence.chain if resolved is not None else ""
+                path = resolved.target + occurrence.chain
                 if self._is_maker(path):
                     call = self._call(occurrence.leaf, occurrence.chain_end)
                     if call is not None:
@@ -79,7 +81,7 @@ class GpuStrings:
     def _expression_kernel(self, path: str, call: Node) -> None:
         position, keyword = _EXPRESSIONS[path]
         node = argument(self.source, call, position, keyword)
-        name = (constant_string(self.source, node) if node is not None else None) or "kernel"
+        name = constant_text(self.names, node) or "kernel"
         context = self.collector.context(call)
         self.collector.kernels.append(
             KernelFact(
@@ -102,7 +104,7 @@ class GpuStrings:
         inline = kind == "load_inline"
         self.collector.extensions.append(
             ExtensionFact(
-                name=(constant_string(self.source, name) if name is not None else None) or "",
+                name=constant_text(self.names, name) or "",
                 kind=kind,
                 sources=() if inline else string_list(self.source, sources),
                 line=self.source.line(call.start_byte),

@@ -16,8 +16,8 @@ _TARGETS = (
     ("maca", re.compile(r"(?<![a-z])maca(?![a-z])", re.I)),
 )
 _DEVICE = re.compile(
-    r"cuda|nccl|(?<![a-z])(?:npu|hip|mlu|musa|gcu|maca|xpu|mps|gpu)(?![a-z])|rocm|ascend"
-    r"|device\.type|device_type|is_available\(",
+    r"cuda(?!_?graph)|nccl|(?<![a-z])(?:npu|hip|mlu|musa|gcu|maca|xpu|mps|gpu)(?![a-z])|rocm|ascend"
+    r"|device\.type|device_type|accelerator",
     re.I,
 )
 _NVIDIA = re.compile(r"cuda|nvidia", re.I)
@@ -94,7 +94,9 @@ def _ported(condition: str, holds: bool) -> tuple[str, ...]:
 def _shorten(condition: str, holds: bool) -> str:
     text = " ".join(condition.split())
     if not holds:
-        text = text.removeprefix("not ") if _NEGATED.match(text) and text[:4] == "not " else (
-            f"not ({text})" if " " in text else f"not {text}"
+        text = (
+            text.removeprefix("not ")
+            if _NEGATED.match(text) and text[:4] == "not "
+            else (f"not ({text})" if " " in text else f"not {text}")
         )
     return text if len(text) <= _TEXT_LIMIT else text[: _TEXT_LIMIT - 1] + "…"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -16,8 +16,7 @@ _HEAD = re.compile(rb"from[\s\\]*(\.[.\s\\]*)?([\w.\x80-\xff]*)[\s\\]*$")
 _OPTIONAL = frozenset({"try_statement", "function_definition", "lambda"})
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(NamedTuple):
     """One imported name. ``bound`` is the name that the file gets (``*`` for all);
     ``target`` the dotted path it stands for, with leading dots if relative."""
 

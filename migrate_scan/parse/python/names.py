@@ -10,43 +10,30 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import Certainty
 from migrate_scan.parse.python.imports import Import
+from migrate_scan.parse.python.roles import (
+    COMPREHENSIONS,
+    NO_NAME,
+    REFERENCE,
+    binder_of,
+    inner_scope,
+    role_of,
+)
 from migrate_scan.parse.python.source import CLIMB_LIMIT, Scope, Source, ancestors
 
 _WORD_BYTES = frozenset(
     b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_." + bytes(range(128, 256))
 )
-_COMPREHENSIONS = frozenset(
-    {
-        "list_comprehension",
-        "set_comprehension",
-        "dictionary_comprehension",
-        "generator_expression",
-    }
-)
-_PATTERNS = frozenset(
-    {
-        "pattern_list",
-        "tuple_pattern",
-        "list_pattern",
-        "list_splat_pattern",
-        "dictionary_splat_pattern",
-        "tuple",
-        "list",
-        "list_splat",
-        "parenthesized_expression",
-    }
-)
 _GAPS = re.compile(rb"[\s\\]")
 _ALIAS_DEPTH = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """One place that gives a name its meaning in ``scope``.
 
     ``target`` is the dotted path it stands for if it is an import; ``value`` the
@@ -63,8 +50,7 @@ class Binding:
     aliased: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """What a reference stands for: a dotted path and how sure that is."""
 
     target: str
@@ -72,8 +58,7 @@ class Resolved:
     binding: Binding
 
 
-@dataclass(slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """An identifier that refers to a value. ``chain`` are the attributes that follow."""
 
     start: int
@@ -97,9 +82,7 @@ class _Name:
 
 @lru_cache(maxsize=4096)
 def _pattern(name: bytes) -> re.Pattern[bytes]:
-    return re.compile(
-        re.escape(name) + rb"(?![\w\x80-\xff])((?:[\s\\]*\.[\s\\]*[A-Za-z_]\w*)*)"
-    )
+    return re.compile(re.escape(name) + rb"(?![\w\x80-\xff])((?:[\s\\]*\.[\s\\]*[A-Za-z_]\w*)*)")
 
 
 class Names:
@@ -119,6 +102,20 @@ class Names:
         """Every use of the identifier as a value, whatever it stands for."""
         return self._look_up(name).references
 
+    def resolved_references(self, name: str) -> Iterator[tuple[Occurrence, Resolved]]:
+        """The uses of a name that stand for an import, with what they stand for."""
+        known = self._look_up(name)
+        if known.everywhere:
+            resolved = self.resolve(name, 0)
+            if resolved is not None:
+                for occurrence in known.references:
+                    yield occurrence, resolved
+            return
+        for occurrence in known.references:
+            resolved = self.resolve(name, occurrence.start)
+            if resolved is not None:
+                yield occurrence, resolved
+
     def bindings(self, name: str, position: int) -> list[Binding]:
         """The bindings that the name has for code at ``position``: those of the
         innermost scope that binds it."""
@@ -129,8 +126,13 @@ class Names:
             return [b for b in known.bindings if b.scope.kind == "module"]
         visible = {b.scope for b in known.bindings if b.scope.contains(position)}
         for scope in sorted(visible, key=lambda s: (-s.start, s.end)):
-            if scope.kind != "class" or self._directly_in(scope, position):
-                return [b for b in known.bindings if b.scope == scope]
+            found = [b for b in known.bindings if b.scope == scope]
+            if scope.kind == "class":
+                # A class body falls back to the outside until it has bound the name itself.
+                found = [b for b in found if _done(b) <= position]
+                if not found or not self._directly_in(scope, position):
+                    continue
+            return found
         return []
 
     def resolve(self, name: str, position: int, depth: int = 0) -> Resolved | None:
@@ -203,12 +205,18 @@ class Names:
     def _resolve_binding(self, binding: Binding, depth: int) -> Resolved | None:
         if binding.target is not None:
             return Resolved(binding.target, "high", binding)
-        if binding.kind != "assignment" or binding.value is None or depth >= _ALIAS_DEPTH:
+        value = binding.value
+        if value is None or depth >= _ALIAS_DEPTH:
             return None
-        resolved = self.resolve_expression(binding.value, depth + 1)
-        if resolved is None:
-            return None
-        return Resolved(resolved.target, resolved.certainty, binding)
+        alternatives = [value]
+        if value.type == "conditional_expression":
+            alternatives = value.named_children[::2]
+        for alternative in alternatives:
+            resolved = self.resolve_expression(alternative, depth + 1)
+            if resolved is not None:
+                certainty = resolved.certainty if alternative is value else "medium"
+                return Resolved(resolved.target, certainty, binding)
+        return None
 
     def _directly_in(self, scope: Scope, position: int) -> bool:
         """Whether no function, lambda or comprehension stands between a class body and a place."""
@@ -219,7 +227,7 @@ class Names:
         for node in ancestors(leaf) if leaf else []:
             if node.start_byte < scope.start:
                 return True
-            inside = _inner_scope(node)
+            inside = inner_scope(node)
             if inside is not None and inside.contains(position):
                 return False
         return True
@@ -232,46 +240,44 @@ class Names:
         return known
 
     def _collect(self, name: str, known: _Name) -> None:
-        data, leaf_at = self.source.data, self.source.root.descendant_for_byte_range
-        raw = name.encode("utf-8", "replace")
-        size = len(raw)
-        pending: list[tuple[str, Node, Node, Node | None]] = []
-        for hit in _pattern(raw).finditer(data):
-            start = hit.start()
-            if start and data[start - 1] in _WORD_BYTES:
-                continue
-            end = start + size
-            leaf = leaf_at(start, end)
-            if leaf is None or leaf.type != "identifier":
-                continue
+        bound: list[tuple[str, Node]] = []
+        for start, end, leaf, hit in self._identifiers(name):
             attributes = hit[1]
             if attributes and start not in self._import_starts:
                 # What has attributes is a value, so the tree need not be asked further.
-                chain = attributes.decode("ascii")
-                if _GAPS.search(attributes):
-                    chain = "".join(chain.replace("\\", "").split())
-                known.references.append(Occurrence(start, end, chain, hit.end(), leaf))
+                known.references.append(
+                    Occurrence(start, end, _dotted(attributes), hit.end(), leaf)
+                )
                 continue
-            if leaf.parent is None:
-                continue
-            role = _role(leaf, leaf.parent)
-            if role == "reference":
+            role = role_of(leaf)
+            if role == REFERENCE:
                 known.references.append(Occurrence(start, end, "", hit.end(), leaf))
             elif role in ("global", "nonlocal"):
                 scopes = [s for s in self.source.scopes_at(start) if s.kind == "function"]
                 (known.globals if role == "global" else known.nonlocals).extend(scopes[:1])
-            elif role:
-                binder, value = _binder(leaf, leaf.parent, role)
-                pending.append((role, leaf, binder, value))
-        for item in self._imports.get(name, ()):
-            known.bindings.append(self._import_binding(item, known))
-        for role, leaf, binder, value in pending:
-            scope = self._scope_for(role, leaf, binder)
-            scope = self._declared_scope(scope, known)
-            known.bindings.append(
-                Binding(role, scope, leaf.start_byte, value=value, node=binder)
-            )
+            elif role != NO_NAME:
+                bound.append((role, leaf))
+        known.bindings += [self._import_binding(item, known) for item in self._imports[name]]
+        known.bindings += [self._binding(role, leaf, known) for role, leaf in bound]
         known.everywhere = all(b.scope.kind == "module" for b in known.bindings)
+
+    def _identifiers(self, name: str) -> Iterator[tuple[int, int, Node, re.Match[bytes]]]:
+        """Every place where the name stands as an identifier of its own."""
+        data, leaf_at = self.source.data, self.source.root.descendant_for_byte_range
+        raw = name.encode("utf-8", "replace")
+        size = len(raw)
+        for hit in _pattern(raw).finditer(data):
+            start = hit.start()
+            if start and data[start - 1] in _WORD_BYTES:
+                continue
+            leaf = leaf_at(start, start + size)
+            if leaf is not None and leaf.type == "identifier":
+                yield start, start + size, leaf, hit
+
+    def _binding(self, role: str, leaf: Node, known: _Name) -> Binding:
+        binder, value = binder_of(leaf, role)
+        scope = self._declared_scope(self._scope_for(role, leaf, binder), known)
+        return Binding(role, scope, leaf.start_byte, value=value, node=binder)
 
     def _import_binding(self, item: Import, known: _Name) -> Binding:
         scope = self.source.module
@@ -300,14 +306,26 @@ class Names:
         if role == "parameter":
             if binder.type == "function_definition":
                 return self.source.scope_of(binder) or self.source.module
-            inside = _inner_scope(binder)
+            inside = inner_scope(binder)
             return inside or self.source.module
         if role == "comprehension":
             for node in ancestors(leaf):
-                if node.type in _COMPREHENSIONS:
-                    return _comprehension_scope(node)
+                if node.type in COMPREHENSIONS:
+                    return inner_scope(node) or self.source.module
         inner = self.source.scopes_at(leaf.start_byte)
         return inner[0] if inner else self.source.module
+
+
+def _done(binding: Binding) -> int:
+    """The byte after which a binding holds."""
+    return binding.value.end_byte if binding.value is not None else binding.start
+
+
+@lru_cache(maxsize=8192)
+def _dotted(attributes: bytes) -> str:
+    """Attributes without the white space that may stand around the dots."""
+    text = attributes.decode("ascii")
+    return "".join(text.replace("\\", "").split()) if _GAPS.search(attributes) else text
 
 
 def constant_string(source: Source, node: Node) -> str | None:
@@ -323,116 +341,3 @@ def constant_string(source: Source, node: Node) -> str | None:
 def _is_placeholder(source: Source, binding: Binding) -> bool:
     """``torch = None`` in an ``except ImportError`` says nothing about what torch is."""
     return binding.value is not None and source.raw(binding.value) in (b"None", b"False")
-
-
-def _role(leaf: Node, parent: Node) -> str:
-    """``reference``, empty for what is no name (attribute, keyword), or how it is bound."""
-    kind = parent.type
-    if kind in ("attribute", "keyword_argument"):
-        first = parent.start_byte == leaf.start_byte
-        return "reference" if first == (kind == "attribute") else ""
-    if kind in ("call", "argument_list", "subscript", "type"):
-        return "reference"
-    if kind in ("dotted_name", "aliased_import"):
-        return _dotted_role(parent, leaf)
-    if kind in ("function_definition", "class_definition"):
-        return "definition"
-    if kind in ("parameters", "lambda_parameters"):
-        return "parameter"
-    if kind in ("default_parameter", "typed_default_parameter", "typed_parameter"):
-        return "parameter" if parent.start_byte == leaf.start_byte else "reference"
-    if kind in ("global_statement", "nonlocal_statement"):
-        return kind.removesuffix("_statement")
-    if kind in ("assignment", "augmented_assignment"):
-        return "assignment" if parent.start_byte == leaf.start_byte else "reference"
-    if kind == "named_expression":
-        return "walrus" if parent.start_byte == leaf.start_byte else "reference"
-    if kind in ("for_statement", "for_in_clause"):
-        left = parent.child_by_field_name("left")
-        if left is not None and left.start_byte == leaf.start_byte:
-            return "comprehension" if kind == "for_in_clause" else "loop"
-        return "reference"
-    if kind == "as_pattern_target":
-        return "as"
-    if kind == "splat_pattern":
-        return "capture"
-    if kind == "as_pattern":
-        aliased = parent.parent is not None and parent.parent.type == "case_pattern"
-        return "capture" if aliased and parent.start_byte != leaf.start_byte else "reference"
-    if kind in _PATTERNS:
-        return _pattern_role(leaf, parent)
-    return "reference"
-
-
-def _dotted_role(parent: Node, leaf: Node) -> str:
-    outer = parent.parent
-    if parent.type == "aliased_import" or outer is None:
-        return ""
-    if outer.type == "decorator":
-        return "reference"
-    if outer.type == "case_pattern" and parent.named_child_count == 1:
-        return "capture"
-    is_value = outer.type in ("case_pattern", "class_pattern", "keyword_pattern")
-    return "reference" if is_value and parent.start_byte == leaf.start_byte else ""
-
-
-def _pattern_role(leaf: Node, parent: Node) -> str:
-    """The role of a name inside a tuple, list or splat, which may be a target."""
-    outer: Node | None = parent
-    child: Node = leaf
-    for _ in range(CLIMB_LIMIT):
-        if outer is None or outer.type not in _PATTERNS:
-            break
-        child, outer = outer, outer.parent
-    if outer is None:
-        return "reference"
-    kind = outer.type
-    if kind in ("parameters", "lambda_parameters", "typed_parameter"):
-        return "parameter"
-    if kind == "as_pattern_target":
-        return "as"
-    if kind in ("assignment", "for_statement", "for_in_clause"):
-        left = outer.child_by_field_name("left")
-        if left is not None and left.start_byte == child.start_byte:
-            return {"for_statement": "loop", "for_in_clause": "comprehension"}.get(kind, "unpack")
-    return "reference"
-
-
-def _binder(leaf: Node, parent: Node, role: str) -> tuple[Node, Node | None]:
-    """The node that binds the name, and the value if it is bound to one expression."""
-    if role == "parameter":
-        for node in ancestors(leaf):
-            if node.type in ("function_definition", "lambda"):
-                return node, None
-    if role == "assignment" and parent.type == "assignment":
-        value = parent.child_by_field_name("right")
-        while value is not None and value.type == "assignment":
-            value = value.child_by_field_name("right")
-        return parent, value
-    if role == "walrus":
-        return parent, parent.child_by_field_name("value")
-    return parent, None
-
-
-def _inner_scope(node: Node) -> Scope | None:
-    """The scope that a lambda or comprehension opens."""
-    if node.type == "lambda":
-        body = node.child_by_field_name("body")
-        return Scope("lambda", body.start_byte, body.end_byte) if body else None
-    if node.type in _COMPREHENSIONS:
-        return _comprehension_scope(node)
-    return None
-
-
-def _comprehension_scope(node: Node) -> Scope:
-    for child in node.named_children:
-        if child.type == "for_in_clause":
-            first = child.child_by_field_name("right")
-            hole = (first.start_byte, first.end_byte) if first else (0, 0)
-            return Scope("comprehension", node.start_byte, node.end_byte, hole=hole)
-    return Scope("comprehension", node.start_byte, node.end_byte)
-
-
-def iter_calls(nodes: Iterable[Node]) -> Iterator[Node]:
-    """Those of the nodes that are calls."""
-    return (node for node in nodes if node.type == "call")

@@ -1,41 +1,52 @@
 """Calls and references that may reach a compiled extension of the repository."""
 
 import re
-import sys
+from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from tree_sitter import Node
 
-from migrate_scan.parse.facts import NativeReference
 from migrate_scan.parse.facts import Binding as Spelling
+from migrate_scan.parse.facts import NativeReference
 from migrate_scan.parse.python.collect import Collector
-from migrate_scan.parse.python.expressions import argument, arguments, callee, outermost
-from migrate_scan.parse.python.expressions import string_list, use_of
+from migrate_scan.parse.python.expressions import (
+    argument,
+    arguments,
+    callee,
+    outermost,
+    string_list,
+    use_of,
+)
 from migrate_scan.parse.python.imports import Import
 from migrate_scan.parse.python.names import Binding, Names, constant_string
 from migrate_scan.parse.python.source import Source
+from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
 
 _NATIVE_NAME = re.compile(
     r"_C\w{0,4}|_ext|\w*(?:_C|_cuda\w*|_ext|_extension|_cpp|_kernels?|_plugin|_ops|_op|_lib)"
     r"|\w*(?:cuda|cutlass)\w*|ext_module",
     re.I,
 )
-_KNOWN = frozenset(
-    """
-    numpy np scipy pandas matplotlib PIL cv2 yaml tqdm torch torchvision torchaudio triton cupy
-    numba pycuda transformers datasets pytest setuptools requests packaging einops wandb regex
-    sklearn skimage imageio click rich attr attrs six tensorboard tensorboardX psutil cython
-    Cython h5py lmdb simplejson jsonschema absl flax jax tensorflow onnx onnxruntime tensorrt
-    mmcv mmengine mmdet megatron apex deepspeed accelerate nltk sentencepiece tiktoken ninja
-    hydra omegaconf lightning pytorch_lightning timm tokenizers safetensors huggingface_hub
-    jinja2 flask pydantic typing_extensions parameterized hypothesis filelock boto3 nvtx pynvml
-    ray zarr fire termcolor iopath fvcore detectron2 addict colorama terminaltables ftfy
-    """.split()
-) | frozenset(sys.stdlib_module_names)
-_LOADERS = re.compile(r"(?:load_ext|get_plugin|load_inline|load|import_module|load_extension)$")
-_LOADER_HIT = re.compile(
-    rb"([\w]+)[ \t]*=[ \t]*[\w.]*(?:load_ext|get_plugin|load_inline|load|import_module"
-    rb"|load_extension)[ \t]*\("
+_LOADERS = frozenset(
+    {"load_ext", "get_plugin", "load_inline", "load", "import_module", "load_extension"}
+)
+_LOADER_WORDS = (
+    b"load_ext",
+    b"get_plugin",
+    b"load_inline",
+    b"cpp_extension.load",
+    b"import_module",
+)
+_LOADER_HITS = tuple(
+    (word, re.compile(word.split(b".")[-1] + rb"[ \t]*\("))
+    for word in (
+        b"load_ext",
+        b"get_plugin",
+        b"load_inline",
+        b"cpp_extension.load",
+        b"import_module",
+    )
 )
 _TORCH_LOADERS = ("torch.utils.cpp_extension.load", "torch.utils.cpp_extension.load_inline")
 
@@ -51,17 +62,24 @@ class NativeReferences:
 
     def run(self, imports: Iterable[Import]) -> None:
         """Look at imports that may be native, handles made by loaders, and ``torch.ops``."""
-        for bound, item in {i.bound: i for i in imports if _may_be_native(i)}.items():
-            self._imported(bound, item)
-        for hit in _LOADER_HIT.finditer(self.source.data):
-            self._handle(hit.start(1), hit.end(1))
-
-    def _imported(self, bound: str, item: Import) -> None:
-        for occurrence in self.names.references(bound):
-            resolved = self.names.resolve(bound, occurrence.start)
-            if resolved is None or resolved.target != item.target:
+        candidates: dict[str, dict[str, Import]] = defaultdict(dict)
+        for item in imports:
+            if item.bound != "*" and _may_be_native(
+                item.level, item.module, item.target, item.from_import
+            ):
+                candidates[item.bound].setdefault(item.target, item)
+        for bound, by_target in candidates.items():
+            self._imported(bound, by_target)
+        for word, pattern in _LOADER_HITS:
+            if word not in self.source.data:
                 continue
-            if occurrence.chain.count(".") > 1:
+            for hit in pattern.finditer(self.source.data):
+                self._handle(hit.end() - 1)
+
+    def _imported(self, bound: str, by_target: dict[str, Import]) -> None:
+        for occurrence, resolved in self.names.resolved_references(bound):
+            item = by_target.get(resolved.target)
+            if item is None or occurrence.chain.count(".") > 1:
                 # Native functions stand right under their module.
                 continue
             attribute = occurrence.chain[1:]
@@ -78,15 +96,18 @@ class NativeReferences:
             node = node.parent or node
         return node
 
-    def _handle(self, start: int, end: int) -> None:
+    def _handle(self, parenthesis: int) -> None:
         """``_plugin = get_plugin(module_name="x")`` and later ``_plugin.op(...)``."""
-        leaf = self.source.leaf(start, end)
-        statement = leaf.parent if leaf is not None else None
-        call = statement.child_by_field_name("right") if statement is not None else None
-        if leaf is None or call is None or call.type != "call":
+        leaf = self.source.leaf(parenthesis, parenthesis + 1)
+        call = leaf.parent.parent if leaf is not None and leaf.parent is not None else None
+        statement = call.parent if call is not None and call.type == "call" else None
+        if call is None or statement is None or statement.type != "assignment":
+            return
+        leaf = statement.child_by_field_name("left")
+        if leaf is None or leaf.type != "identifier":
             return
         path = callee(self.names, call)
-        if not _LOADERS.search(path) or not self._is_loader(path, call):
+        if path.rpartition(".")[2] not in _LOADERS or not self._is_loader(path, call):
             return
         strings = self._strings(call)
         name = self.source.text(leaf)
@@ -168,16 +189,15 @@ def record_torch_op(collector: Collector, leaf: Node, path: str, end: int) -> No
     collector.native.append(NativeReference(module=module, name=name, usage=usage))
 
 
-def _may_be_native(item: Import) -> bool:
-    if item.bound == "*":
-        return False
-    if item.level == 0:
-        root = item.module.split(".", 1)[0]
-        if root in _KNOWN:
-            return root != "torch" and item.target.rpartition(".")[2] in ("_C", "_ext")
-        if not item.from_import and "." not in item.module:
+@lru_cache(maxsize=8192)
+def _may_be_native(level: int, module: str, target: str, from_import: bool) -> bool:
+    if level == 0:
+        root = module.split(".", 1)[0]
+        if root in KNOWN_PACKAGES:
+            return root != "torch" and target.rpartition(".")[2] in ("_C", "_ext")
+        if not from_import and "." not in module:
             return True
-    return _is_module_name(item.target) or (item.from_import and _is_module_name(item.module))
+    return _is_module_name(target) or (from_import and _is_module_name(module))
 
 
 def _is_module_name(path: str) -> bool:

@@ -1,6 +1,7 @@
 """Where a string literal goes: to a device, to a comparison with one, or elsewhere."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,7 +10,6 @@ from tree_sitter import Node
 from migrate_scan.parse.facts import Provenance
 from migrate_scan.parse.python.expressions import argument, callee
 from migrate_scan.parse.python.names import Names, constant_string
-from migrate_scan.parse.python.source import CLIMB_LIMIT
 
 _DEVICE_NAME = re.compile(r"(?:^|_)(?:device|dev|devices|map_location|gpu)(?:$|_)|device", re.I)
 _BACKEND_NAME = re.compile(r"backend", re.I)
@@ -18,6 +18,8 @@ _TRANSPARENT = frozenset(
 )
 _OPTION_CALLS = frozenset({".add_argument", ".option", "click.option", ".add_option"})
 _LOOKUPS = frozenset({".get", ".pop", ".setdefault", "getattr", "os.environ.get", "os.getenv"})
+_REACH = 20
+"""Levels between a literal and what it reaches; real code has a handful."""
 _NOT_DEVICES = re.compile(r"path|dir|file|name|visible|home|root|version|src|arch", re.I)
 
 Word = Literal["device", "backend"]
@@ -33,18 +35,34 @@ class Sink:
     target: Node | None = None
 
 
+_Judge = Callable[[Node, Node, Word], "Sink | Node | None"]
+_ASSIGNMENTS = ("assignment", "default_parameter", "typed_default_parameter", "named_expression")
+
+
 class Sinks:
     """Judges literals of one file."""
 
     def __init__(self, names: Names) -> None:
         self.names = names
         self.source = names.source
+        self._judges: dict[str, _Judge] = {
+            "conditional_expression": self._conditional,
+            "binary_operator": self._operator,
+            "attribute": self._method_on_literal,
+            "comparison_operator": self._comparison,
+            **dict.fromkeys(("tuple", "list", "set", "expression_list"), self._collection),
+            "argument_list": self._positional,
+            "keyword_argument": self._keyword,
+            **dict.fromkeys(_ASSIGNMENTS, self._assignment),
+            "pair": self._pair,
+            "return_statement": self._returned,
+        }
 
     def find(self, literal: Node, word: Word) -> Sink | None:
         """Follow a literal outwards to what it reaches; None if that is no device."""
         child = literal
         parent = literal.parent
-        for _ in range(CLIMB_LIMIT):
+        for _ in range(_REACH):
             if parent is None:
                 return None
             step = self._step(parent, child, word)
@@ -57,35 +75,18 @@ class Sinks:
 
     def _step(self, parent: Node, child: Node, word: Word) -> Sink | Node | None:
         """The sink at ``parent``, the node to go on from, or None where nothing follows."""
-        kind = parent.type
-        if kind in _TRANSPARENT:
+        if parent.type in _TRANSPARENT:
             return parent
-        if kind == "conditional_expression":
-            is_condition = parent.named_children[1] == child
-            return None if is_condition else parent
-        if kind == "binary_operator":
-            return parent if parent.children[1].type in ("+", "%") else None
-        if kind == "attribute":
-            return self._method_on_literal(parent)
-        if kind == "comparison_operator":
-            return self._comparison(parent, child, word)
-        if kind in ("tuple", "list", "set", "expression_list"):
-            return self._collection(parent, word)
-        if kind == "argument_list":
-            return self._positional(parent, child, word)
-        if kind == "keyword_argument":
-            return self._keyword(parent, word)
-        if kind in ("assignment", "default_parameter", "typed_default_parameter"):
-            return self._assignment(parent, child, word)
-        if kind == "named_expression":
-            return self._assignment(parent, child, word)
-        if kind == "pair":
-            return self._pair(parent, child, word)
-        if kind == "return_statement":
-            return self._returned(parent, word)
-        return None
+        judge = self._judges.get(parent.type)
+        return judge(parent, child, word) if judge is not None else None
 
-    def _method_on_literal(self, attribute: Node) -> Node | None:
+    def _conditional(self, node: Node, child: Node, _word: Word) -> Node | None:
+        return None if node.named_children[1] == child else node
+
+    def _operator(self, node: Node, _child: Node, _word: Word) -> Node | None:
+        return node if node.children[1].type in ("+", "%") else None
+
+    def _method_on_literal(self, attribute: Node, _child: Node, _word: Word) -> Node | None:
         """``"cuda:{}".format(i)`` is still the device."""
         name = attribute.child_by_field_name("attribute")
         call = attribute.parent
@@ -100,14 +101,28 @@ class Sinks:
         provenance = self.provenance(others[0], word)
         return Sink("check", provenance, others[0]) if provenance else None
 
-    def _collection(self, node: Node, word: Word) -> Sink | Node | None:
-        """``device in ("cuda", "cpu")``; any other collection is data."""
+    def _collection(self, node: Node, _child: Node, word: Word) -> Sink | Node | None:
+        """``device in ("cuda", "cpu")``, ``devices = ["cuda:0", "cuda:1"]``; else it is data."""
         parent = node.parent
-        if parent is not None and parent.type == "comparison_operator":
-            return self._comparison(parent, node, word)
-        if parent is not None and parent.type == "parenthesized_expression":
+        if parent is None:
+            return None
+        if parent.type == "parenthesized_expression":
             return parent
-        return None
+        if parent.type == "argument_list":
+            return self._parametrized(parent, word)
+        if parent.type not in ("comparison_operator", "keyword_argument", *_ASSIGNMENTS):
+            return None
+        found = self._judges[parent.type](parent, node, word)
+        return found if isinstance(found, Sink) and found.kind != "variable" else None
+
+    def _parametrized(self, holder: Node, word: Word) -> Sink | None:
+        """``@pytest.mark.parametrize("device", ["cpu", "cuda"])``."""
+        call = holder.parent
+        if call is None or not callee(self.names, call).endswith(".parametrize"):
+            return None
+        argnames = argument(self.source, call, 0, "argnames")
+        text = constant_string(self.source, argnames) if argnames is not None else None
+        return Sink("value", "argument") if text and self._fits(text, word) else None
 
     def _positional(self, holder: Node, child: Node, word: Word) -> Sink | Node | None:
         call = holder.parent
@@ -115,7 +130,7 @@ class Sinks:
             return None
         name = callee(self.names, call)
         first = holder.named_children[0] == child
-        if name == "str" and first:
+        if (name == "str" and first) or name == "pytest.param":
             return call
         if name in (".startswith", ".endswith", ".__contains__"):
             function = call.child_by_field_name("function")
@@ -137,15 +152,17 @@ class Sinks:
         return None
 
     def _device_object(self, call: Node, word: Word) -> Sink:
-        """``torch.device("cuda")`` in a comparison is a check."""
-        parent = call.parent
+        """``torch.device("cuda")``: in a comparison it is a check, else it makes a device."""
+        child, parent = call, call.parent
         if parent is not None and parent.type == "comparison_operator":
             found = self._comparison(parent, call, word)
             if found is not None:
                 return found
-        if parent is not None and parent.type == "attribute":
-            return Sink("value", "argument")
-        return Sink("value", "argument")
+        while parent is not None and parent.type in ("conditional_expression", *_TRANSPARENT):
+            child, parent = parent, parent.parent
+        assigned = parent is not None and parent.type in _ASSIGNMENTS
+        target = parent.children[0] if assigned and parent is not None else None
+        return Sink("value", "argument", target if target != child else None)
 
     def _takes_device(self, name: str, first: bool) -> bool:
         if name == ".to":
@@ -154,7 +171,7 @@ class Sinks:
             return name not in ("torch.ops.load_library", "torch.save")
         return name in (".to_empty", ".set_default_device")
 
-    def _keyword(self, node: Node, word: Word) -> Sink | None:
+    def _keyword(self, node: Node, _child: Node, word: Word) -> Sink | None:
         name_node = node.child_by_field_name("name")
         call = node.parent.parent if node.parent else None
         if name_node is None:
@@ -170,8 +187,10 @@ class Sinks:
                     constant_string(self.source, child)
                     for child in (holder.named_children if holder else [])
                 )
-                fits = any(text and self._fits(text.lstrip("-").replace("-", "_"), word)
-                           for text in options)
+                fits = any(
+                    text and self._fits(text.lstrip("-").replace("-", "_"), word)
+                    for text in options
+                )
                 return Sink("value", "argument") if fits else None
             return self._field_default(call, word)
         return None
@@ -215,7 +234,7 @@ class Sinks:
         text = constant_string(self.source, key)
         return Sink("value", "literal") if text and self._fits(text, word) else None
 
-    def _returned(self, node: Node, word: Word) -> Sink | None:
+    def _returned(self, node: Node, _child: Node, word: Word) -> Sink | None:
         inner = self.source.scopes_at(node.start_byte)
         fits = bool(inner) and self._fits(inner[0].name, word)
         return Sink("value", "literal") if fits else None
@@ -300,8 +319,12 @@ class Sinks:
         if len(kinds) != 1:
             return "variable" if kinds else "unknown"
         found = kinds.pop()
-        return "argument" if found == "argument" else "tensor" if found == "tensor" else (
-            "variable" if found == "variable" else "unknown"
+        return (
+            "argument"
+            if found == "argument"
+            else "tensor"
+            if found == "tensor"
+            else ("variable" if found == "variable" else "unknown")
         )
 
     def _is_tensor_device(self, value: Node) -> bool:

@@ -2,9 +2,9 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
@@ -14,14 +14,13 @@ _PARSER = Parser(_LANGUAGE)
 _ERRORS = Query(_LANGUAGE, "[(ERROR) (MISSING)] @error")
 # Two literal searches are ten times faster than one pattern for both.
 _DEFINITIONS = (re.compile(rb"def(?![\w\x80-\xff])"), re.compile(rb"class(?![\w\x80-\xff])"))
-_PRINT = re.compile(rb"\n[ \t\f]*(print|exec)[ \t]+[\w\"'%]")
+_PYTHON2 = (re.compile(rb"print[ \t]+[\w\"'%]"), re.compile(rb"exec[ \t]+[\w\"']"))
 _INDENT_LIMIT = 400
-CLIMB_LIMIT = 200
+CLIMB_LIMIT = 40
 """Ancestors that are looked at: trees of hostile files are thousands of levels deep."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """The part of a file in which a name bound there is visible.
 
     ``hole`` is a range inside that belongs to the enclosing scope (the first
@@ -36,9 +35,7 @@ class Scope:
 
     def contains(self, position: int) -> bool:
         """Whether code at ``position`` is evaluated in this scope (or one within it)."""
-        return self.start <= position < self.end and not (
-            self.hole[0] <= position < self.hole[1]
-        )
+        return self.start <= position < self.end and not (self.hole[0] <= position < self.hole[1])
 
 
 class _Header:
@@ -153,6 +150,20 @@ class Source:
         # Nothing of the header (decorators, defaults, bases) is evaluated in the scope.
         return Scope(kind, body.start_byte, body.end_byte, self.text(name))
 
+    def ancestors(self, node: Node) -> list[Node]:
+        """All nodes around ``node``, innermost first, however deep it stands."""
+        found = ancestors(node)
+        if len(found) < CLIMB_LIMIT:
+            return found
+        # Asking for parents is quadratic in the depth, a walk from the root is not.
+        cursor = self.root.walk()
+        path = []
+        while (here := cursor.node) is not None and here != node:
+            path.append(here)
+            if cursor.goto_first_child_for_byte(node.start_byte) is None:
+                break
+        return path[::-1]
+
     def error_bytes(self) -> int:
         """Bytes that the grammar could not read; zero if the file is whole."""
         total = 0
@@ -167,19 +178,18 @@ class Source:
     def _python2_bytes(self) -> int:
         """Print and exec statements: the grammar accepts them, Python 3 does not."""
         total = 0
-        if b"print " not in self.data and b"exec " not in self.data:
-            return 0
-        for found in _PRINT.finditer(self.data):
-            keyword = self.leaf(found.start(1), found.end(1))
-            statement = keyword.parent if keyword else None
-            if statement and statement.type in ("print_statement", "exec_statement"):
-                total += statement.end_byte - statement.start_byte
+        for pattern in _PYTHON2:
+            for found in pattern.finditer(self.data):
+                keyword = self.leaf(found.start(), found.start() + 4)
+                statement = keyword.parent if keyword else None
+                if statement and statement.type in ("print_statement", "exec_statement"):
+                    total += statement.end_byte - statement.start_byte
         return total
 
 
 def ancestors(node: Node) -> list[Node]:
     """The nodes around ``node``, innermost first, as far as the climbing limit."""
-    found = []
+    found: list[Node] = []
     parent = node.parent
     while parent is not None and len(found) < CLIMB_LIMIT:
         found.append(parent)

@@ -5,6 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from migrate_scan.parse.facts import Category, OperatorKind
+from migrate_scan.parse.python.vocabulary import (
+    COLLECTIVES,
+    CONSTANTS,
+    MODULES,
+    SMALL_CLASSES,
+)
 
 _ALIASES = {
     "torch.nn.Parameter": "torch.nn.parameter.Parameter",
@@ -52,60 +58,6 @@ _MOVED = (
 _FLAT_PACKAGES = ("torch.nn.modules", "torch.optim")
 """Packages whose files only hold what the package itself exports."""
 
-MODULES = frozenset(
-    "torch." + name
-    for name in """
-    accelerator amp ao ao.nn ao.nn.quantized ao.quantization autograd autograd.forward_ad
-    autograd.function autograd.functional autograd.graph autograd.profiler autograd.grad_mode
-    backends backends.cpu backends.cuda backends.cuda.matmul backends.cudnn backends.mkl
-    backends.mkldnn backends.mps compiler cpu cpu.amp cuda cuda.amp cuda.comm cuda.graphs
-    cuda.jiterator cuda.memory cuda.nccl cuda.nvtx cuda.profiler cuda.random cuda.sparse
-    cuda.streams cuda.tunable distributed distributed.algorithms distributed.autograd
-    distributed.algorithms.ddp_comm_hooks distributed.checkpoint distributed.device_mesh
-    distributed.distributed_c10d distributed.elastic distributed.fsdp distributed.nn
-    distributed.nn.functional distributed.optim distributed.pipelining distributed.rpc
-    distributed.tensor distributed.tensor.parallel distributed.utils distributions export fft
-    func futures fx hub jit library linalg masked mps mtia multiprocessing nested nn
-    nn.attention nn.attention.flex_attention nn.functional nn.init nn.modules nn.parallel
-    nn.parameter nn.quantized nn.utils nn.utils.parametrize nn.utils.prune nn.utils.rnn onnx
-    optim optim.lr_scheduler optim.swa_utils overrides package profiler quantization random
-    signal signal.windows sparse special storage testing types utils utils.benchmark
-    utils.checkpoint utils.cpp_extension utils.data utils.data.dataloader
-    utils.data.dataset utils.data.distributed utils.data.sampler utils.dlpack utils.hooks
-    utils.model_zoo utils.tensorboard version xpu ops
-    """.split()
-) | {"torch"}
-
-_CONSTANTS = frozenset(
-    """
-    bfloat16 bool cdouble cfloat chalf complex128 complex32 complex64 double float float16
-    float32 float64 half int int16 int32 int64 int8 long short uint8 uint16 uint32 uint64
-    quint8 qint8 qint32 quint4x2 float8_e4m3fn float8_e4m3fnuz float8_e5m2 float8_e5m2fnuz
-    float8_e8m0fnu float4_e2m1fn_x2 inf nan pi e newaxis strided sparse_coo sparse_csr
-    contiguous_format preserve_format channels_last channels_last_3d per_tensor_affine
-    per_channel_affine per_tensor_symmetric per_channel_symmetric default_generator
-    """.split()
-)
-_SMALL_CLASSES = frozenset(
-    """
-    torch.device torch.dtype torch.finfo torch.iinfo torch.layout torch.memory_format
-    torch.autocast torch.no_grad torch.enable_grad torch.autograd.grad_mode.inference_mode
-    torch.set_grad_enabled torch.autograd.detect_anomaly torch.profiler.profile
-    torch.profiler.record_function torch.autograd.profiler.profile
-    torch.autograd.profiler.record_function torch.distributed.group
-    """.split()
-)
-
-COLLECTIVES = frozenset(
-    """
-    all_gather all_gather_coalesced all_gather_into_tensor all_gather_object all_reduce
-    all_reduce_coalesced all_to_all all_to_all_single barrier batch_isend_irecv broadcast
-    broadcast_object_list gather gather_object irecv isend monitored_barrier recv
-    recv_object_list reduce reduce_scatter reduce_scatter_tensor scatter scatter_object_list
-    send send_object_list _all_gather_base _reduce_scatter_base all_gather_tensor
-    all_gather_into_tensor_coalesced reduce_scatter_tensor_coalesced _coalescing_manager
-    """.split()
-)
 _PROCESS_GROUPS = frozenset(
     {
         "torch.distributed.init_process_group",
@@ -131,12 +83,24 @@ CAPABILITY = frozenset(
         "torch.cuda.is_tf32_supported",
     }
 )
-_KERNEL_DECORATORS = frozenset({"triton.jit", "triton.autotune", "triton.heuristics"})
+_KERNEL_DECORATORS = frozenset(
+    {"triton.jit", "triton.autotune", "triton.heuristics", "numba.cuda.jit"}
+)
+"""They make kernels and are told with them."""
 _EXTENSION_NAMES = frozenset(
-    """
-    CUDAExtension CppExtension BuildExtension CUDA_HOME load load_inline CUDNN_HOME ROCM_HOME
-    IS_HIP_EXTENSION include_paths library_paths
-    """.split()
+    {
+        "CUDAExtension",
+        "CppExtension",
+        "BuildExtension",
+        "load",
+        "load_inline",
+        "CUDA_HOME",
+        "CUDNN_HOME",
+        "ROCM_HOME",
+        "IS_HIP_EXTENSION",
+        "include_paths",
+        "library_paths",
+    }
 )
 
 
@@ -159,11 +123,11 @@ def meaning(path: str) -> Meaning:
     parts = path.split(".")
     length = _symbol_length(parts)
     symbol = canonical(".".join(parts[:length]))
+    if symbol.startswith("triton.language"):
+        return _triton_meaning(symbol, length)
     found = _rule(symbol)
     if found is not None:
         return Meaning(symbol, length, *found)
-    if symbol.startswith("triton.language."):
-        return _triton_meaning(symbol, length)
     if symbol in MODULES or not symbol.startswith("torch.") or _private(symbol):
         return Meaning(symbol, length)
     return Meaning(symbol, length, kind=_kind(symbol))
@@ -171,7 +135,7 @@ def meaning(path: str) -> Meaning:
 
 def _triton_meaning(symbol: str, length: int) -> Meaning:
     last = symbol.rpartition(".")[2]
-    if last in ("constexpr", "tensor", "dtype", "math", "extra", "libdevice", "core"):
+    if last in ("language", "constexpr", "tensor", "dtype", "math", "extra", "libdevice", "core"):
         return Meaning(symbol, length)
     is_type = re.fullmatch(r"(?:b?float|u?int)\d\w*|void|pi32_t", last) is not None
     return Meaning(symbol, length, kind="constant" if is_type else "function")
@@ -204,7 +168,7 @@ def _symbol_length(parts: list[str]) -> int:
     for index, part in enumerate(parts):
         if index and part.startswith("__"):
             return index
-        if part in _CONSTANTS and index == 1 and parts[0] == "torch" and len(parts) > 2:
+        if part in CONSTANTS and index == 1 and parts[0] == "torch" and len(parts) > 2:
             return 2
         if part[:1].isupper() and index:
             keep = index + 1 if part in ("ReduceOp", "Size") else index + 2
@@ -213,30 +177,43 @@ def _symbol_length(parts: list[str]) -> int:
 
 
 def _rule(symbol: str) -> tuple[str, Category] | None:
-    head, _, last = symbol.rpartition(".")
+    if symbol in _KERNEL_DECORATORS:
+        return None
     if symbol.startswith("torch.cuda"):
         return _cuda_rule(symbol)
-    if symbol == "torch.version.cuda":
-        return "MS105", "capability_check"
-    if symbol.startswith(("torch.backends.cuda.", "torch.backends.cudnn.")):
-        return "MS106", "backend_flag"
     if symbol.startswith("torch.distributed."):
-        if "ProcessGroupNCCL" in symbol:
-            return "MS203", "distributed"
-        if symbol in _PROCESS_GROUPS:
-            return "MS201", "distributed"
-        if head in _COLLECTIVE_MODULES and last in COLLECTIVES:
-            return "MS202", "distributed"
-    if symbol == "torch.compile" or symbol.startswith(("torch._dynamo.", "torch._inductor.")):
-        return "MS503", "compile"
-    if symbol.startswith("torch.jit."):
-        return "MS504", "jit"
+        return _distributed_rule(symbol)
+    head, _, last = symbol.rpartition(".")
     if head == "torch.utils.cpp_extension" and last in _EXTENSION_NAMES:
         return "MS601", "extension"
-    if symbol.startswith("triton.") and not symbol.startswith("triton.language"):
-        return None if symbol in _KERNEL_DECORATORS else ("MS502", "triton")
-    if symbol.startswith(("cupy.", "numba.cuda.", "pycuda.")):
-        return None if symbol == "numba.cuda.jit" else ("MS506", "python_kernel")
+    for prefixes, rule, category in _BY_PREFIX:
+        if symbol.startswith(prefixes):
+            return rule, category
+    return _BY_NAME.get(symbol)
+
+
+_BY_NAME: dict[str, tuple[str, Category]] = {
+    "torch.version.cuda": ("MS105", "capability_check"),
+    "torch.compile": ("MS503", "compile"),
+}
+_BY_PREFIX: tuple[tuple[tuple[str, ...], str, Category], ...] = (
+    (("torch.backends.cuda.", "torch.backends.cudnn."), "MS106", "backend_flag"),
+    (("torch._dynamo.", "torch._inductor."), "MS503", "compile"),
+    (("torch.jit.",), "MS504", "jit"),
+    (("triton.",), "MS502", "triton"),
+    (("cupy.cuda.nccl", "cupy.nccl"), "MS203", "distributed"),
+    (("cupy.", "numba.cuda.", "pycuda."), "MS506", "python_kernel"),
+)
+
+
+def _distributed_rule(symbol: str) -> tuple[str, Category] | None:
+    head, _, last = symbol.rpartition(".")
+    if "ProcessGroupNCCL" in symbol:
+        return "MS203", "distributed"
+    if symbol in _PROCESS_GROUPS:
+        return "MS201", "distributed"
+    if head in _COLLECTIVE_MODULES and last in COLLECTIVES:
+        return "MS202", "distributed"
     return None
 
 
@@ -256,9 +233,9 @@ def _private(symbol: str) -> bool:
 
 def _kind(symbol: str) -> OperatorKind:
     head, _, last = symbol.rpartition(".")
-    if head == "torch" and last in _CONSTANTS:
+    if head == "torch" and last in CONSTANTS:
         return "constant"
-    if symbol in _SMALL_CLASSES or last[:1].isupper():
+    if symbol in SMALL_CLASSES or last[:1].isupper():
         return "class"
     if head.rpartition(".")[2][:1].isupper():
         return "method"

@@ -18,9 +18,11 @@ from migrate_scan.parse.python.imports import Import
 from migrate_scan.parse.python.names import Names, Occurrence, Resolved, constant_string
 from migrate_scan.parse.python.native import record_torch_op
 from migrate_scan.parse.python.source import Source, ancestors
-from migrate_scan.parse.python.symbols import MODULES, Meaning, meaning
+from migrate_scan.parse.python.symbols import Meaning, meaning
+from migrate_scan.parse.python.vocabulary import MODULES
 
 ROOTS = frozenset({"torch", "triton", "cupy", "numba", "pycuda"})
+_AROUND_VALUES = frozenset({"parenthesized_expression", "conditional_expression"})
 _IN_DECORATOR = frozenset({"triton.Config"})
 
 
@@ -35,6 +37,7 @@ class TorchUses:
         """Where chains that are accounted for hold the word ``cuda``: starts of their parts."""
         self._queue: list[str] = []
         self._queued: set[str] = set()
+        self._known: set[str] = set()
         self._arguments: list[tuple[str, str]] = []
 
     def run(self, imports: Iterable[Import]) -> set[str]:
@@ -49,13 +52,11 @@ class TorchUses:
                 self._import_usage(item)
         while self._queue:
             name = self._queue.pop()
-            for occurrence in self.names.references(name):
-                resolved = self.names.resolve(name, occurrence.start)
-                if resolved is not None:
-                    self._use(occurrence, resolved)
+            for occurrence, resolved in self.names.resolved_references(name):
+                self._use(occurrence, resolved)
         for symbol, argument_text in self._arguments:
             self.collector.operator_argument(symbol, argument_text)
-        return self._queued
+        return self._queued | self._known
 
     def _enqueue(self, name: str) -> None:
         if name not in self._queued:
@@ -92,10 +93,15 @@ class TorchUses:
             if found.kind == "constant":
                 self._constant_argument(occurrence, found.symbol)
             return
-        if found.rule is None or found.symbol in MODULES:
-            if self._is_alias(occurrence) or self._getattr(occurrence, path, resolved.certainty):
-                return
+        module = found.rule is None or found.symbol in MODULES
+        if module and (
+            self._is_alias(occurrence) or self._getattr(occurrence, path, resolved.certainty)
+        ):
+            return
         if found.rule is not None:
+            if found.category == "extension":
+                # ``extension = CUDAExtension``: the name is known, the usage counts once.
+                self._is_alias(occurrence, self._known)
             self._usage(occurrence, resolved, found)
 
     def _usage(self, occurrence: Occurrence, resolved: Resolved, found: Meaning) -> None:
@@ -124,9 +130,7 @@ class TorchUses:
         }
         if rule in ("MS101", "MS105") and found.symbol != "torch.version.cuda":
             gate = self._is_gate(found, node)
-            rule, category = (
-                ("MS105", "capability_check") if gate else ("MS101", "torch_cuda_api")
-            )
+            rule, category = ("MS105", "capability_check") if gate else ("MS101", "torch_cuda_api")
         elif rule == "MS201" and call is not None:
             literal = self._backend(found.symbol, call)
             if literal is not None and "nccl" in literal:
@@ -139,7 +143,7 @@ class TorchUses:
 
     def _in_decorator(self, found: Meaning, node: Node) -> bool:
         return found.symbol in _IN_DECORATOR and any(
-            parent.type == "decorator" for parent in ancestors(node)
+            parent.type == "decorator" for parent in self.source.ancestors(node)
         )
 
     def _symbol_end(self, occurrence: Occurrence, target: str, length: int) -> int:
@@ -153,20 +157,34 @@ class TorchUses:
             node = node.parent or node
         return node.end_byte
 
-    def _is_alias(self, occurrence: Occurrence) -> bool:
+    def _is_alias(self, occurrence: Occurrence, known: set[str] | None = None) -> bool:
         """``T = torch.cuda``: the name is followed, the statement itself is no usage."""
-        before = self.source.data[max(0, occurrence.start - 3) : occurrence.start]
-        if before.rstrip()[-1:] != b"=":
-            return False
         node = outermost(occurrence.leaf, occurrence.chain_end)
         parent = node.parent
+        while parent is not None and parent.type in _AROUND_VALUES:
+            node, parent = parent, parent.parent
+        while parent is not None and parent.type == "assignment" and parent.parent is not None:
+            if parent.parent.type != "assignment":
+                break
+            self._follow(parent.children[0], known)
+            parent = parent.parent
         if parent is None or parent.type not in ("assignment", "named_expression"):
             return False
         target = parent.children[0]
         if target.type != "identifier" or target.start_byte == node.start_byte:
             return False
-        self._enqueue(self.source.text(target))
+        self._follow(target, known)
         return True
+
+    def _follow(self, target: Node, known: set[str] | None) -> None:
+        """Look at the uses of a name too, or only remember what it stands for."""
+        if target.type != "identifier":
+            return
+        name = self.source.text(target)
+        if known is None:
+            self._enqueue(name)
+        else:
+            known.add(name)
 
     def _getattr(self, occurrence: Occurrence, path: str, certainty: Certainty) -> bool:
         """``getattr(torch, "cuda").synchronize``: the constant name continues the chain."""
@@ -263,6 +281,7 @@ class TorchUses:
             owner = meaning(resolved.target)
             argument_text = f"{self.source.text(name)}={symbol}"
             self._arguments.append((owner.symbol, argument_text))
+
 
 def _binding(resolved: Resolved) -> Binding:
     if resolved.binding.from_import:

@@ -54,6 +54,8 @@ def jit_functions(names: Names, jit: frozenset[str], bound: Iterable[str]) -> li
     found: dict[int, JitFunction] = {}
     for name in bound:
         for occurrence in names.references(name):
+            if source.data[occurrence.start - 1 : occurrence.start] != b"@":
+                continue
             definition = _decorated(occurrence.leaf)
             if definition is None or definition.start_byte in found:
                 continue
@@ -145,7 +147,7 @@ class TritonKernels:
             return ""
         bindings = self.names.bindings(root, value.start_byte)
         fits = any(binding.kind in ("definition", "import") for binding in bindings)
-        external = (self.names.resolve_expression(value) if fits else None)
+        external = self.names.resolve_expression(value) if fits else None
         if external is not None and external.target.split(".", 1)[0] in _LIBRARIES:
             return ""
         return name if fits else ""

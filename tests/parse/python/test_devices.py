@@ -1,0 +1,171 @@
+"""Device literals, methods and checks: what reaches a device and what only looks like it."""
+
+import pytest
+
+from migrate_scan.parse.python import parse_python
+
+_HEAD = "import torch\n"
+
+
+def _found(code: str) -> list[tuple[str, str, int]]:
+    usages = parse_python((_HEAD + code).encode()).usages
+    return [(u.rule, u.symbol, u.column) for u in usages if not u.symbol.startswith("torch.cuda")]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x.to('cuda')",
+        "x = torch.device('cuda', rank)",
+        "torch.load(path, map_location='cuda:0')",
+        "model(x, device='cuda')",
+        "device = 'cuda' if ok else 'cpu'",
+        "self.device = 'cuda'",
+        "cfg['device'] = 'cuda'",
+        "device: str = 'cuda'",
+        "def f(x, device='cuda'): pass",
+        "def f(x, device: str = 'cuda'): pass",
+        "class C:\n    device: str = field(default='cuda')",
+        "p.add_argument('--train-device', default='cuda')",
+        "device = args.get('device', 'cuda')",
+        "config = {'device': 'cuda'}",
+        "def get_device():\n    return 'cuda'",
+        "device = 'cuda:' + str(rank)",
+        "device = 'cuda:%d' % rank",
+        "device = 'cuda:{}'.format(rank)",
+        "device = f'cuda:{rank}'",
+        "devices = ['cuda:0', x]",
+        "where = 'cuda'\nx = torch.zeros(2, device=where)",
+        "with torch.autocast('cuda'): pass",
+        "@pytest.mark.parametrize('device', ['cpu', 'cuda'])\ndef test(device): pass",
+        "import pytest\n@pytest.mark.parametrize('device', [pytest.param('cuda', marks=m)])\n"
+        "def test(device): pass",
+    ],
+)
+def test_literal_reaches_a_device(code: str) -> None:
+    assert [rule for rule, _, _ in _found(code)] == ["MS103"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "path = os.path.join('csrc', 'cuda')",
+        "sources = ['cuda', 'cpu']",
+        "table = {'cuda': 1}",
+        "print('cuda')",
+        "logger.info('device is %s', 'cuda')",
+        "'cuda'",
+        "backend_dir = 'cuda'",
+        "impl = 'cuda'",
+        "if 'cuda' in path: pass",
+        "if name == 'cuda': pass",
+        "device = 'cuda toolkit'",
+        "x = 'cuda' if 'cuda' in path else 'cpu'",
+        "def device():\n    '''cuda'''",
+        "device_path = 'cuda'",
+        "where = 'cuda'\nprint(where)",
+        "@pytest.mark.parametrize('name', ['cpu', 'cuda'])\ndef test(name): pass",
+    ],
+)
+def test_literal_that_is_something_else(code: str) -> None:
+    assert _found(code) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "provenance"),
+    [
+        ("if x.device.type == 'cuda': pass", "tensor"),
+        ("if x.device == torch.device('cuda'): pass", "tensor"),
+        ("def f(device):\n    return device.type == 'cuda'", "argument"),
+        ("def f(device):\n    return 'cuda' in str(device)", "argument"),
+        ("device = make()\nok = device.type == 'cuda'", "variable"),
+        ("dev = x.device\nok = dev.type != 'cuda'", "tensor"),
+        ("ok = torch.device(name).type == 'cuda'", None),
+        ("ok = self.device.type == 'cuda'", "unknown"),
+        ("def f(device):\n    return device.startswith('cuda')", "argument"),
+        ("def f(device):\n    return device in ('cuda', 'cpu')", "argument"),
+        ("ok = device_type == 'cuda'", "unknown"),
+    ],
+)
+def test_check(code: str, provenance: str | None) -> None:
+    usages = parse_python((_HEAD + code).encode()).usages
+    found = [(usage.rule, usage.provenance) for usage in usages]
+    assert found == ([("MS104", provenance)] if provenance else [])
+
+
+@pytest.mark.parametrize(
+    ("code", "symbol", "certainty"),
+    [
+        ("x.cuda()", "torch.Tensor.cuda", "medium"),
+        ("torch.zeros(3).cuda(0)", "torch.Tensor.cuda", "high"),
+        ("def f(x: torch.Tensor):\n    x.cuda()", "torch.Tensor.cuda", "high"),
+        ("m = torch.nn.Linear(1, 1)\nm.cuda()", "torch.nn.Module.cuda", "high"),
+        ("class N(torch.nn.Module): pass\nn = N()\nn.cuda()", "torch.nn.Module.cuda", "high"),
+        ("class N:\n    def cuda(self): pass\nn = N()\nn.cuda()", "torch.Tensor.cuda", "medium"),
+        ("self.model.cuda()", "torch.Tensor.cuda", "medium"),
+    ],
+)
+def test_cuda_method(code: str, symbol: str, certainty: str) -> None:
+    (usage,) = parse_python((_HEAD + code).encode()).usages
+    assert (usage.rule, usage.symbol, usage.certainty) == ("MS102", symbol, certainty)
+    line = (_HEAD + code).splitlines()[usage.line - 1]
+    assert line[usage.column - 1 : usage.end_column - 1] == "cuda"
+
+
+@pytest.mark.parametrize("code", ["x.cuda", "if args.cuda: pass", "x.to(device)", "x.is_cuda()"])
+def test_no_method(code: str) -> None:
+    assert _found(code) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("device = torch.device('cuda')\nx.to(device)", 1),
+        ("device = torch.device('cuda' if ok else 'cpu')\nx.to(device=device)", 1),
+        ("device = 'cuda'\ndef f():\n    x.to(device)", 1),
+        ("device = 'cuda'\ndef f(device):\n    x.to(device)", 0),
+        ("device = 'cuda'\ndev = device\nx.to(dev)", 1),
+        ("def f():\n    device = 'cuda'\ndef g(device):\n    x.to(device)", 0),
+        ("device = 'cpu'\nx.to(device)", 0),
+        ("dtype = torch.float16\nx.to(dtype)", 0),
+    ],
+)
+def test_move_by_variable(code: str, count: int) -> None:
+    found = [symbol for rule, symbol, _ in _found(code) if rule == "MS102"]
+    assert found == ["torch.Tensor.to"] * count
+
+
+def test_move_by_imported_name_is_conditional() -> None:
+    code = "from .common import DEVICE\nimport settings\nx.to(DEVICE)\nx.to(settings.device)\n"
+    found = parse_python((_HEAD + code).encode()).conditional_usages
+    assert [item.name for item in found] == [".common:DEVICE", "settings:device"]
+    assert {item.usage.symbol for item in found} == {"torch.Tensor.to"}
+
+
+def test_module_level_devices_are_constants() -> None:
+    code = "DEVICE = torch.device('cuda:1')\nwhere = 'cuda'\ndef f():\n    device = 'cuda'\n"
+    constants = parse_python((_HEAD + code).encode()).device_constants
+    assert constants["DEVICE"] == "cuda:1"
+    assert "device" not in constants
+
+
+def test_nccl_literal_is_counted_once() -> None:
+    code = (
+        "torch.distributed.init_process_group('nccl')\n"
+        "torch.distributed.new_group(backend='gloo')\n"
+    )
+    found = parse_python((_HEAD + code).encode()).usages
+    assert [(u.symbol, u.arguments) for u in found] == [
+        ("backend:nccl", {"literal": "nccl"}),
+        ("torch.distributed.new_group", {"backend": "gloo"}),
+    ]
+
+
+def test_collective_tells_its_reduction() -> None:
+    code = (
+        "import torch.distributed as dist\nfrom torch.distributed import ReduceOp\n"
+        "dist.all_reduce(x, ReduceOp.MAX)\ndist.reduce(x, 0, op=dist.ReduceOp.BAND)\n"
+        "dist.broadcast(x, 0)\n"
+    )
+    found = [u.arguments for u in parse_python(code.encode()).usages]
+    assert found == [{"op": "MAX"}, {"op": "BAND"}, {}]
