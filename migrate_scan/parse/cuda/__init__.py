@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 from migrate_scan.parse.cuda import features
-from migrate_scan.parse.cuda.api import find_usages, inside, outside
+from migrate_scan.parse.cuda.api import find_usages, outside
 from migrate_scan.parse.cuda.bindings import find_bindings
 from migrate_scan.parse.cuda.device import Device, find_device_code
 from migrate_scan.parse.cuda.launches import find_launches
@@ -17,11 +17,11 @@ from migrate_scan.parse.facts import FileInventory, UsageFact
 __all__ = ["parse_cuda"]
 
 _HINT = re.compile(
-    rb"__global__|__device__|<<<|cuda|\bcu[A-Z]|CUDA|nccl|hipLaunch|PYBIND11_|TORCH_LIBRARY"
-    rb"|thrust|\bcub::|nvrtc|nvtx|nvml|npp[A-Zis]|curand|cublas|cudnn|cufft|cusparse|cusolver"
-    rb"|RegisterOperators|\bREGISTER_|__shfl|pybind11|py::module|torch::Library|_IMPL\b"
+    rb"__(?:global|device|constant|shared|managed)__|<<<|cuda|cu[A-Z]|CUDA|nccl|NCCL|hipLaunch|PYBIND11_|TORCH_LIBRARY"
+    rb"|thrust|cub::|nvrtc|nvtx|nvml|npp[A-Zis]|curand|cublas|cudnn|cufft|cusparse|cusolver"
+    rb"|RegisterOperators|REGISTER|__shfl|pybind11|py::module|torch::Library|_IMPL\b"
 )
-_DEVICE_CODE = re.compile(r"(?<!\w)__(?:global|device)__(?!\w)|(?<!<)<<<(?!<)")
+_DEVICE_CODE = ("__global__", "__device__", "<<<")
 _NOTICEABLE_ERROR_SHARE = 0.01
 DEVICE_FEATURE_RULE = "MS303"
 
@@ -37,11 +37,11 @@ def parse_cuda(data: bytes, language: Literal["cuda", "cpp"] = "cuda") -> FileIn
     if _HINT.search(data) is None:
         return FileInventory(language=language, parsed=False)
     source = Source(data)
-    if _DEVICE_CODE.search(source.code) is not None:
+    if any(token in source.code for token in _DEVICE_CODE):
         language = "cuda"
     unit = Unit(source, cuda=language == "cuda")
     device = find_device_code(unit)
-    launches = find_launches(unit)
+    launches = find_launches(unit, frozenset(kernel.name for kernel in device.kernels))
     usages = [*find_usages(unit), *_device_features(unit, device)]
     usages.sort(key=lambda usage: (usage.line, usage.column))
     unattributed = [*device.unattributed, *launches.unattributed]
@@ -78,8 +78,7 @@ def _device_features(unit: Unit, device: Device) -> list[UsageFact]:
             arguments={"feature": feature.name, "detail": feature.detail},
         )
         for start, end in outside(spans, len(unit.text))
-        for offset, feature in features.find_outside(unit.source, unit.text, start, end)
-        if not inside(spans, offset)
+        for offset, feature in features.find_outside(unit, start, end, device.tied)
     ]
 
 

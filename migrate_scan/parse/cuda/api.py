@@ -1,20 +1,20 @@
 """Usages of CUDA's host APIs: calls and references, types and enumerators."""
 
 import re
-from bisect import bisect_right
 
 from migrate_scan.parse.cuda.brackets import closing
-from migrate_scan.parse.cuda.names import CANDIDATE, ApiName, classify
+from migrate_scan.parse.cuda.names import ApiName
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import Certainty, UsageFact, Use
 
 _CALLED = re.compile(r"\s*\(")
-_TEMPLATED = re.compile(r"\s*<[^;{}()]{0,300}(?:\([^;{}()]{0,100}\)[^;{}()]{0,100})?>\s*(?:::\s*\w+\s*)?\(")
+_TEMPLATED = re.compile(
+    r"\s*<[^;{}()]{0,300}(?:\([^;{}()]{0,100}\)[^;{}()]{0,100})?>\s*(?:::\s*\w+\s*)?\("
+)
 _DECLARING = re.compile(r"[\w*&>]\s*\Z")
 _NOT_TYPE = re.compile(r"\b(?:return|else|case|do|throw|co_return)\s*\Z")
+_NAMESPACE = re.compile(r"\bnamespace\s+\Z")
 _MEMBER = re.compile(r"(?:\.|->)\s*\Z")
-_SCOPED = re.compile(r"(\w+)\s*::\s*\Z")
-_OWN_SCOPES = ("std", "cuda", "c10", "at", "torch", "nvinfer1")
 _NCCL_ENUM = re.compile(
     r"\bnccl(?:(Sum|Prod|Min|Max|Avg)|(U?[iI]nt[0-9]*|Float[0-9]\w*|Bfloat16|Char|Int|Half|Float"
     r"|Double))\b"
@@ -26,19 +26,21 @@ def find_usages(unit: Unit) -> list[UsageFact]:
     text = unit.text
     found: list[UsageFact] = []
     heads = _macro_heads(unit)
-    for match in CANDIDATE.finditer(text):
-        token = match.group()
-        name = classify(token)
-        if name is None or token in unit.own_names:
+    for word in unit.words:
+        name, start, end = word.meaning.api, word.start, word.end
+        if name is None or word.text in unit.own_names:
             continue
-        start, end = match.start(), match.start() + len(token.rstrip(":"))
-        if start in heads or _foreign(text, start):
+        if (
+            start in heads
+            or _foreign(text, start)
+            or _NAMESPACE.search(text, max(0, start - 20), start)
+        ):
             continue
         member = _MEMBER.search(text, max(0, start - 8), start) is not None
         called = _CALLED.match(text, end) is not None or (
             text.startswith("<", end) and _TEMPLATED.match(text, end) is not None
         )
-        use = _use(unit, name, start, end, called, member)
+        use = _use(unit, name, start, called, member)
         if use is None:
             continue
         certainty: Certainty = "high" if name.listed and not member else "medium"
@@ -59,24 +61,18 @@ def find_usages(unit: Unit) -> list[UsageFact]:
 
 def _macro_heads(unit: Unit) -> frozenset[int]:
     """Where macros are named in their definitions."""
-    return frozenset(
-        unit.text.find(macro.name, macro.start) for macro in unit.preprocessor.macros
-    )
+    return frozenset(unit.text.find(macro.name, macro.start) for macro in unit.preprocessor.macros)
 
 
 def _foreign(text: str, start: int) -> bool:
-    """``detail::cudaFoo``: another namespace's name, not CUDA's."""
-    if text[start - 2 : start] != "::":
-        return False
-    scope = _SCOPED.search(text, max(0, start - 80), start)
-    return scope is not None and scope.group(1) not in _OWN_SCOPES
+    """``Table<T>::cudaFoo``: a member of something else (``::cudaMalloc`` is not)."""
+    before = text[max(0, start - 3) : start]
+    return before.endswith("::") and before[:1] in (">", ")")
 
 
-def _use(
-    unit: Unit, name: ApiName, start: int, end: int, called: bool, member: bool
-) -> Use | None:
+def _use(unit: Unit, name: ApiName, start: int, called: bool, member: bool) -> Use | None:
     """How a name is used; None where it is not CUDA's name at all."""
-    if name.kind in ("type", "enum"):
+    if name.kind == "enum" or (name.kind == "type" and not (called and name.rule == "MS404")):
         return None if member else "reference"
     if not called:
         return None if member or not name.listed else "reference"
@@ -102,6 +98,8 @@ def _declares(unit: Unit, start: int) -> bool:
 def _arguments(unit: Unit, name: ApiName, end: int, use: Use) -> dict[str, str]:
     if name.kind != "function":
         return {"kind": name.kind}
+    if use == "reference" and "::" in name.symbol:
+        return {"kind": "type"}
     if name.category != "nccl" or use != "call":
         return {}
     opened = unit.text.find("(", end)
@@ -125,9 +123,3 @@ def outside(spans: list[tuple[int, int]], length: int) -> list[tuple[int, int]]:
     if cursor < length:
         left.append((cursor, length))
     return left
-
-
-def inside(spans: list[tuple[int, int]], offset: int) -> bool:
-    """Does a span (sorted, disjoint) hold ``offset``?"""
-    index = bisect_right(spans, (offset, 1 << 62)) - 1
-    return index >= 0 and offset < spans[index][1]

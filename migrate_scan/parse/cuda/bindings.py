@@ -1,65 +1,70 @@
 """Native functions made visible to Python: pybind11 modules and torch libraries."""
 
 import re
+from typing import Literal
 
 from migrate_scan.parse.cuda.brackets import closing, split_arguments
+from migrate_scan.parse.cuda.lexicon import Word
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import BindingFact
 
-_BLOCK = re.compile(
-    r"\b(PYBIND11_(?:EMBEDDED_)?MODULE|TORCH_LIBRARY(?:_FRAGMENT|_IMPL|_EXPAND|_IMPL_EXPAND)?)\s*\("
-)
+Kind = Literal["pybind", "torch_library", "torch_library_impl"]
+
+_OPENED = re.compile(r"\s*\(")
 _PARAMETER = re.compile(
     r"\b(?:(?:py|pybind11)::module_?|torch::Library)\s*&?\s*([A-Za-z_]\w*)\s*[,)=]"
 )
-_REGISTRY = re.compile(r"\bRegisterOperators\b")
 _OP = re.compile(r"\.\s*op\s*\(")
 _DEFINE = re.compile(r"(\w+|\))\s*\.\s*(def|impl)\s*\(")
 _LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*+)"')
 _ADDRESS = re.compile(r"&\s*((?:::)?[A-Za-z_]\w*(?:\s*::\s*[A-Za-z_]\w*)*)")
-_RETURNED = re.compile(r"(?:\breturn\s+|[;{}]\s*)((?:::)?[A-Za-z_]\w*(?:::\w+)*)\s*(?:<[^;{}()]*>)?\s*\(")
-_PLAIN = re.compile(r"\A(?:\w+\s*\(\s*)*((?:::)?[A-Za-z_]\w*(?:::\w+)*)\s*(?:<[^;{}]*>)?\s*\)*\Z")
-_HINT = re.compile(r"PYBIND11_|TORCH_LIBRARY|RegisterOperators|pybind11::|py::module|torch::Library")
+_RETURNED = re.compile(
+    r"(?:\breturn\s+|[;{}]\s*)((?:::)?[A-Za-z_]\w*(?:::\w+)*)\s*(?:<[^;{}()]*>)?\s*\("
+)
+_PLAIN = re.compile(
+    r"\A(?:[\w:]+\s*\(\s*)*((?:::)?[A-Za-z_]\w*(?:::\w+)*)\s*(?:<[^;{}]*>)?\s*\)*\Z"
+)
+_PARAMETER_HINTS = ("py::module", "pybind11::module", "torch::Library")
 
 
 def find_bindings(unit: Unit) -> list[BindingFact]:
     """Bindings in order of place."""
-    if _HINT.search(unit.text) is None:
-        return []
     found: list[BindingFact] = []
     taken: list[tuple[int, int]] = []
-    for match in _BLOCK.finditer(unit.text):
-        if unit.preprocessor.macro_at(match.start()) is None:
-            taken.append(_read_block(unit, match, found))
+    for word in unit.words:
+        if word.meaning.role == "registry":
+            _read_registry(unit, word.start, found)
+        elif word.meaning.role == "bindings" and unit.preprocessor.macro_at(word.start) is None:
+            taken.append(_read_block(unit, word, found))
+    if any(hint in unit.text for hint in _PARAMETER_HINTS):
+        _read_functions(unit, taken, found)
+    found.sort(key=lambda binding: (binding.line, binding.python_name))
+    return found
+
+
+def _read_functions(unit: Unit, taken: list[tuple[int, int]], found: list[BindingFact]) -> None:
+    """Functions that are handed the module: ``void bind_x(py::module_& m)``."""
     for function in unit.structure.functions:
         head = unit.text[function.parameters[0] : function.parameters[1] + 1]
         parameter = _PARAMETER.search(head)
         if parameter is not None and not any(a <= function.body < b for a, b in taken):
             kind = "TORCH_LIBRARY" if "torch::Library" in head else "PYBIND11_MODULE"
-            _read_definitions(
-                unit, (function.body, function.end), kind, "", parameter.group(1), found
-            )
-    for match in _REGISTRY.finditer(unit.text):
-        _read_registry(unit, match, found)
-    found.sort(key=lambda binding: (binding.line, binding.python_name))
-    return found
+            span = (function.body, function.end)
+            _read_definitions(unit, span, kind, "", parameter.group(1), found)
 
 
-def _read_block(
-    unit: Unit, match: re.Match[str], found: list[BindingFact]
-) -> tuple[int, int]:
-    read = unit.arguments(match.end() - 1)
+def _read_block(unit: Unit, word: Word, found: list[BindingFact]) -> tuple[int, int]:
+    bracket = _OPENED.match(unit.text, word.end)
+    read = unit.arguments(bracket.end() - 1) if bracket is not None else None
     if read is None or len(read[0]) < 2:
-        return match.span()
+        return word.start, word.end
     arguments, after = read
     opened = unit.text.find("{", after, after + 200)
     closed = closing(unit.text, opened) if opened >= 0 else None
     if closed is None:
-        return match.start(), after
-    _read_definitions(
-        unit, (opened, closed), match.group(1), arguments[0], arguments[-1], found
-    )
-    return match.start(), closed
+        return word.start, after
+    _read_definitions(unit, (opened, closed), word.text, arguments[0], arguments[-1], found)
+    return word.start, closed
 
 
 def _read_definitions(
@@ -71,13 +76,11 @@ def _read_definitions(
     found: list[BindingFact],
 ) -> None:
     """``m.def(...)`` and ``m.impl(...)`` of a block, chained ones included."""
-    chained = False
+    chain = -1  # where the last definition's parenthesis closes
     for match in _DEFINE.finditer(unit.text, *span):
-        receiver = match.group(1)
-        chained = chained and receiver == ")"
-        if receiver != variable and not chained:
+        if match.group(1) != variable and match.start(1) != chain:
             continue
-        chained = True
+        chain = closing(unit.text, match.end() - 1, span[1]) or -1
         read = _strings_and_function(unit, match.end() - 1)
         if read is None:
             continue
@@ -85,15 +88,12 @@ def _read_definitions(
         implementation = match.group(2) == "impl"
         namespace, _, plain = name.partition("(")[0].strip().rpartition("::")
         torch = macro.startswith("TORCH")
+        of_library: Kind = "torch_library_impl" if implementation else "torch_library"
         found.append(
             BindingFact(
                 python_name=plain.partition(".")[0] if torch else plain,
                 function=function,
-                kind="pybind"
-                if not torch
-                else "torch_library_impl"
-                if implementation
-                else "torch_library",
+                kind=of_library if torch else "pybind",
                 module=namespace or module,
                 line=unit.source.line(match.start()),
             )
@@ -123,7 +123,7 @@ def _strings_and_function(unit: Unit, opened: int) -> tuple[str, str | None] | N
 
 def _function(argument: str) -> str | None:
     """The function that an argument of ``def`` names, if it names one."""
-    if not argument or argument[0] in "\"{0123456789":
+    if not argument or argument[0] in '"{0123456789':
         return None
     if argument.startswith("["):
         match = _RETURNED.search(argument)
@@ -140,9 +140,9 @@ def _function(argument: str) -> str | None:
     return name.rpartition("::")[2]
 
 
-def _read_registry(unit: Unit, match: re.Match[str], found: list[BindingFact]) -> None:
-    _, end = unit.source.statement_span(match.start())
-    for op in _OP.finditer(unit.text, match.start(), end):
+def _read_registry(unit: Unit, start: int, found: list[BindingFact]) -> None:
+    _, end = unit.source.statement_span(start)
+    for op in _OP.finditer(unit.text, start, end):
         read = _strings_and_function(unit, op.end() - 1)
         if read is None:
             continue

@@ -1,10 +1,12 @@
 """Bracket matching and argument splitting over blanked text, without recursion."""
 
 import re
+from itertools import pairwise
 
 _BRACKET = {"(": re.compile(r"[()]"), "{": re.compile(r"[{}]"), "[": re.compile(r"[\[\]]")}
+_DEPTH = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 _ARGUMENT_EDGE = re.compile(r"[(){}\[\],]|<(?![<=])|(?<![->])>")
-_NAME_BEFORE = re.compile(r"(?:~?\w+(?:\s*##\s*\w+)*|::)\Z")
+_NAME_REVERSED = re.compile(r"\w+(?:\s*##\s*\w+)*|::")
 
 
 def closing(text: str, start: int, limit: int | None = None) -> int | None:
@@ -25,35 +27,26 @@ def split_arguments(text: str) -> list[tuple[int, int]]:
     Angle brackets nest where they look like template arguments: opened and closed
     inside one argument.
     """
-    spans: list[tuple[int, int]] = []
-    round_depth = angle_depth = 0
-    start = 0
-    commas_in_angles: list[int] = []
+    commas: list[int] = []
+    held: list[int] = []  # inside of angle brackets that are still open
+    depth = angles = 0
     for match in _ARGUMENT_EDGE.finditer(text):
         token = match.group()
-        if token in "([{":
-            round_depth += 1
-        elif token in ")]}":
-            round_depth -= 1
-        elif round_depth:
+        depth += _DEPTH.get(token, 0)
+        if depth or token in _DEPTH:
             continue
-        elif token == "<":
-            angle_depth += 1
+        if token == "<":
+            angles += 1
         elif token == ">":
-            angle_depth = max(0, angle_depth - 1)
-            if not angle_depth:
-                commas_in_angles.clear()
-        elif angle_depth:
-            commas_in_angles.append(match.start())
+            angles = max(0, angles - 1)
+            if not angles:
+                held.clear()
         else:
-            spans.append((start, match.start()))
-            start = match.end()
-    for comma in commas_in_angles:  # the angle bracket was a comparison after all
-        spans.append((start, comma))
-        start = comma + 1
-    if spans or text.strip():
-        spans.append((start, len(text)))
-    return spans
+            (held if angles else commas).append(match.start())
+    # What is held by now stands behind a comparison, not in template arguments.
+    edges = [-1, *sorted(commas + held), len(text)]
+    spans = [(before + 1, after) for before, after in pairwise(edges)]
+    return spans if len(spans) > 1 or text.strip() else []
 
 
 def opening_angle(text: str, end: int, limit: int = 2000) -> int | None:
@@ -86,24 +79,38 @@ def name_before(text: str, end: int) -> tuple[int, str]:
     Returns its start and its last component without template arguments
     (empty where no name stands there).
     """
-    cursor = len(text[max(0, end - 2000) : end].rstrip()) + max(0, end - 2000)
-    last = ""
-    expect_name = True
+    low = max(0, end - 2000)
+    start, last = end, ""
+    cursor = _rstrip(text, low, end)
     while True:
-        trimmed = cursor
-        while trimmed and text[trimmed - 1] in " \t\r\n":
-            trimmed -= 1
-        if expect_name and trimmed and text[trimmed - 1] == ">":
-            angle = opening_angle(text, trimmed)
+        if text[cursor - 1 : cursor] == ">":
+            angle = opening_angle(text, cursor)
             if angle is None:
-                return cursor, last
-            trimmed = angle
-            while trimmed and text[trimmed - 1] in " \t\r\n":
-                trimmed -= 1
-        match = _NAME_BEFORE.search(text, max(0, trimmed - 200), trimmed)
-        if match is None or (match.group() == "::") == expect_name:
-            return cursor, last
-        if expect_name and not last:
-            last = match.group()
-        cursor = match.start()
-        expect_name = not expect_name
+                return start, last
+            cursor = _rstrip(text, low, angle)
+        name = _NAME_REVERSED.match(text[max(low, cursor - 200) : cursor][::-1])
+        if name is None or name.group() == "::":
+            return start, last
+        start = cursor - name.end()
+        last = last or name.group()[::-1]
+        cursor = _rstrip(text, low, start)
+        if text[cursor - 2 : cursor] != "::":
+            return start, last
+        start = cursor - 2
+        cursor = _rstrip(text, low, start)
+
+
+def _rstrip(text: str, low: int, end: int) -> int:
+    return low + len(text[low:end].rstrip())
+
+
+def partners(text: str) -> dict[int, int]:
+    """Every ``{`` that is closed, with its ``}``."""
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    for match in _BRACKET["{"].finditer(text):
+        if match.group() == "{":
+            opened.append(match.start())
+        elif opened:
+            pairs[opened.pop()] = match.start()
+    return pairs

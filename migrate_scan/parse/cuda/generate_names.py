@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 
 _LIBRARIES = {"cublasLt": "cublas", "cublasXt": "cublas", "cufftXt": "cufft"}
+# Templates of cuda_runtime.h that neither table lists.
+_TEMPLATES = ("cudaLaunchKernelEx", "cudaOccupancyMaxPotentialClusterSize")
 _NOT_HOST = ("cub", "cuComplex")
 _CUDA_NAME = re.compile(r"(?:cuda|cu|nccl|nvrtc)[A-Za-z]\w*|CU[A-Za-z_]\w*|NCCL_\w+|NVRTC_\w+")
 _ENUMERATOR = re.compile(r"(?:CU|CUBLAS|CUDNN|CUFFT|CURAND|CUSPARSE|CUSOLVER|NVRTC|CUDA)_\w+")
@@ -21,7 +23,7 @@ _ENUMERATOR_FAMILY = re.compile(
     r"|KernelNodeAttribute|MemRangeAttribute|MemAdvise|IpcMem)[A-Z]\w*"
 )
 _TYPE = re.compile(
-    r".*_(?:t|st|enum|v1|v2)|CU[a-z]\w*|cuda\w*(?:Prop|Parms?|Params|Desc|Attr|Attributes?|Extent"
+    r"cudaError|cudaDataType|libraryPropertyType|.*_(?:t|st|enum|v1|v2)|CU[a-z]\w*|cuda\w*(?:Prop|Parms?|Params|Desc|Attr|Attributes?|Extent"
     r"|PitchedPtr|Pos|Kind|Flags?|Mode|Type|Config|Status|Limit|Format|Handle|Data|Carveout"
     r"|Cache|Level|Policy|Property|Window|Location|Usage|Option|Result|Access|Value|Advise)"
 )
@@ -35,7 +37,7 @@ def _kind(name: str) -> str:
 
 def collect(catalogue: Path, hipify: Path) -> list[tuple[str, str, str]]:
     """Sorted (name, library, kind) triples; a function's library is its header's."""
-    names: dict[str, tuple[str, str]] = {}
+    names: dict[str, tuple[str, str]] = dict.fromkeys(_TEMPLATES, ("runtime", "function"))
     with hipify.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             name, library = row["cuda"], row["library"]

@@ -1,33 +1,44 @@
 """The syntax tree of a file, reduced to the functions and scopes it defines.
 
-Only what stands at namespace or class level is visited: function bodies are never
-walked in Python. Where the CUDA grammar errs, the declaration is parsed again with
+Only what stands at namespace or class level is parsed: the words of function bodies
+are read from text. Where the CUDA grammar errs, the declaration is parsed again with
 the C++ grammar, CUDA's own words blanked, and the better tree is kept.
 """
 
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import tree_sitter_cpp
 import tree_sitter_cuda
-from tree_sitter import Language, Node, Parser, Query, QueryCursor
+from tree_sitter import Language, Node, Parser
 
+from migrate_scan.parse.cuda.skeleton import Skeleton
 from migrate_scan.parse.cuda.source import blanks
 
 _CUDA = Language(tree_sitter_cuda.language())
 _CPP = Language(tree_sitter_cpp.language())
-_ERRORS = {
-    True: Query(_CUDA, "[(ERROR) (MISSING)] @error"),
-    False: Query(_CPP, "[(ERROR) (MISSING)] @error"),
-}
+_PARSERS = {True: Parser(_CUDA), False: Parser(_CPP)}
 # Parenthesised attributes that the grammars take for the declared name.
 _ATTRIBUTE = re.compile(
     r"\b(?:__launch_bounds__|C10_LAUNCH_BOUNDS_[0-9]|__cluster_dims__|__block_size__"
     r"|__maxnreg__|__attribute__)\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
 )
-_ATTRIBUTE_HINT = re.compile(
-    r"__launch_bounds__|C10_LAUNCH_BOUNDS_|__cluster_dims__|__maxnreg__|__attribute__"
+# Macros that stand where a specifier stands: unknown words to the grammars.
+_SPECIFIER_MACRO = re.compile(
+    r"[A-Z](?<!\w[A-Z])[A-Z0-9_]*(?:DEVICE|HOST|INLINE|_API|EXPORT)[A-Z0-9_]*+(?=\s+[A-Za-z_:~])"
+)
+# A macro's use on a line of its own, without the semicolon that would end it for a grammar.
+_BARE_MACRO = re.compile(
+    r"[A-Z](?<![\w.>:][A-Z])[A-Z0-9_]+\s*+\((?:[^(){};]|\([^(){};]*\))*\)(?=[ \t]*\n\s*[A-Za-z_}])"
+)
+_ATTRIBUTE_HINTS = (
+    "__launch_bounds__",
+    "C10_LAUNCH_BOUNDS_",
+    "__cluster_dims__",
+    "__maxnreg__",
+    "__attribute__",
 )
 _CUDA_WORD = re.compile(
     r"\b__(?:global|device|host|forceinline|noinline|restrict|shared|constant|managed"
@@ -51,6 +62,7 @@ _CONTAINERS = frozenset(
 _SCOPED = frozenset(
     {"namespace_definition", "class_specifier", "struct_specifier", "union_specifier"}
 )
+_TEMPLATE = "template_declaration"
 _NAMELESS = frozenset({"comment", ";", "using_declaration", "preproc_call", "access_specifier"})
 
 
@@ -107,19 +119,33 @@ class Structure:
         return "::".join(name for start, end, name in self.scopes if start <= offset < end)
 
 
-def parse_structure(text: str, *, cuda: bool) -> Structure:
-    """Parse ``text`` (one character per byte) and collect its functions and scopes."""
-    if _ATTRIBUTE_HINT.search(text):
+def parse_structure(text: str, braces: dict[int, int], *, cuda: bool) -> Structure:
+    """Parse ``text`` (one character per byte) and collect its functions and scopes.
+
+    ``braces`` pairs its braces.
+    """
+    if any(hint in text for hint in _ATTRIBUTE_HINTS):
         text = _ATTRIBUTE.sub(lambda match: blanks(match.group()), text)
     structure = Structure()
-    _Collector(text, structure, cuda=cuda).collect()
+    _Collector(Skeleton(text, braces), structure, cuda=cuda).collect()
     structure.sort()
     return structure
 
 
+class _Place(NamedTuple):
+    """A node whose children are to be visited; ``base`` is where its text starts."""
+
+    node: Node
+    base: int
+    scope: str
+    cuda: bool
+
+
 class _Collector:
-    def __init__(self, text: str, structure: Structure, *, cuda: bool) -> None:
-        self._text = text
+    def __init__(self, skeleton: Skeleton, structure: Structure, *, cuda: bool) -> None:
+        text = _SPECIFIER_MACRO.sub(_as_specifier, skeleton.text)
+        self._text = _BARE_MACRO.sub(lambda match: blanks(match.group()), text)
+        self._origin = skeleton.origin
         self._structure = structure
         self._cuda = cuda
 
@@ -127,36 +153,44 @@ class _Collector:
         root, base, cuda = _parse(self._text, cuda=self._cuda), 0, self._cuda
         if root.type == "ERROR":
             root, base, cuda = self._better(root, base, cuda)
-        stack = [(root, base, "", cuda, False)]
+        stack = [_Place(root, base, "", cuda)]
         while stack:
-            node, base, scope, cuda, template = stack.pop()
-            for child in node.named_children:
-                kind = child.type
-                if kind in _NAMELESS:
-                    continue
-                if child.has_error and (kind == "ERROR" or kind not in _CONTAINERS):
-                    child, base_of_child, still_cuda = self._better(child, base, cuda)
-                    if still_cuda != cuda:
-                        stack.append((child, base_of_child, scope, False, template))
-                        continue
-                if kind == "function_definition":
-                    self._add_function(child, base, scope, template or node.type == _TEMPLATE)
-                elif kind in _CONTAINERS:
-                    inner = self._enter(child, base, scope) if kind in _SCOPED else scope
-                    stack.append((child, base, inner, cuda, kind == _TEMPLATE))
-                elif kind in ("declaration", "friend_declaration", "field_declaration"):
-                    of_type = child.child_by_field_name("type")
-                    if of_type is not None and of_type.type in _SCOPED:
-                        inner = self._enter(of_type, base, scope)
-                        stack.append((of_type, base, inner, cuda, False))
+            place = stack.pop()
+            template = place.node.type == _TEMPLATE
+            for child in place.node.named_children:
+                if child.type not in _NAMELESS:
+                    inner = self._visit(child, place, template)
+                    if inner is not None:
+                        stack.append(inner)
+
+    def _visit(self, node: Node, place: _Place, template: bool) -> _Place | None:
+        """Take a function; answer what is to be visited inside of another node."""
+        kind, base, scope = node.type, place.base, place.scope
+        if (kind == "ERROR" or kind not in _CONTAINERS) and node.has_error:
+            node, base, cuda = self._better(node, base, place.cuda)
+            if cuda != place.cuda:
+                return _Place(node, base, scope, cuda)
+        if kind == "function_definition":
+            self._add_function(node, base, scope, template)
+            return None
+        if kind in ("declaration", "friend_declaration", "field_declaration"):
+            of_type = node.child_by_field_name("type")
+            if of_type is None or of_type.type not in _SCOPED:
+                return None
+            node = of_type
+        elif kind not in _CONTAINERS:
+            return None
+        if node.type in _SCOPED:
+            scope = self._enter(node, base, scope)
+        return _Place(node, base, scope, place.cuda)
 
     def _better(self, node: Node, base: int, cuda: bool) -> tuple[Node, int, bool]:
         """The tree with fewer bytes under errors for the text of ``node``."""
-        errors = error_bytes(node, cuda=cuda)
+        errors = error_bytes(node)
         if cuda:
             text = self._text[base + node.start_byte : base + node.end_byte]
             root = _parse(_as_cpp(text), cuda=False)
-            other = error_bytes(root, cuda=False)
+            other = error_bytes(root)
             if other < errors:
                 self._structure.error_bytes += other
                 return root, base + node.start_byte, False
@@ -168,7 +202,9 @@ class _Collector:
         if name is None:
             return scope
         text = self._slice(name, base)
-        self._structure.scopes.append((base + node.start_byte, base + node.end_byte, text))
+        self._structure.scopes.append(
+            (self._origin(base + node.start_byte), self._origin(base + node.end_byte), text)
+        )
         return f"{scope}::{text}" if scope else text
 
     def _slice(self, node: Node, base: int) -> str:
@@ -189,25 +225,35 @@ class _Collector:
         if name is None or parameters is None:
             return
         text = self._slice(name, base)
-        outer, _, plain = text.split("<")[0].rpartition("::") if "operator" not in text else ("", "", text)
+        outer, _, plain = (
+            text.split("<")[0].rpartition("::") if "operator" not in text else ("", "", text)
+        )
+        if plain.startswith("operator(") and (outer or scope):
+            # A functor is known by its class: that is what its callers name.
+            plain = (outer or scope).split("<")[0].rpartition("::")[2] or plain
         self._structure.functions.append(
             Function(
                 name=plain,
-                start=base + node.start_byte,
-                parameters=(base + parameters.start_byte + 1, base + parameters.end_byte - 1),
-                body=base + body.start_byte,
-                end=base + node.end_byte,
+                start=self._origin(base + node.start_byte),
+                parameters=(
+                    self._origin(base + parameters.start_byte) + 1,
+                    self._origin(base + parameters.end_byte - 1),
+                ),
+                body=self._origin(base + body.start_byte),
+                end=self._origin(base + node.end_byte - 1) + 1,
                 scope="::".join(part for part in (scope, outer) if part),
                 template=template,
             )
         )
 
 
-_TEMPLATE = "template_declaration"
-
-
 def _parse(text: str, *, cuda: bool) -> Node:
-    return Parser(_CUDA if cuda else _CPP).parse(text.encode("latin-1")).root_node
+    return _PARSERS[cuda].parse(text.encode("latin-1")).root_node
+
+
+def _as_specifier(match: re.Match[str]) -> str:
+    """As long as the macro, so that offsets hold."""
+    return "inline".ljust(len(match.group())) if len(match.group()) > 5 else blanks(match.group())
 
 
 def _as_cpp(text: str) -> str:
@@ -216,13 +262,22 @@ def _as_cpp(text: str) -> str:
     return text.replace("<<<", "  (").replace(">>>", ")  ")
 
 
-def error_bytes(node: Node, *, cuda: bool) -> int:
+def error_bytes(node: Node) -> int:
     """Bytes of ``node`` under ERROR nodes; a missing token counts as one."""
-    if not node.has_error:
-        return 0
-    captures = QueryCursor(_ERRORS[cuda]).captures(node).get("error", [])
-    covered, total = -1, 0
-    for start, end in sorted((error.start_byte, error.end_byte) for error in captures):
-        total += max(1 if start == end else 0, end - max(start, covered))
-        covered = max(covered, end)
-    return total
+    cursor = node.walk()
+    total = 0
+    while True:
+        current = cursor.node
+        descend = False
+        if current is not None and current.has_error:
+            if current.is_error:
+                total += current.end_byte - current.start_byte
+            elif current.is_missing:
+                total += 1
+            else:
+                descend = cursor.goto_first_child()
+        if descend:
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return total

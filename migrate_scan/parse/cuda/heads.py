@@ -12,11 +12,12 @@ _PART = re.compile(
 _AFTER = re.compile(
     r"\s*(?:(?:const|noexcept|override|final|volatile|mutable|try)\b\s*|->[^;{}]*)*([A-Za-z_]\w*)?"
 )
-_NO_NAME = frozenset(
-    "void int float double bool char long short unsigned signed auto decltype alignas if while "
-    "for switch return sizeof __launch_bounds__ __cluster_dims__ __block_size__ __maxnreg__ "
-    "__attribute__ __align__ __declspec noexcept requires explicit static_assert".split()
-)
+_NO_NAME_TEXT = """
+void int float double bool char long short unsigned signed auto decltype alignas if while
+for switch return sizeof __launch_bounds__ __cluster_dims__ __block_size__ __maxnreg__
+__attribute__ __align__ __declspec noexcept requires explicit static_assert
+"""
+_NO_NAME = frozenset(_NO_NAME_TEXT.split())
 _LONGEST_HEAD = 20_000
 
 

@@ -4,21 +4,23 @@ import re
 from dataclasses import dataclass, field
 
 from migrate_scan.parse.cuda.brackets import name_before, split_arguments
+from migrate_scan.parse.cuda.lexicon import Word
+from migrate_scan.parse.cuda.references import references
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import LaunchFact, Unattributed
 
 LAUNCH_RULE = "MS302"
-_CHEVRON = re.compile(r"(?<!<)<<<(?!<)")
-_CLOSE = re.compile(r"[()]|>>>|[;{}]")
-_CALL = re.compile(
-    r"\b(?:cudaLaunchKernel(?:ExC?|_ptsz)?|cudaLaunchCooperativeKernel|hipLaunchKernelGGL"
-    r"|hipLaunchKernel|hipLaunchCooperativeKernel)\s*\("
-)
+_CHEVRON = re.compile(r"<<<(?<!<<<<)(?!<)")
+_CLOSE = re.compile(r"[(){}]|>>>|<<<|;")
+_DEPTH = {"(": 1, "{": 1, ")": -1, "}": -1}
 _CAST = re.compile(
     r"\((?:const\s+)?void\s*\*+\s*(?:const)?\)|\b(?:reinterpret|static|const)_cast\s*<[^()]*?>\s*"
     r"|\bHIP_KERNEL_NAME\b"
 )
 _NAME = re.compile(r"(?:[A-Za-z_]\w*\s*(?:<[^;{}]*>\s*)?::\s*)*([A-Za-z_]\w*(?:\s*##\s*\w+)*)")
+_OPENED = re.compile(r"\s*(?:<[^;{}()]{0,200}>\s*)?\(")
+_ASSIGNMENT = re.compile(r"\s*=(?!=)\s*([^;]+)")
+_WORD = re.compile(r"\w+")
 _CONFIG_NAMES = ("grid", "block", "shared", "stream")
 _LONGEST_CONFIG = 20_000
 _SHORT = 120
@@ -26,22 +28,24 @@ _SHORT = 120
 
 @dataclass(slots=True)
 class Launches:
-    """Launches found and ``<<<`` that make none. ``functions`` are kernel names by place."""
+    """Launches found and ``<<<`` that make none, in a unit with these ``kernels``."""
 
+    kernels: frozenset[str]
     facts: list[LaunchFact] = field(default_factory=list)
     unattributed: list[Unattributed] = field(default_factory=list)
 
 
-def find_launches(unit: Unit) -> Launches:
-    """Every launch of the unit, in order of place."""
-    found = Launches()
+def find_launches(unit: Unit, kernels: frozenset[str]) -> Launches:
+    """Every launch of the unit, in order of place. ``kernels`` are those it defines."""
+    found = Launches(kernels)
     for match in _CHEVRON.finditer(unit.text):
         if not _add_chevron(unit, match.start(), found):
             found.unattributed.append(
                 Unattributed(line=unit.source.line(match.start()), token="<<<")
             )
-    for match in _CALL.finditer(unit.text):
-        _add_call(unit, match, found)
+    for word in unit.words:
+        if word.meaning.role == "launch":
+            _add_call(unit, word, found)
     found.facts.sort(key=lambda fact: (fact.usage.line, fact.usage.column))
     return found
 
@@ -68,9 +72,9 @@ def _config_end(text: str, start: int) -> int | None:
             while text[end + 3 : end + 4] == ">":  # ``k<<<f<a<b>>, c>>>``: the last three close
                 end += 1
             return end
-        if token in ";{}" and depth == 0:
+        if token in (";", "<<<") and depth == 0:
             return None
-        depth += {"(": 1, ")": -1}.get(token, 0)
+        depth += _DEPTH.get(token, 0)
     return None
 
 
@@ -81,24 +85,22 @@ def _config(values: list[str]) -> dict[str, str]:
     }
 
 
-def _add_call(unit: Unit, match: re.Match[str], found: Launches) -> None:
-    api = match.group().rstrip("( \t\r\n")
-    read = unit.arguments(match.end() - 1)
-    if read is None or unit.structure.function_at(match.start()) is None:
-        macro = unit.preprocessor.macro_at(match.start())
-        if read is None or macro is None:
-            return
-    arguments = read[0]
+def _add_call(unit: Unit, word: Word, found: Launches) -> None:
+    opened = _OPENED.match(unit.text, word.end)
+    read = unit.arguments(opened.end() - 1) if opened is not None else None
+    in_code = unit.structure.function_at(word.start) or unit.preprocessor.macro_at(word.start)
+    if read is None or in_code is None:
+        return
+    arguments, api = read[0], word.text
     position = 1 if api.startswith("cudaLaunchKernelEx") else 0
     if len(arguments) <= position:
         return
     config: list[str] = []
     if api == "hipLaunchKernelGGL":
         config = arguments[1:5]
-    elif api in ("cudaLaunchKernel", "cudaLaunchCooperativeKernel", "hipLaunchKernel"):
+    elif position == 0:
         config = [*arguments[1:3], *arguments[4:6]]
-    name = _named(arguments[position])
-    _add(unit, match.start(), match.start() + len(api), name, _config(config), found)
+    _add(unit, word.start, word.end, _named(arguments[position]), _config(config), found)
 
 
 def _named(expression: str) -> str:
@@ -111,76 +113,95 @@ def _named(expression: str) -> str:
 def _add(
     unit: Unit, start: int, end: int, name: str, config: dict[str, str], found: Launches
 ) -> None:
-    name = "".join(name.split())
     macro = unit.preprocessor.macro_at(start)
-    if macro is not None and macro.parameters is not None:
-        parts = [part for part in name.split("##") if part in macro.parameters]
-        if parts:
-            _add_instances(unit, start, end, name, config, found)
-            return
-    for kernel in _resolve(unit, start, name):
-        usage = unit.usage(
-            start,
-            end,
-            rule=LAUNCH_RULE,
-            category="kernel_launch",
-            symbol=kernel or name,
-            arguments=config,
-        )
-        found.facts.append(LaunchFact(kernel=kernel, usage=usage))
+    resolved = _resolve(unit, start, "".join(name.split()))
+    for kernel in [kernel for name_ in resolved for kernel in _chosen(unit, name_, found.kernels)]:
+        parameters = macro.parameters or () if macro is not None else ()
+        if macro is None or not set(kernel.split("##")) & set(parameters):
+            found.facts.append(_launch(unit, (start, end), kernel, name, config))
+            continue
+        uses = unit.uses(macro)
+        for use in uses:  # the macro's user names the kernel
+            values = {
+                parameter: _named(argument)
+                for parameter, argument in zip(parameters, use.arguments, strict=False)
+            }
+            named = "".join(values.get(part, part) for part in kernel.split("##"))
+            span = (use.start, use.start + len(macro.name))
+            found.facts.append(_launch(unit, span, named, named, config))
+        if not uses:
+            found.facts.append(_launch(unit, (start, end), "", name, config))
 
 
-def _add_instances(
-    unit: Unit, start: int, end: int, name: str, config: dict[str, str], found: Launches
-) -> None:
-    """A macro launches what its user names: one launch for each use in the file."""
-    macro = unit.preprocessor.macro_at(start)
-    assert macro is not None
-    assert macro.parameters is not None
-    uses = unit.uses(macro)
-    for use in uses:
-        values = {
-            parameter: _named(argument)
-            for parameter, argument in zip(macro.parameters, use.arguments, strict=False)
-        }
-        kernel = "".join(values.get(part, part) for part in name.split("##"))
-        usage = unit.usage(
-            use.start,
-            use.start + len(macro.name),
-            rule=LAUNCH_RULE,
-            category="kernel_launch",
-            symbol=kernel,
-            arguments=config,
-        )
-        found.facts.append(LaunchFact(kernel=kernel, usage=usage))
-    if not uses:
-        usage = unit.usage(
-            start, end, rule=LAUNCH_RULE, category="kernel_launch", symbol=name, arguments=config
-        )
-        found.facts.append(LaunchFact(kernel="", usage=usage))
+def _launch(
+    unit: Unit, span: tuple[int, int], kernel: str, written: str, config: dict[str, str]
+) -> LaunchFact:
+    usage = unit.usage(
+        *span,
+        rule=LAUNCH_RULE,
+        category="kernel_launch",
+        symbol=kernel or written,
+        arguments=config,
+    )
+    return LaunchFact(kernel=kernel, usage=usage)
 
 
 def _resolve(unit: Unit, offset: int, name: str) -> list[str]:
     """The kernels behind ``name``: itself, what a local variable was set to, or ``""`` for
     a parameter (whoever calls the function names the kernel)."""
     function = unit.structure.function_at(offset)
-    if function is None or not name.isidentifier():
+    macro = unit.preprocessor.macro_at(offset)
+    if not name.isidentifier() or (function is None and macro is None):
         return [name]
-    begin, _ = unit.function_text(offset)
-    text = unit.text[function.body : offset]
-    assigned = re.findall(rf"\b{name}\s*=\s*(?!=)([^;]{{1,400}})", text)
-    kernels = [_named(part) for value in assigned for part in _alternatives(value)]
+    start = macro.body_start if macro is not None else function.body if function else 0
+    kernels = [
+        _named(part)
+        for value in _assigned(unit.text, name, start, offset)
+        for part in _alternatives(value)
+    ]
     kernels = [kernel for kernel in dict.fromkeys(kernels) if kernel not in ("", "nullptr", name)]
-    if kernels:
-        return kernels
+    if kernels or function is None:
+        return ["".join(kernel.split()) for kernel in kernels] or [name]
     parameters = unit.text[function.parameters[0] : function.parameters[1]]
-    if begin <= offset and re.search(rf"\b{name}\s*(?:,|\)|=|\Z)", parameters):
-        return [""]
-    return [name]
+    is_parameter = any(_last_word(part.split("=")[0]) == name for part in parameters.split(","))
+    return [""] if is_parameter else [name]
+
+
+def _chosen(unit: Unit, name: str, kernels: frozenset[str]) -> list[str]:
+    """The kernels that a function of the unit refers to, if it is one that picks a kernel
+    (``kernel = choose_kernel(p)``); else the name itself."""
+    if not name or name in kernels or name not in unit.own_names:
+        return [name]
+    picked = {
+        kernel
+        for function in unit.structure.functions
+        if function.name == name
+        for kernel in references(unit.text, function.body, function.end, name)
+        if kernel in kernels
+    }
+    return sorted(picked) or [name]
+
+
+def _assigned(text: str, name: str, start: int, end: int) -> list[str]:
+    """Right-hand sides of the assignments to ``name`` between two offsets."""
+    values: list[str] = []
+    cursor = text.find(name, start, end)
+    while cursor >= 0:
+        after = cursor + len(name)
+        value = _ASSIGNMENT.match(text, after, min(end, after + 400))
+        if value is not None and not (text[cursor - 1].isalnum() or text[cursor - 1] in "_.>"):
+            values.append(value.group(1))
+        cursor = text.find(name, after, end)
+    return values
+
+
+def _last_word(text: str) -> str:
+    words = _WORD.findall(text)
+    return words[-1] if words else ""
 
 
 def _alternatives(value: str) -> list[str]:
     """Both arms of ``a ? k<1> : k<2>``."""
     if "?" not in value:
         return [value]
-    return [part for part in re.split(r"(?<!:):(?!:)", value.partition("?")[2])]
+    return re.split(r"(?<!:):(?!:)", value.partition("?")[2])

@@ -19,14 +19,9 @@ _RULES: dict[str, tuple[str, Category]] = {
 }
 _LIBRARY_RULE: tuple[str, Category] = ("MS403", "cuda_library")
 
-# Candidates: one expression that every name below starts with.
-CANDIDATE = re.compile(
-    r"\b(?:cuda[A-Z]|cu[A-Z]|cu(?:blas|dnn|fft|sparse|solver|rand)|CU[A-Za-z]*_?|nccl[A-Z]|NCCL_"
-    r"|nv(?:rtc|tx|ml)[A-Z]|NV(?:RTC|TX|ML)_|npp[A-Za-z]|NPP_|C10_CUDA_|AT_CU|TORCH_CU"
-    r"|(?:Optional)?CUDA[A-Z]|get[A-Z]\w*CUDA|getCudnnHandle"
-    r"|(?:at|c10|torch)::cuda::|thrust::|cub::)[\w:]*"
+_FAMILY = re.compile(
+    r"(nccl|nvrtc|nvtx|nvml|npp|cublas|cudnn|cufft|cusparse|cusolver|curand)", re.I
 )
-_FAMILY = re.compile(r"(nccl|nvrtc|nvtx|nvml|npp|cublas|cudnn|cufft|cusparse|cusolver|curand)", re.I)
 _TYPE = re.compile(r"\w+_(?:t|st)|(?:nccl(?:UniqueId|Comm|Config)|nvmlDevice|nvtx\w*Attributes\w*)")
 _NCCL_ENUM = re.compile(
     r"nccl(?:Sum|Prod|Min|Max|Avg|NumOps|NumTypes|Success|InProgress|\w*Error|\w*Usage"
@@ -68,11 +63,10 @@ def _listed() -> dict[str, str]:
     return dict(line.split("\t", 1) for line in lines)
 
 
-@cache
 def classify(text: str) -> ApiName | None:
-    """What ``text`` (as :data:`CANDIDATE` finds it) names, if it is CUDA's."""
+    """The CUDA name that a (qualified) word is, if it is one."""
     if "::" in text:
-        return _qualified(text.rstrip(":"))
+        return _qualified(text)
     entry = _listed().get(text)
     if entry is not None:
         library, kind = entry.split("\t")
@@ -91,13 +85,15 @@ _KINDS: dict[str, Kind] = {"function": "function", "type": "type", "enum": "enum
 
 def _qualified(text: str) -> ApiName | None:
     namespace, _, rest = text.partition("::")
-    if not rest or rest == "cuda":
-        return None
     if namespace in ("thrust", "cub"):
         return ApiName(text, *_LIBRARY_RULE, "function")
     last = text.rpartition("::")[2]
-    kind: Kind = "type" if last[:1].isupper() else "function"
-    return ApiName(text, *_RULES["torch"], kind)
+    if namespace not in ("at", "c10", "torch"):
+        return None
+    if rest.startswith("cuda::") or last in _TORCH_NAMES:
+        kind: Kind = "type" if last[:1].isupper() else "function"
+        return ApiName(text, *_RULES["torch"], kind)
+    return None
 
 
 def _by_family(text: str) -> ApiName | None:

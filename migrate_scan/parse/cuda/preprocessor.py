@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from migrate_scan.parse.cuda.source import Source, blanks
 from migrate_scan.parse.facts import IncludeFact
 
-_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*([a-z]+)((?:[^\n\\]|\\\r?\n|\\)*+)", re.MULTILINE)
+_DIRECTIVE = re.compile(r"#[ \t]*+([a-z]++)((?:[^\n\\]++|\\\r?\n|\\)*+)")
 _MACRO = re.compile(r"\s*([A-Za-z_]\w*)(\(([^()]*)\))?")
 _INCLUDE = re.compile(r"""#\s*include\s*(?:<([^>\n]+)>|"([^"\n]+)")""")
 _OPENING = ("if", "ifdef", "ifndef")
@@ -61,20 +61,27 @@ class Macro:
 
 
 @dataclass(frozen=True, slots=True)
-class _Branch:
-    condition: str
-    targets: frozenset[str]
-    excluded: frozenset[str]
-    """Targets for which some branch before this one is taken."""
-    include_guard: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Guard:
     """The branch that a place stands in: its condition and the targets it is written for."""
 
     text: str | None = None
     ported_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """One open branch. ``guard`` already holds what the branches around it tell."""
+
+    condition: str
+    outer: Guard
+    guard: Guard
+    include_guard: bool = False
+
+
+def _branch(condition: str, outer: Guard) -> _Branch:
+    text = outer.text if "__cplusplus" in condition else condition
+    targets = _vendor_targets(condition).union(outer.ported_for)
+    return _Branch(condition, outer, Guard(text, tuple(sorted(targets))))
 
 
 def _vendor_targets(condition: str) -> frozenset[str]:
@@ -126,6 +133,7 @@ class Preprocessor:
         self._directives: list[tuple[int, int]] = []
         self._hidden: list[tuple[int, int]] = []
         self._read()
+        self._macro_starts = [macro.start for macro in self.macros]
 
     def guard(self, offset: int) -> Guard:
         """The innermost telling branch around ``offset``."""
@@ -143,7 +151,7 @@ class Preprocessor:
 
     def macro_at(self, offset: int) -> Macro | None:
         """The macro in whose definition ``offset`` stands."""
-        index = bisect_right(self.macros, offset, key=lambda macro: macro.start) - 1
+        index = bisect_right(self._macro_starts, offset) - 1
         if index >= 0 and offset < self.macros[index].end:
             return self.macros[index]
         return None
@@ -151,53 +159,62 @@ class Preprocessor:
     def _read(self) -> None:
         stack: list[_Branch] = []
         groups: list[list[int]] = []
-        previous_guard: str | None = None
+        guard_name: str | None = None
         for match in _DIRECTIVE.finditer(self._source.code):
-            keyword, rest = match.group(1), match.group(2)
-            if keyword != "define":
-                self._directives.append(match.span())
-            condition = " ".join(rest.replace("\\\n", " ").split())
+            keyword = match.group(1)
+            if not self._starts_line(match.start()):
+                continue
+            condition = " ".join(match.group(2).replace("\\\n", " ").split())
             if keyword == "define":
                 self._add_macro(match)
-                if previous_guard and condition.split("(")[0].split(" ")[0] == previous_guard:
-                    stack[-1] = _Branch("", frozenset(), frozenset(), True)
+                if guard_name is not None and re.match(rf"{guard_name}\b", condition):
+                    outer = stack[-1].outer
+                    stack[-1] = _Branch("", outer, outer, include_guard=True)
                     self._mark(match.end(), stack)
-            elif keyword == "include":
-                self._add_include(match.start(), match.end())
-            elif keyword in _OPENING:
-                if keyword == "ifndef":
-                    condition = f"!{condition}"
-                stack.append(_Branch(condition, _vendor_targets(condition), frozenset(), False))
-                groups.append([match.end()])
-                self._mark(match.end(), stack)
-            elif keyword in ("else", "elif") and stack:
-                stack[-1] = self._next_branch(stack[-1], condition)
-                groups[-1] += (match.start(), match.end())
-                self._mark(match.end(), stack)
-            elif keyword == "endif" and stack:
-                stack.pop()
-                self._hide_unbalanced([*groups.pop(), match.start()])
-                self._mark(match.end(), stack)
-            previous_guard = condition[1:] if keyword == "ifndef" else None
+            else:
+                self._directives.append(match.span())
+                if keyword == "include":
+                    self._add_include(match.start(), match.end())
+                else:
+                    self._follow(match, condition, stack, groups)
+            guard_name = condition if keyword == "ifndef" and condition.isidentifier() else None
 
-    @staticmethod
-    def _next_branch(branch: _Branch, condition: str) -> _Branch:
-        if branch.include_guard:
-            return branch
-        negated = _negation(branch.condition)
-        if condition:
-            return _Branch(condition, _vendor_targets(condition), branch.targets, False)
-        return _Branch(negated, _vendor_targets(negated), branch.targets, False)
+    def _follow(
+        self,
+        match: re.Match[str],
+        condition: str,
+        stack: list[_Branch],
+        groups: list[list[int]],
+    ) -> None:
+        """Open, change or close a branch."""
+        keyword = match.group(1)
+        if keyword in _OPENING:
+            outer = stack[-1].guard if stack else Guard()
+            stack.append(_branch(f"!{condition}" if keyword == "ifndef" else condition, outer))
+            groups.append([match.end()])
+        elif keyword in ("else", "elif") and stack:
+            branch = stack[-1]
+            if not branch.include_guard:
+                stack[-1] = _branch(condition or _negation(branch.condition), branch.outer)
+            groups[-1] += (match.start(), match.end())
+        elif keyword == "endif" and stack:
+            stack.pop()
+            self._hide_unbalanced([*groups.pop(), match.start()])
+        else:
+            return
+        self._mark(match.end(), stack)
+
+    def _starts_line(self, offset: int) -> bool:
+        code = self._source.code
+        before = code[max(0, offset - 1) : offset]
+        if before in ("", "\n"):
+            return True
+        before = code[code.rfind("\n", max(0, offset - 400), offset) + 1 : offset]
+        return before.isspace()
 
     def _mark(self, offset: int, stack: list[_Branch]) -> None:
-        text: str | None = None
-        targets: set[str] = set()
-        for branch in stack:
-            targets |= branch.targets
-            if branch.condition and "__cplusplus" not in branch.condition:
-                text = branch.condition
         self._edges.append(offset)
-        self._guards.append(Guard(text, tuple(sorted(targets))))
+        self._guards.append(stack[-1].guard if stack else Guard())
 
     def _hide_unbalanced(self, edges: list[int]) -> None:
         """``edges``: start and end of each branch of one group, in turn."""
@@ -222,9 +239,7 @@ class Preprocessor:
         parameters = None
         if head.group(2) is not None:
             parameters = tuple(name.strip(" \\\r\n") for name in head.group(3).split(","))
-        self.macros.append(
-            Macro(head.group(1), parameters, match.start(), head.end(), match.end())
-        )
+        self.macros.append(Macro(head.group(1), parameters, match.start(), head.end(), match.end()))
 
     def _add_include(self, start: int, end: int) -> None:
         match = _INCLUDE.search(self._source.raw, start, end)

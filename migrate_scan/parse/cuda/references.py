@@ -2,24 +2,23 @@
 
 import re
 
-_REFERENCE = re.compile(
-    r"(?<![\w.])([A-Za-z_]\w*)(?=\s*(?:\(|<<<|<[^;{}()]{0,160}>\s*[(<]))"
-    r"|(?:[(,&=?:]|\breturn)\s*((?:::)?[A-Za-z_][\w:]*)(?=\s*(?:[,);:]|<[^;{}()]{0,160}>\s*[,);]))"
-)
-_WORDS = frozenset(
-    "if for while switch return sizeof alignof decltype catch do else new delete throw case "
-    "static_cast reinterpret_cast const_cast dynamic_cast static_assert constexpr const void int "
-    "float double bool char long short unsigned signed auto true false nullptr this operator "
-    "defined typeid noexcept typename template class struct using namespace default NULL "
-    "__launch_bounds__ __attribute__ asm".split()
-)
+# Called, instantiated or handed on. Possessive: a word is read once, whatever follows it.
+_NAMED = re.compile(r"([A-Za-z_]\w*+)\s*+[(<,)]")
+_ASSIGNED = re.compile(r"(?:[=)&]|\breturn)\s*+&?(?:\w++::)*+([A-Za-z_]\w*+)\s*+;")
+_WORDS_TEXT = """
+if for while switch return sizeof alignof decltype catch do else new delete throw case
+static_cast reinterpret_cast const_cast dynamic_cast static_assert constexpr const void int
+float double bool char long short unsigned signed auto true false nullptr this operator
+defined typeid noexcept typename template class struct using namespace default NULL
+__launch_bounds__ __attribute__ asm
+"""
+_WORDS = frozenset(_WORDS_TEXT.split())
 
 
 def references(text: str, start: int, end: int, own: str) -> tuple[str, ...]:
     """Plain names called or referred to between two offsets, sorted, without ``own``."""
-    names: set[str] = set()
-    for called, referred in _REFERENCE.findall(text, start, end):
-        names.add(called or referred.rpartition("::")[2])
+    names = set(_NAMED.findall(text, start, end))
+    names.update(_ASSIGNED.findall(text, start, end))
     names -= _WORDS
     names.discard(own)
-    return tuple(sorted(name for name in names if len(name) > 2))
+    return tuple(sorted(names))

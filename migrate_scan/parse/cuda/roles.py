@@ -3,17 +3,20 @@
 import re
 
 # In order: the first that matches wins.
-_ROLES = (
-    ("attention", re.compile(r"attn|attention|mha\b|flash_(?:fwd|bwd)", re.I)),
-    ("gemm", re.compile(r"gemm|matmul|gemv|(?:^|_)mm(?:_|$)|fully_connected", re.I)),
-    ("sort", re.compile(r"sort|top_?k|nms", re.I)),
-    ("scan", re.compile(r"scan|cumsum|cumprod|prefix_?sum", re.I)),
-    ("gather_scatter", re.compile(r"gather|scatter|index|embedding|lookup|permut|group_points", re.I)),
-    ("stencil", re.compile(r"conv|stencil|im2col|col2im|pool|upfirdn|upsample|filter|roi_?align|interp", re.I)),
-    ("reduction", re.compile(r"reduc|softmax|(?:^|_)sum|norm|mean|welford|loss|max(?:$|_)|min(?:$|_)", re.I)),
-)  # fmt: skip
+_PATTERNS = {
+    "attention": r"attn|attention|mha\b|flash_(?:fwd|bwd)",
+    "gemm": r"gemm|matmul|gemv|(?:^|_)mm(?:_|$)|fully_connected",
+    "sort": r"sort|top_?k|nms",
+    "scan": r"scan|cumsum|cumprod|prefix_?sum",
+    "gather_scatter": r"gather|scatter|index|embedding|lookup|permut|group_points",
+    "stencil": r"conv|stencil|im2col|col2im|pool|upfirdn|upsample|filter|roi_?align|interp",
+    "reduction": r"reduc|softmax|(?:^|_)sum|norm|mean|welford|loss|max(?:$|_)|min(?:$|_)",
+}
+_ROLES = [(role, re.compile(pattern, re.IGNORECASE)) for role, pattern in _PATTERNS.items()]
 _NOT_ELEMENTWISE = re.compile(r"__shared__|atomic|__shfl|__syncthreads|\bfor\b[^;]*;[^;]*;[^)]*\)")
-_GRID_STRIDE = re.compile(r"KERNEL_LOOP|blockDim\.x\s*\*\s*gridDim\.x|gridDim\.x\s*\*\s*blockDim\.x")
+_GRID_STRIDE = re.compile(
+    r"KERNEL_LOOP|blockDim\.x\s*\*\s*gridDim\.x|gridDim\.x\s*\*\s*blockDim\.x"
+)
 
 
 def role_of(name: str, body: str) -> str | None:

@@ -8,7 +8,9 @@ speak of the same places whatever the file's encoding is.
 import codecs
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 
 # Every alternative that may stay open runs to the end of its line or file instead of
 # failing: a failed start would be tried again at the next character, which is quadratic.
@@ -17,7 +19,7 @@ _OPAQUE = re.compile(
     r"|/\*(?s:.*?)(?:\*/|\Z)"
     r'|R"([^()\\\s"]{0,16})\((?s:.*?)(?:\)\1"|\Z)'
     r'|"(?:[^"\\\n]|\\(?s:.))*+"?'
-    r"|(?<![0-9A-Fa-f])'(?:[^'\\\n]|\\.){1,12}+'"
+    r"|'(?<![0-9A-Fa-f]')(?:[^'\\\n]|\\.){1,12}+'"
 )
 _NOT_NEWLINE = re.compile(r"[^\n]")
 _STATEMENT_EDGE = re.compile(r"[;{}]")
@@ -54,6 +56,12 @@ class Source:
         self.raw = data.decode("latin-1")
         self.code = _OPAQUE.sub(_blank_opaque, self.raw)
 
+    def comments(self) -> Iterator[tuple[int, int]]:
+        """Spans of the comments, in order."""
+        for match in _OPAQUE.finditer(self.raw):
+            if match.group().startswith(("//", "/*")):
+                yield match.span()
+
     @cached_property
     def flat(self) -> str:
         """``code`` with line continuations blanked, so that macro bodies read as code."""
@@ -61,11 +69,8 @@ class Source:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(match.end() for match in re.finditer("\n", self.raw))]
-
-    @cached_property
-    def _edges(self) -> list[int]:
-        return [match.start() for match in _STATEMENT_EDGE.finditer(self.flat)]
+        lengths = (len(line) + 1 for line in self.raw.split("\n"))
+        return list(accumulate(lengths, initial=0))[:-1]
 
     def line(self, offset: int) -> int:
         """1-based line of an offset."""
@@ -95,20 +100,20 @@ class Source:
         """The original characters between two offsets."""
         return self.data[start:end].decode("utf-8", "replace")
 
-    def statement_span(self, offset: int) -> tuple[int, int]:
-        """Where the statement around ``offset`` starts and ends."""
-        index = bisect_right(self._edges, offset)
-        start = self._edges[index - 1] + 1 if index else 0
-        end = self._edges[index] if index < len(self._edges) else len(self.flat)
-        return start, end
+    def statement_span(self, offset: int, window: int | None = None) -> tuple[int, int]:
+        """Where the statement around ``offset`` starts and ends, at most ``window`` away."""
+        text = self.flat
+        low = 0 if window is None else max(0, offset - window)
+        high = len(text) if window is None else min(len(text), offset + window)
+        start = max(text.rfind(edge, low, offset) for edge in ";{}") + 1
+        edge = _STATEMENT_EDGE.search(text, offset, high)
+        return max(start, low), edge.start() if edge is not None else high
 
     def statement(self, offset: int) -> str:
         """The statement around ``offset``, comments left out, cut where it is very long."""
-        start, end = self.statement_span(offset)
-        start = max(start, offset - _LONGEST_STATEMENT)
-        end = min(end, offset + _LONGEST_STATEMENT)
+        start, end = self.statement_span(offset, _LONGEST_STATEMENT)
         return self.flat[start:end]
 
     def code_lines(self, start: int, end: int) -> int:
         """How many lines between two offsets hold code."""
-        return sum(1 for line in self.flat[start:end].split("\n") if not line.isspace() and line)
+        return sum(1 for line in self.flat[start:end].split("\n") if line and not line.isspace())

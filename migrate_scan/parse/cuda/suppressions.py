@@ -5,9 +5,7 @@ import re
 from migrate_scan.parse.cuda.source import Source
 from migrate_scan.parse.facts import Suppression
 
-_COMMENT = re.compile(
-    r"(?://|/\*)\s*migrate-scan:\s*ignore(?:\[([A-Z0-9,\s]*)\])?[ \t]*([^\n]*)"
-)
+_COMMENT = re.compile(r"(?://|/\*)\s*migrate-scan:\s*ignore(?:\[([A-Z0-9,\s]*)\])?[ \t]*([^\n]*)")
 
 
 def find_suppressions(source: Source) -> tuple[Suppression, ...]:
@@ -16,9 +14,10 @@ def find_suppressions(source: Source) -> tuple[Suppression, ...]:
     if "migrate-scan:" not in source.raw:
         return ()
     found = []
-    for match in _COMMENT.finditer(source.raw):
-        if not source.code[match.start() : match.start() + 2].isspace():
-            continue  # inside a string
+    for begin, finish in source.comments():
+        match = _COMMENT.match(source.raw, begin, finish)
+        if match is None:
+            continue
         rules = tuple(part.strip() for part in (match.group(1) or "").split(",") if part.strip())
         line = source.line(match.start())
         start, end = match.span(2)

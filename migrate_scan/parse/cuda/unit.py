@@ -1,12 +1,14 @@
 """One translation unit as the extractors see it, and its facts' common parts."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from migrate_scan.parse.cuda.brackets import closing, split_arguments
-from migrate_scan.parse.cuda.grammar import Function, Structure, parse_structure
+from migrate_scan.parse.cuda.brackets import closing, partners, split_arguments
+from migrate_scan.parse.cuda.grammar import Structure, parse_structure
+from migrate_scan.parse.cuda.lexicon import Word, words
 from migrate_scan.parse.cuda.preprocessor import Macro, Preprocessor
 from migrate_scan.parse.cuda.source import Source
 from migrate_scan.parse.facts import Category, Certainty, UsageFact, Use
@@ -29,7 +31,21 @@ class Unit:
         self.source = source
         self.preprocessor = Preprocessor(source)
         self.text = self.preprocessor.code_text()
-        self.structure: Structure = parse_structure(self.preprocessor.grammar_text(), cuda=cuda)
+        grammar_text = self.preprocessor.grammar_text()
+        self._braces = partners(grammar_text)
+        self.structure: Structure = parse_structure(grammar_text, self._braces, cuda=cuda)
+
+        self.words = words(self.text)
+        self._word_starts = [word.start for word in self.words]
+
+    def words_in(self, start: int, end: int) -> list[Word]:
+        """The words that mean something between two offsets."""
+        starts = self._word_starts
+        return self.words[bisect_left(starts, start) : bisect_left(starts, end)]
+
+    def partner(self, brace: int) -> int | None:
+        """The ``}`` of a ``{`` outside of macros; branches that do not balance do not count."""
+        return self._braces.get(brace)
 
     @cached_property
     def own_names(self) -> frozenset[str]:
@@ -39,11 +55,6 @@ class Unit:
             | {macro.name for macro in self.preprocessor.macros}
         )
 
-    @cached_property
-    def macros(self) -> dict[str, Macro]:
-        """Macros by name (the last definition where there are several)."""
-        return {macro.name: macro for macro in self.preprocessor.macros}
-
     def scope(self, offset: int) -> str:
         """Qualified name of what ``offset`` stands in."""
         function = self.structure.function_at(offset)
@@ -52,13 +63,10 @@ class Unit:
         macro = self.preprocessor.macro_at(offset)
         return macro.name if macro is not None else self.structure.scope_at(offset)
 
-    def function_text(self, offset: int) -> tuple[int, int]:
-        """Span of the function or macro around ``offset`` (else of the whole file)."""
-        function = self.structure.function_at(offset)
-        if function is not None:
-            return function.start, function.end
-        macro = self.preprocessor.macro_at(offset)
-        return (macro.start, macro.end) if macro is not None else (0, len(self.text))
+    def at_file_level(self, offset: int) -> bool:
+        """Outside of every function and macro."""
+        in_function = self.structure.function_at(offset) is not None
+        return not in_function and self.preprocessor.macro_at(offset) is None
 
     def usage(
         self,
@@ -74,9 +82,13 @@ class Unit:
     ) -> UsageFact:
         """A usage that spans ``start`` to ``end``."""
         line, column = self.source.place(start)
-        end_line, end_column = self.source.place(end) if "\n" in self.text[start:end] else (
-            line,
-            column + end - start,
+        end_line, end_column = (
+            self.source.place(end)
+            if "\n" in self.text[start:end]
+            else (
+                line,
+                column + end - start,
+            )
         )
         scope = self.scope(start)
         guard = self.preprocessor.guard(start)
@@ -122,8 +134,3 @@ def substitute(text: str, parameters: tuple[str, ...], arguments: tuple[str, ...
     values: dict[str, Any] = dict(zip(parameters, arguments, strict=False))
     replaced = re.sub(r"[A-Za-z_]\w*", lambda match: values.get(match.group(), match.group()), text)
     return re.sub(r"\s*##\s*", "", replaced)
-
-
-def is_definition_of(function: Function, offset: int) -> bool:
-    """Is ``offset`` in the function's head?"""
-    return function.start <= offset < function.body

@@ -1,0 +1,110 @@
+"""Device features by identifier and by PTX instruction."""
+
+import re
+
+from migrate_scan.parse.facts import FeatureName
+
+# What the words of each feature look like; the first pattern that matches wins.
+_PATTERNS: tuple[tuple[FeatureName, re.Pattern[str]], ...] = (
+    (
+        "warp_intrinsic",
+        re.compile(
+            r"__shfl(?:_\w+)?|__(?:ballot|any|all)(?:_sync)?|__activemask|__syncwarp"
+            r"|__match_(?:any|all)_sync|__reduce_\w+_sync|WARP_(?:SHFL|BALLOT|ANY|ALL)\w*"
+        ),
+    ),
+    (
+        "atomic",
+        re.compile(
+            r"(?:at::native::)?(?:gpuA|a)tomic(?:Add|Sub|Exch|Min|Max|Inc|Dec|CAS|And|Or|Xor|Mul)"
+            r"(?:NoReturn)?(?:_block|_system)?|(?:at::native::)?fast(?:Specialized)?Atomic\w*"
+            r"|cuda::(?:std::)?atomic\w*(?:::\w+)*"
+        ),
+    ),
+    (
+        "fp8",
+        re.compile(r"__nv_(?:cvt_\w*)?fp8\w*|(?:\w+::)*Float8_\w+|\w*_to_fp8\w*|__NV_E[45]M[23]"),
+    ),
+    (
+        "bf16",
+        re.compile(
+            r"__nv_bfloat16\w*|nv_bfloat16\w*|(?:(?:at|c10|torch)::)?BFloat16|__bfloat16\w*"
+            r"|__(?:float|double|int|uint|short|ushort|ll|floats)2bfloat16\w*|__float22bfloat162_rn"
+        ),
+    ),
+    (
+        "half",
+        re.compile(
+            r"half2?|__half(?:2?(?:_raw)?|2[a-z]\w*|22\w+|_as_\w+)|__halves2half2|(?:(?:at|c10|torch)::)?Half|__(?:float|floats|double)2half\w*"
+            r"|__float22half2_rn|nv_half2?|__low2\w*|__high2\w*|__(?:int|uint|short|ushort|ll)2half\w*"
+            r"|__h(?:add|sub|mul|fma|div|neg|abs|gt|lt|ge|le|eq|ne|max|min)2?(?:_\w+)?"
+        ),
+    ),
+    ("tensor_core", re.compile(r"(?:nvcuda::)?wmma::\w+|(?:nvcuda::)?wmma::\w+::\w+")),
+    ("cutlass", re.compile(r"(?:cutlass|cute)(?:::\w+)+")),
+    (
+        "async_copy",
+        re.compile(
+            r"__pipeline_\w+|cp_async\w*|(?:cuda::|cooperative_groups::|cg::)?memcpy_async"
+            r"|cuda::(?:pipeline|barrier|make_pipeline)\w*"
+        ),
+    ),
+    ("grid_sync", re.compile(r"(?:(?:cooperative_groups|cg)::)?(?:this_grid|grid_group)")),
+    (
+        "cluster",
+        re.compile(r"(?:(?:cooperative_groups|cg)::)?(?:this_cluster|cluster_group)|__cluster\w+"),
+    ),
+    (
+        "cooperative_groups",
+        re.compile(
+            r"(?:cooperative_groups|cg)::\w+|this_thread_block|thread_block(?:_tile)?"
+            r"|tiled_partition|coalesced_(?:threads|group)"
+        ),
+    ),
+    (
+        "texture",
+        re.compile(
+            r"tex[123]D\w*|surf[123]D\w*|texture|cuda(?:Texture|Surface)Object_t|texCubemap\w*"
+        ),
+    ),
+    ("fp64", re.compile(r"double[1234]?")),
+    ("inline_ptx", re.compile(r"asm|__asm(?:__)?")),
+    ("device_printf", re.compile(r"printf")),
+    ("device_assert", re.compile(r"assert|__trap|CUDA_KERNEL_ASSERT\w*")),
+    ("device_malloc", re.compile(r"malloc|free|new")),
+    ("virtual_call", re.compile(r"virtual")),
+    ("launch_bounds", re.compile(r"__launch_bounds__|C10_LAUNCH_BOUNDS_[0-9]")),
+)
+_PTX: tuple[tuple[FeatureName, tuple[str, ...]], ...] = (
+    ("tensor_core", ("mma.", "wgmma.", "wmma.", "tcgen05.")),
+    ("async_copy", ("cp.async", "cp.reduce.async")),
+    ("warp_intrinsic", ("shfl.", "vote.", "redux.", "match.")),
+    ("atomic", ("atom.", "red.")),
+    ("cluster", ("barrier.cluster", "mapa.")),
+)
+DEVICE_ONLY: frozenset[FeatureName] = frozenset(
+    {
+        "warp_intrinsic",
+        "async_copy",
+        "shared_memory",
+        "atomic",
+        "tensor_core",
+        "cutlass",
+        "grid_sync",
+        "cluster",
+        "managed_memory",
+        "constant_memory",
+    }
+)
+"""Features whose words mean the same outside device code; the others (``double``,
+``printf``, ``half``) are plain C++ there."""
+
+
+def feature_of(word: str) -> FeatureName | None:
+    """The feature that an identifier stands for in device code."""
+    return next((name for name, pattern in _PATTERNS if pattern.fullmatch(word)), None)
+
+
+def ptx_feature(instruction: str) -> FeatureName | None:
+    """The feature that a PTX instruction stands for, beside ``inline_ptx`` itself."""
+    return next((name for name, starts in _PTX if instruction.startswith(starts)), None)

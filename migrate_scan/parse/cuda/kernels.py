@@ -1,0 +1,152 @@
+"""Facts of kernels, device functions and host functions."""
+
+import re
+from collections import Counter
+
+from migrate_scan.parse.cuda import features
+from migrate_scan.parse.cuda.brackets import split_arguments
+from migrate_scan.parse.cuda.grammar import Function
+from migrate_scan.parse.cuda.references import references
+from migrate_scan.parse.cuda.roles import role_of
+from migrate_scan.parse.cuda.unit import Unit
+from migrate_scan.parse.facts import (
+    DeviceFunction,
+    Feature,
+    FeatureName,
+    FunctionFact,
+    KernelFact,
+    KernelLanguage,
+)
+from migrate_scan.parse.fingerprint import fingerprint
+
+KERNEL_RULE = "MS301"
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_HIP_HEADER = re.compile(r"hip/hip_|hip\w*\.h\b")
+
+
+class Describer:
+    """Turns functions of one unit into facts."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._variables = features.variables(unit)
+        self._count = Counter(function.name for function in unit.structure.functions)
+        self.tied: set[int] = set()
+        """Places of device variables that some kernel or device function uses."""
+        paths = [include.path for include in unit.preprocessor.includes]
+        self._hip = any(_HIP_HEADER.match(path) for path in paths) and not any(
+            "cuda" in path for path in paths
+        )
+
+    def kernel(self, function: Function) -> KernelFact:
+        """A kernel with its own features (those of its helpers are linked later)."""
+        unit, source = self._unit, self._unit.source
+        found = self._features(function)
+        guard = unit.preprocessor.guard(function.start)
+        parameters = self._parameters(function)
+        signature = f"{function.name}({', '.join(parameters)})"
+        language: KernelLanguage = "hip" if self._hip or "rocm" in guard.ported_for else "cuda"
+        return KernelFact(
+            rule=KERNEL_RULE,
+            fingerprint=fingerprint(KERNEL_RULE, function.name, function.scope, signature),
+            name=function.name,
+            language=language,
+            line=source.line(function.start),
+            end_line=source.line(function.end - 1),
+            loc=source.code_lines(function.start, function.end),
+            scope=function.scope,
+            template=function.template,
+            parameters=parameters,
+            features=found,
+            shared_bytes=features.shared_bytes(found),
+            role=role_of(function.name, unit.text[function.body : function.end]),
+            guard=guard.text,
+            ported_for=guard.ported_for,
+            calls=references(unit.text, function.body, function.end, function.name),
+        )
+
+    def helper(self, function: Function) -> DeviceFunction:
+        """A device function."""
+        source = self._unit.source
+        return DeviceFunction(
+            name=function.name,
+            line=source.line(function.start),
+            end_line=source.line(function.end - 1),
+            loc=source.code_lines(function.start, function.end),
+            features=self._features(function),
+            calls=references(self._unit.text, function.body, function.end, function.name),
+        )
+
+    def host(self, function: Function) -> FunctionFact:
+        """A host function."""
+        return FunctionFact(
+            name=function.name,
+            line=self._unit.source.line(function.start),
+            end_line=self._unit.source.line(function.end - 1),
+            calls=references(self._unit.text, function.body, function.end, function.name),
+        )
+
+    def macros(self) -> list[FunctionFact]:
+        """Macros that call something: steps on the way from a wrapper to a kernel."""
+        found = []
+        for macro in self._unit.preprocessor.macros:
+            if macro.parameters is None:
+                continue
+            calls = references(self._unit.text, macro.body_start, macro.end, macro.name)
+            calls = tuple(name for name in calls if name not in macro.parameters)
+            if calls:
+                line = self._unit.source.line(macro.start)
+                end_line = self._unit.source.line(macro.end - 1)
+                found.append(
+                    FunctionFact(name=macro.name, line=line, end_line=end_line, calls=calls)
+                )
+        return found
+
+    def _parameters(self, function: Function) -> tuple[str, ...]:
+        text = self._unit.text[function.parameters[0] : function.parameters[1]]
+        parts = (" ".join(text[a:b].split("=")[0].split()) for a, b in split_arguments(text))
+        return tuple(part for part in parts if part and part != "void")
+
+    def _features(self, function: Function) -> tuple[Feature, ...]:
+        unit, text = self._unit, self._unit.text
+        found = features.find(unit, function.start, function.end)
+
+        def add(offset: int, name: FeatureName, detail: str) -> None:
+            line = unit.source.line(offset)
+            found.append((offset, Feature(name=name, line=line, detail=detail)))
+
+        used = (
+            set(_IDENTIFIER.findall(text, function.body, function.end)) if self._variables else ()
+        )
+        for name in self._variables.keys() & used:
+            place, feature = self._variables[name]
+            self.tied.add(place)
+            use = re.compile(rf"\b{name}\b").search(text, function.body, function.end)
+            if use is not None:
+                add(use.start(), feature.name, feature.detail)
+        launch = text.find("<<<", function.body, function.end)
+        if launch >= 0:
+            add(launch, "dynamic_parallelism", "<<<")
+        recursive = self._own_call(function)
+        if recursive is not None:
+            add(recursive, "recursion", function.name)
+        found.sort(key=lambda item: item[0])
+        return tuple(dict.fromkeys(feature for _, feature in found))
+
+    def _own_call(self, function: Function) -> int | None:
+        """Where a function calls itself. A call from one overload to another looks the
+        same, so a name with several definitions, or an intrinsic's, tells nothing."""
+        text, name = self._unit.text, function.name
+        if self._count[name] > 1 or name.startswith("__") or not name.isidentifier():
+            return None
+        if text.find(name, function.body, function.end) < 0:
+            return None
+        count = len(self._parameters(function))
+        if any("..." in parameter for parameter in self._parameters(function)):
+            return None
+        pattern = re.compile(rf"(?<![\w.>:]){name}\s*\(")
+        for match in pattern.finditer(text, function.body, function.end):
+            read = self._unit.arguments(match.end() - 1)
+            if read is not None and len(read[0]) == count:
+                return match.start()
+        return None

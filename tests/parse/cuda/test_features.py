@@ -1,0 +1,134 @@
+"""Device features of kernels and of their helpers."""
+
+import pytest
+
+from migrate_scan.parse.cuda import parse_cuda
+from migrate_scan.parse.facts import Feature
+
+
+def features(
+    body: str, before: str = "", parameters: str = "float* a, int n"
+) -> tuple[Feature, ...]:
+    code = f"{before}\n__global__ void k({parameters}) {{\n{body}\n}}\n"
+    (kernel,) = parse_cuda(code.encode()).kernels
+    return kernel.features
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("x = __shfl_down_sync(mask_of(a), x, 1);", ("warp_intrinsic", "__shfl_down_sync")),
+        ("unsigned m = __activemask();", ("warp_intrinsic", "__activemask")),
+        ("int lane = threadIdx.x & 31;", ("warp_size_assumption", "&31")),
+        ("int warp = threadIdx.x >> 5;", ("warp_size_assumption", ">>5")),
+        ("int l = tid % 32;", ("warp_size_assumption", "%32")),
+        ("int w = (threadIdx.x) / 32;", ("warp_size_assumption", "/32")),
+        ("const int kWarpSize = 32;", ("warp_size_assumption", "kWarpSize")),
+        ("atomicMax(&a[0], n);", ("atomic", "atomicMax")),
+        ("gpuAtomicAdd(a, n);", ("atomic", "gpuAtomicAdd")),
+        ("__shared__ float tile[32][33];", ("shared_memory", "float tile[32][33] = 4224 B")),
+        ("extern __shared__ char raw[];", ("shared_memory", "dynamic char raw[]")),
+        ("__shared__ T buffer[N];", ("shared_memory", "T buffer[N]")),
+        ("double s = 0;", ("fp64", "double")),
+        ("half2 h = *(half2*)a;", ("half", "half2")),
+        ("__nv_bfloat16 b;", ("bf16", "__nv_bfloat16")),
+        ("__nv_fp8_e4m3 f;", ("fp8", "__nv_fp8_e4m3")),
+        ("auto g = cg::this_thread_block();", ("cooperative_groups", "cg::this_thread_block")),
+        ("cooperative_groups::this_grid().sync();", ("grid_sync", "cooperative_groups::this_grid")),
+        ("auto c = cg::this_cluster();", ("cluster", "cg::this_cluster")),
+        ("nvcuda::wmma::mma_sync(d, a, b, c);", ("tensor_core", "nvcuda::wmma::mma_sync")),
+        ("cute::gemm(x, y, z);", ("cutlass", "cute::gemm")),
+        ("__pipeline_wait_prior(0);", ("async_copy", "__pipeline_wait_prior")),
+        ("float v = tex2D<float>(t, x, y);", ("texture", "tex2D")),
+        ('printf("%d", n);', ("device_printf", "printf")),
+        ("assert(n > 0);", ("device_assert", "assert")),
+        ("int* p = new int[n];", ("device_malloc", "new")),
+        ("child<<<1, 32>>>(a);", ("dynamic_parallelism", "<<<")),
+        ("if (n) k(a, n - 1);", ("recursion", "k")),
+    ],
+)
+def test_feature(body: str, expected: tuple[str, str]) -> None:
+    assert [(feature.name, feature.detail) for feature in features(body)] == [expected]
+    assert features(body)[0].line == 3
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "a[n & 31] = a[n / 32];",
+        "int rows = n >> 5;",
+        "// __shfl_sync(0xffffffff, a, 1)",
+        "unsigned colour = 0xffffffff;",
+        "my.atomicAdd(1); obj.half = 2;",
+        "float half_width = n * 0.5f; int doubled = n;",
+        "int threads = n / 320;",
+        "for (int new_row = 0; new_row < n; ++new_row) free_slot[n] = 1;",
+    ],
+)
+def test_no_feature(body: str) -> None:
+    assert features(body) == ()
+
+
+def test_full_mask_of_an_intrinsic() -> None:
+    found = features("x = __shfl_xor_sync(0xFFFFFFFF, x, 4);")
+    assert {feature.name for feature in found} == {"warp_intrinsic", "warp_size_assumption"}
+
+
+def test_ptx_names_its_instructions() -> None:
+    found = features(
+        'asm volatile("{ .reg .pred p;\\n\\t"\n'
+        '  "@p cp.async.cg.shared.global [%0], [%1], 16;\\n"\n'
+        '  "mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {%0}, {%1};"\n'
+        '  : "+r"(a) : "l"(a) : "memory");'
+    )
+    assert [(feature.name, feature.detail) for feature in found] == [
+        (
+            "inline_ptx",
+            "cp.async.cg.shared.global, mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32",
+        ),
+        ("async_copy", "cp.async.cg.shared.global"),
+        ("tensor_core", "mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32"),
+    ]
+
+
+def test_launch_bounds_and_parameters_belong_to_the_kernel() -> None:
+    code = b"__global__ void __launch_bounds__(256, 2) k(const double* a, cudaTextureObject_t t) {}"
+    (kernel,) = parse_cuda(code).kernels
+    assert [(feature.name, feature.detail) for feature in kernel.features] == [
+        ("launch_bounds", "256, 2"),
+        ("fp64", "double"),
+        ("texture", "cudaTextureObject_t"),
+    ]
+
+
+def test_static_shared_memory_adds_up() -> None:
+    code = b"__global__ void k() { __shared__ float a[16]; __shared__ double b[2 * 8 + 1]; }"
+    assert parse_cuda(code).kernels[0].shared_bytes == 64 + 136
+    code = b"__global__ void k() { __shared__ float a[16]; extern __shared__ int b[]; }"
+    assert parse_cuda(code).kernels[0].shared_bytes is None
+
+
+def test_file_level_variables_are_features_of_their_users() -> None:
+    before = "__device__ __constant__ float table[8];\n#define T (table + 4)"
+    found = features("a[0] = T[1];", before)
+    assert [(feature.name, feature.detail) for feature in found] == [("constant_memory", "table")]
+    found = features("a[0] = smem[1];", "extern __shared__ float smem[];")
+    assert [feature.name for feature in found] == ["shared_memory"]
+
+
+def test_device_functions_keep_their_own_features() -> None:
+    inventory = parse_cuda(
+        b"template <typename T> __device__ __forceinline__ T sum(T v) {\n"
+        b"  for (int o = 16; o; o >>= 1) v += __shfl_xor_sync(~0u, v, o);\n"
+        b"  return v;\n"
+        b"}\n"
+        b"__host__ __device__ inline int up(int a, int b) { return (a + b - 1) / b; }\n"
+        b"__global__ void k(float* a) { a[0] = sum<float>(a[0]) + up(3, 2); }\n"
+    )
+    assert [(f.name, [x.name for x in f.features]) for f in inventory.device_functions] == [
+        ("sum", ["warp_intrinsic"]),
+        ("up", []),
+    ]
+    (kernel,) = inventory.kernels
+    assert kernel.features == ()
+    assert {"sum", "up"} <= set(kernel.calls)
