@@ -5,7 +5,7 @@ a read and a split.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -27,6 +27,18 @@ COLUMNS = (
     "sources",
 )
 HEADER = "\t".join(COLUMNS)
+FILES: Mapping[EntryKind, str] = {
+    "python_api": "api.tsv",
+    "aten": "aten.tsv",
+    "paddle_op": "aten.tsv",
+    "cuda_api": "cuda.tsv",
+    "device_intrinsic": "cuda.tsv",
+    "collective": "collective.tsv",
+    "environment": "collective.tsv",
+    "kernel_equivalent": "aten.tsv",
+    "triton_op": "triton.tsv",
+}
+"""Which file of a target's folder holds which kind of entry."""
 
 
 class Table:

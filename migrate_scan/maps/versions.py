@@ -1,12 +1,14 @@
 """Torch versions as maps see them: the minor version counts, the patch does not."""
 
 import re
+from functools import cache
 
 _VERSION = re.compile(r"v?(\d+)\.(\d+)")
 
 Minor = tuple[int, int]
 
 
+@cache
 def minor(text: str) -> Minor | None:
     """``"2.7.1"`` → ``(2, 7)``; None if the text does not start with two numbers."""
     match = _VERSION.match(text)

@@ -11,21 +11,71 @@ from pathlib import Path
 
 from migrate_scan.maps.entry import Entry
 from migrate_scan.maps.errors import FactsError
-from migrate_scan.maps.importers import cann_api, device_modules, mlu_api, rocm_api
+from migrate_scan.maps.importers import (
+    aten_catalogue,
+    aten_registered,
+    cann_api,
+    cuda_names,
+    device_modules,
+    hipify,
+    mlu_api,
+    nccl,
+    paddle,
+    rocm_api,
+    vendor_operators,
+)
 from migrate_scan.maps.importers.facts import Facts
+from migrate_scan.maps.importers.ports import write_ports
 from migrate_scan.maps.importers.public_api import write_public_names
 from migrate_scan.maps.importers.sources import write_sources
 from migrate_scan.maps.importers.versions import write_versions
-from migrate_scan.maps.table import write_table
+from migrate_scan.maps.table import FILES, write_table
 
 Importer = Callable[[Facts], Iterable[Entry]]
 
-TABLES: Mapping[str, tuple[Importer, ...]] = {
-    "cann/api.tsv": (cann_api.entries, partial(device_modules.entries, module=device_modules.CANN)),
-    "mlu/api.tsv": (mlu_api.entries, partial(device_modules.entries, module=device_modules.MLU)),
-    "rocm/api.tsv": (rocm_api.entries,),
-    "musa/api.tsv": (partial(device_modules.entries, module=device_modules.MUSA),),
-    "gcu/api.tsv": (partial(device_modules.entries, module=device_modules.GCU),),
+_catalogue = partial(aten_catalogue.entries, since="2.1")
+_device = device_modules.entries
+_header = cuda_names.vendor_header
+
+TARGETS: Mapping[str, tuple[Importer, ...]] = {
+    "cann": (
+        cann_api.entries,
+        partial(_device, module=device_modules.CANN),
+        aten_registered.cann,
+        partial(_catalogue, meaning=aten_catalogue.CPU_FALLBACK, until=aten_registered.CANN_UNTIL),
+        vendor_operators.cann,
+        cuda_names.acl,
+        cuda_names.simt,
+        partial(nccl.entries, library="hccl"),
+    ),
+    "mlu": (
+        mlu_api.entries,
+        partial(_device, module=device_modules.MLU),
+        aten_registered.mlu,
+        partial(_catalogue, meaning=aten_catalogue.CPU_FALLBACK_DENSE, until="2.4"),
+        vendor_operators.mlu,
+        partial(_header, vendor="mlu", route="replace"),
+        partial(nccl.entries, library="cncl"),
+    ),
+    "rocm": (
+        rocm_api.entries,
+        partial(_catalogue, meaning=aten_catalogue.SAME_CODE, until="2.13"),
+        hipify.tables,
+        hipify.torch_mapping,
+        partial(_header, vendor="hip", route="translate"),
+        partial(nccl.entries, library="rccl"),
+    ),
+    "musa": (
+        partial(_device, module=device_modules.MUSA),
+        aten_registered.musa,
+        cuda_names.musa,
+        partial(_header, vendor="musa", route="translate"),
+        partial(nccl.entries, library="mccl"),
+    ),
+    "gcu": (partial(_device, module=device_modules.GCU), aten_registered.gcu),
+    "maca": (partial(_header, vendor="maca", route="translate"),),
+    "kunlun": (paddle.kunlun,),
+    "supa": (aten_registered.supa, partial(_header, vendor="supa", route="replace")),
 }
 
 
@@ -36,20 +86,26 @@ def import_facts(facts: Path, out: Path) -> None:
     not in the form that its importer knows.
     """
     opened = Facts.open(facts)
-    used: dict[str, set[str]] = defaultdict(set)
-    for name, importers in TABLES.items():
+    used: dict[str, set[str]] = {}
+    for target, importers in TARGETS.items():
         entries = [entry for importer in importers for entry in importer(opened)]
+        used[target] = _checked_sources(entries, opened)
+        by_file: dict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
-            _check(entry, opened)
-            used[name.split("/")[0]].update(entry.sources)
-        write_table(out / name, entries)
+            by_file[FILES[entry.kind]].append(entry)
+        for name, found in by_file.items():
+            write_table(out / target / name, found)
     shared = out / "_shared"
     write_sources(shared / "sources.tsv", opened, used)
     write_versions(shared / "versions.tsv", opened)
     write_public_names(shared / "public_api.tsv", opened)
+    write_ports(shared / "ports.tsv", opened)
 
 
-def _check(entry: Entry, facts: Facts) -> None:
-    unknown = [source for source in entry.sources if source not in facts.sources]
-    if unknown or not entry.sources:
-        raise FactsError(f"{entry.symbol}: sources {unknown or 'none'} are not known")
+def _checked_sources(entries: Iterable[Entry], facts: Facts) -> set[str]:
+    """Every source that entries cite. Raises FactsError if one is not known, or cites none."""
+    for entry in entries:
+        unknown = [source for source in entry.sources if source not in facts.sources]
+        if unknown or not entry.sources:
+            raise FactsError(f"{entry.symbol}: sources {unknown or 'none'} are not known")
+    return {source for entry in entries for source in entry.sources}

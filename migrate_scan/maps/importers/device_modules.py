@@ -108,13 +108,15 @@ def cuda_names(facts: Facts) -> dict[Minor, frozenset[str]]:
     return {version: frozenset(names) for version, names in found.items()}
 
 
-def cuda_sources(facts: Facts) -> tuple[str, ...]:
-    """Ids of the sources that :func:`cuda_names` read."""
-    return tuple(
-        name
-        for name in facts.source(TABLE)
-        if facts.sources[name].repository.startswith("PyPI torch")
-    )
+def cuda_sources(facts: Facts) -> dict[Minor, tuple[str, ...]]:
+    """Ids of the sources that :func:`cuda_names` read, by torch version."""
+    found: dict[Minor, tuple[str, ...]] = {}
+    for name in facts.source(TABLE):
+        source = facts.sources[name]
+        version = minor(source.ref)
+        if source.repository.startswith("PyPI torch") and version:
+            found[version] = (name,)
+    return found
 
 
 def _names(

@@ -67,17 +67,23 @@ class Facts:
                     raise FactsError(f"{table}:{number}: not as many cells as columns")
                 yield row
 
-    def source(self, table: str, ref: str | None = None) -> tuple[str, ...]:
-        """Ids of the sources of a table (at one ref). Raises FactsError if there are none."""
+    def source(self, table: str, ref: str | None = None, *, path: str = "") -> tuple[str, ...]:
+        """Ids of the sources of a table: at one ref, or whose path holds a text.
+
+        Raises FactsError if there are none.
+        """
         stem = _stem(table)
         wanted = f"{stem}@" if ref is None else f"{stem}@{ref}"
         found = tuple(
             name
             for name in self.sources
             if (name.startswith(wanted) if ref is None else name.split("#")[0] == wanted)
+            and path in self.sources[name].path
         )
         if not found:
-            raise FactsError(f"SOURCES.tsv names no source of {table} at {ref or 'any ref'}")
+            raise FactsError(
+                f"SOURCES.tsv names no source of {table} at {ref or path or 'any ref'}"
+            )
         return found
 
 

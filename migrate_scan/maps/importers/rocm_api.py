@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from migrate_scan.maps.entry import Entry
 from migrate_scan.maps.importers.device_modules import cuda_names, cuda_sources
 from migrate_scan.maps.importers.facts import Facts
+from migrate_scan.maps.importers.public_api import other_names
 from migrate_scan.maps.importers.ranges import merge
-from migrate_scan.maps.versions import Minor, minor
+from migrate_scan.maps.versions import Minor
 
-_PUBLIC = "torch_public_api_2.13.0.tsv"
 _BRANCHES = "rocm_torch_cuda_branches.tsv"
-_NEWEST = minor("2.13")
 
 
 def entries(facts: Facts) -> Iterator[Entry]:
@@ -26,13 +25,12 @@ def entries(facts: Facts) -> Iterator[Entry]:
     sources = cuda_sources(facts)
     for version, names in by_version.items():
         for name in names:
-            statements[name][version] = _entry(name, branches, sources[:1])
+            statements[name][version] = _entry(name, branches, sources[version])
     for per_version in statements.values():
         yield from merge(per_version, sorted(by_version), fill_gaps=True)
-    public = facts.source(_PUBLIC)
-    for row in facts.rows(_PUBLIC, "api"):
-        if row["api"] not in statements:
-            yield _entry(row["api"], branches, public)
+    for name, source in other_names(facts).items():
+        if name not in statements:
+            yield _entry(name, branches, source)
 
 
 def _branches(facts: Facts) -> dict[str, str]:

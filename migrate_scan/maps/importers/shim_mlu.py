@@ -20,7 +20,16 @@ REPOSITORY = "Cambricon/torch_mlu"
 PATH = "torch_mlu/utils/gpu_migration/migration.py"
 REFS = ("r1.22_pt2.1.0", "r1.22_pt2.3.0", "r1.22_pt2.4.0", "r2.1_develop", "r2.4_develop")
 _DEVICE = "torch_mlu/mlu"
-_SUBMODULES = {"amp": "amp", "nvtx": "cnpx", "nccl": "cncl", "memory": "memory", "random": "random"}
+_SUBMODULES = {
+    "amp": "amp",
+    "graphs": "graphs",
+    "memory": "memory",
+    "nccl": "cncl",
+    "nvtx": "cnpx",
+    "profiler": "profiler",
+    "random": "random",
+    "streams": "streams",
+}
 _WRAPPERS: Mapping[str, tuple[ShimAction, str]] = {
     "replace_device_args": ("argument_rewritten", "cuda_to_mlu"),
     "replace_autocast": ("argument_rewritten", "cuda_to_mlu"),

@@ -1,6 +1,6 @@
 """Reading the data folder: YAML without surprises, tables of sources, versions and public names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
         raise MapError(f"{path.name}: larger than {_MAX_YAML_BYTES} bytes")
     text = path.read_bytes()
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.CSafeLoader)):
+        if b"&" in text and _has_alias(text):
             raise MapError(f"{path.name}: aliases are not allowed")
         content = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
@@ -31,6 +31,12 @@ def read_yaml(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise MapError(f"{path.name}: not a mapping")
     return content
+
+
+def _has_alias(text: bytes) -> bool:
+    """Whether something is repeated by reference, for which it must have an anchor (``&``)."""
+    events = yaml.parse(text, yaml.CSafeLoader)
+    return any(isinstance(event, yaml.AliasEvent) for event in events)
 
 
 def read_rows(path: Path) -> Iterator[dict[str, str]]:
@@ -41,6 +47,14 @@ def read_rows(path: Path) -> Iterator[dict[str, str]]:
     columns = lines[0].split("\t")
     for line in lines[1:]:
         yield dict(zip(columns, line.split("\t"), strict=True))
+
+
+def read_sources(content: Mapping[str, Mapping[str, object]]) -> dict[str, Source]:
+    """The ``sources`` of a hand-written file, by id."""
+    return {
+        str(name): Source(id=str(name), **{key: str(value) for key, value in fields.items()})
+        for name, fields in content.items()
+    }
 
 
 @cache

@@ -1,6 +1,7 @@
 """Hand-written statements of one target: overrides, supplements and patterns.
 
-Each names its source and its reason. A pattern (``fnmatch``) speaks for names that no
+Each names its source and its reason; ``pairs`` gives each symbol its own replacement where
+``symbols`` share one. A pattern (``fnmatch``) speaks for names that no
 table knows; it may never say ``supported``.
 """
 
@@ -11,6 +12,7 @@ from typing import Any
 
 from migrate_scan.maps.entry import Entry, EntryKind, Source
 from migrate_scan.maps.errors import MapError
+from migrate_scan.maps.load.data import read_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,7 @@ class Overrides:
 
 def parse(content: Mapping[str, Any], known: Mapping[str, Source]) -> Overrides:
     """Parse ``overrides.yaml``. Raises MapError where a statement is not in the form."""
-    sources = {
-        str(name): Source(id=str(name), **{key: str(value) for key, value in fields.items()})
-        for name, fields in content.get("sources", {}).items()
-    }
+    sources = read_sources(content.get("sources", {}))
     patterns = tuple(_entries(content.get("patterns", ()), sources, known))
     if any(entry.status == "supported" for entry in patterns):
         raise MapError("overrides.yaml: a pattern may not say that something is supported")
@@ -65,14 +64,16 @@ def _entries(
             raise MapError(
                 f"overrides.yaml: {row.get('symbols')}: needs a reason and known sources"
             )
-        for symbol in row["symbols"]:
+        replacement = row.get("replacement")
+        pairs = row.get("pairs") or dict.fromkeys(row["symbols"], replacement)
+        for symbol, counterpart in pairs.items():
             yield Entry(
                 kind=row["kind"],
                 symbol=str(symbol),
                 status=row.get("status", "limited"),
                 constraints=tuple(row.get("constraints", ())),
                 route=row.get("route"),
-                replacement=row.get("replacement"),
+                replacement=counterpart,
                 since=row.get("since"),
                 until=row.get("until"),
                 chips=tuple(map(str, row.get("chips", ()))),

@@ -7,8 +7,8 @@ from typing import Any
 
 from packaging.utils import canonicalize_name
 
-from migrate_scan.maps.entry import FeatureGrade, PackagePort
-from migrate_scan.maps.load.data import read_rows, read_yaml
+from migrate_scan.maps.entry import FeatureGrade, PackagePort, Source
+from migrate_scan.maps.load.data import read_rows, read_sources, read_yaml, shared_sources
 from migrate_scan.model import Equivalent, Route, Status
 from migrate_scan.resources import operator_maps
 
@@ -48,23 +48,41 @@ def project_port(target: str, project: str) -> PackagePort | None:
 
 
 def equivalents(target: str, kernel_names: Sequence[str]) -> tuple[Equivalent, ...]:
-    """Counterparts of well-known kernels. A name alone is never certainty: ``inferred``."""
+    """Counterparts of well-known kernels. A name alone is never certainty: ``inferred``.
+
+    Of two known names in one kernel's name only the more specific counts: ``nms_rotated``
+    is not ``nms``.
+    """
     found: dict[str, Equivalent] = {}
     for name in kernel_names:
-        words = _words(name)
-        for kernel in _kernels():
-            if any(_contains(words, tuple(known.split())) for known in kernel["names"]):
-                for offer in kernel.get("targets", {}).get(target, ()):
-                    found.setdefault(
-                        offer["name"],
-                        Equivalent(
-                            name=offer["name"],
-                            match=kernel["id"],
-                            confidence="inferred",
-                            evidence=tuple(offer["sources"]),
-                        ),
-                    )
+        for kernel in _matching(_words(name)):
+            for offer in kernel.get("targets", {}).get(target, ()):
+                found.setdefault(offer["name"], _equivalent(kernel["id"], offer))
     return tuple(found.values())
+
+
+def _matching(words: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    matches = [
+        (known, kernel)
+        for kernel in _kernels()
+        for known in (tuple(name.split()) for name in kernel["names"])
+        if _contains(words, known)
+    ]
+    for known, kernel in matches:
+        if not any(known != other and _contains(other, known) for other, _ in matches):
+            yield kernel
+
+
+def _equivalent(kernel: str, offer: dict[str, Any]) -> Equivalent:
+    sources = {**shared_sources(), **_kernel_sources()}
+    return Equivalent(
+        name=offer["name"],
+        match=kernel,
+        confidence="inferred",
+        evidence=tuple(
+            f"{sources[name].repository} {sources[name].path}".strip() for name in offer["sources"]
+        ),
+    )
 
 
 def feature_grade(target: str, chip: str | None, feature: str) -> FeatureGrade | None:
@@ -87,6 +105,17 @@ def distributions() -> dict[str, str]:
         str(name): distribution
         for distribution, row in _packages().items()
         for name in row.get("imports", ())
+    }
+
+
+@cache
+def host_names() -> dict[str, str]:
+    """Torch names that run no device code, with the source that says that they exist."""
+    content = read_yaml(operator_maps() / "_shared" / "host.yaml")
+    return {
+        str(name): str(content["source"])
+        for group in content.get("groups", ())
+        for name in group["names"]
     }
 
 
@@ -145,6 +174,12 @@ def _read_ports() -> Iterator[PackagePort]:
 @cache
 def _kernels() -> tuple[dict[str, Any], ...]:
     return tuple(read_yaml(operator_maps() / "_shared" / "kernels.yaml").get("kernels", ()))
+
+
+@cache
+def _kernel_sources() -> dict[str, Source]:
+    content = read_yaml(operator_maps() / "_shared" / "kernels.yaml")
+    return read_sources(content.get("sources", {}))
 
 
 @cache

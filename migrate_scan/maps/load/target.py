@@ -18,23 +18,13 @@ from migrate_scan.maps.load.overrides import Overrides, parse
 from migrate_scan.maps.load.shim import ShimMap, read_shim
 from migrate_scan.maps.select import evidence
 from migrate_scan.maps.select.constraints import judge
-from migrate_scan.maps.select.names import candidates
-from migrate_scan.maps.select.rank import NO_ANSWER, Statement, aged, best, disagreement, is_old
-from migrate_scan.maps.table import Table
+from migrate_scan.maps.select.names import candidates, operator
+from migrate_scan.maps.select.rank import ABLE, Statement, aged, best, disagreement, is_old
+from migrate_scan.maps.table import FILES, Table
 from migrate_scan.maps.versions import minor, within
 from migrate_scan.model import Equivalent, MapInfo, Stack
 from migrate_scan.resources import operator_maps
 
-_TABLES: Mapping[EntryKind, str] = {
-    "python_api": "api.tsv",
-    "aten": "aten.tsv",
-    "paddle_op": "aten.tsv",
-    "cuda_api": "cuda.tsv",
-    "device_intrinsic": "cuda.tsv",
-    "collective": "collective.tsv",
-    "environment": "collective.tsv",
-    "triton_op": "triton.tsv",
-}
 DEFAULT_DTYPES = ("fp32", "fp16", "bf16")
 
 
@@ -91,12 +81,13 @@ class TargetMap:
         ``scope`` for inference or training); a constraint that they do not decide stays
         undecided, so a caller that knows a default must pass it.
         """
-        statements = self._statements(kind, symbol)
+        kind = _by_form(kind, symbol)
+        statements = self._statements(kind, symbol) or self._registered(kind, symbol)
         if not statements:
             return self._inherited(kind, symbol, arguments, dtypes) or self._silent(kind, symbol)
         winner = best(statements, self._sources)
         entry = winner.entry
-        added = self._supplements(kind, symbol)
+        added = self._supplements(entry)
         codes = (*entry.constraints, *(code for more in added for code in more.constraints))
         status = "limited" if added and entry.status == "supported" else entry.status
         return Verdict(
@@ -110,7 +101,7 @@ class TargetMap:
             route=entry.route,
             replacement=entry.replacement,
             confidence=entry.confidence,
-            evidence=evidence.of((entry, *added), self._sources),
+            evidence=evidence.of((entry, *added), self._sources, self.stack.torch or ""),
             disagreement=disagreement(winner, statements),
             stale=winner.stale,
         )
@@ -137,7 +128,10 @@ class TargetMap:
 
     def feature_grade(self, feature: str) -> FeatureGrade | None:
         """How hard a kernel feature is to port; None if nobody graded it."""
-        return shared.feature_grade(self.target, self.stack.chip, feature)
+        own = shared.feature_grade(self.target, self.stack.chip, feature)
+        if own is None and self._parent is not None:
+            return self._parent.feature_grade(feature)
+        return own
 
     @cached_property
     def _overrides(self) -> Overrides:
@@ -148,6 +142,10 @@ class TargetMap:
         return {**shared_sources(), **self._overrides.sources}
 
     @cached_property
+    def _runs_torch(self) -> bool:
+        return str(self._facts["framework_package"]).startswith("torch")
+
+    @cached_property
     def _parent(self) -> "TargetMap | None":
         parent = self._facts.get("inherits")
         if parent is None:
@@ -156,19 +154,30 @@ class TargetMap:
         return TargetMap(replace(self.stack, target=parent, chip=chip))
 
     def _statements(self, kind: EntryKind, symbol: str) -> tuple[Statement, ...]:
-        silent: tuple[Statement, ...] = ()
+        first: tuple[Statement, ...] = ()
         for name in candidates(kind, symbol):
             found = tuple(self._here(kind, name))
-            if any(item.entry.status not in NO_ANSWER for item in found):
+            if any(item.entry.status in ABLE for item in found):
                 return found
-            silent = silent or found
-        return silent or tuple(
+            first = first or found
+        if first:
+            return (*first, *self._registered(kind, symbol))
+        return tuple(
             self._aged(entry)
             for entry in self._overrides.matching(kind, symbol)
             if self._applies(entry)
         )
 
+    def _registered(self, kind: EntryKind, symbol: str) -> tuple[Statement, ...]:
+        """Where no list says that a torch function works: its operator's registration."""
+        name = operator(symbol) if kind == "python_api" else None
+        found = self._statements("aten", name) if name else ()
+        return tuple(item for item in found if item.entry.confidence == "registered")
+
     def _here(self, kind: EntryKind, name: str) -> Iterator[Statement]:
+        source = shared.host_names().get(name) if kind == "python_api" else None
+        if source and self._runs_torch:
+            yield Statement(_on_the_host(name, source), override=True)
         for entry in self._overrides.entries.get((kind, name), ()):
             if self._applies(entry):
                 yield self._aged(entry, override=True)
@@ -181,31 +190,27 @@ class TargetMap:
 
     def _overloads(self, base: str) -> tuple[Entry, ...]:
         """A base name's answer: that of its overloads if they agree, else limited."""
-        found = [entry for entry in self._table("aten").overloads(base) if self._applies(entry)]
+        found: dict[str, list[Statement]] = {}
+        for entry in self._table("aten").overloads(base):
+            if self._applies(entry):
+                found.setdefault(entry.symbol, []).append(self._aged(entry))
         if not found:
             return ()
-        agreed = len({entry.status for entry in found}) == 1
-        return (
-            replace(
-                found[0],
-                symbol=base,
-                status=found[0].status if agreed else "limited",
-                constraints=() if agreed else ("overload",),
-            ),
-        )
+        winners = [best(statements, self._sources).entry for statements in found.values()]
+        agreed = len({entry.status for entry in winners}) == 1
+        status = winners[0].status if agreed else "limited"
+        codes = () if agreed else ("overload",)
+        return (replace(winners[0], symbol=base, status=status, constraints=codes),)
 
-    def _supplements(self, kind: EntryKind, symbol: str) -> tuple[Entry, ...]:
-        for name in candidates(kind, symbol):
-            found = self._overrides.supplements.get((kind, name), ())
-            if found:
-                return tuple(entry for entry in found if self._applies(entry))
-        return ()
+    def _supplements(self, entry: Entry) -> tuple[Entry, ...]:
+        found = self._overrides.supplements.get((entry.kind, entry.symbol), ())
+        return tuple(more for more in found if self._applies(more))
 
     def _rows(self, kind: EntryKind, name: str) -> tuple[Entry, ...]:
         return tuple(entry for entry in self._table(kind).find(name) if entry.kind == kind)
 
     def _table(self, kind: EntryKind) -> Table:
-        name = _TABLES.get(kind)
+        name = FILES.get(kind)
         if name is None:
             return Table([])
         if name not in self._tables:
@@ -242,9 +247,29 @@ class TargetMap:
         return Verdict(status="unknown")
 
     def _covers_torch(self) -> bool:
-        """Whether the vendor has a list for this torch version at all."""
-        low, high = self._facts.get("documented_torch", (None, None))
-        return within(minor(self.stack.torch or ""), low, high)
+        """Whether the vendor has a list of Python APIs for this torch version at all."""
+        documented = self._facts.get("documented_torch")
+        return documented is not None and within(minor(self.stack.torch or ""), *documented)
+
+
+def _on_the_host(name: str, source: str) -> Entry:
+    return Entry(
+        kind="python_api",
+        symbol=name,
+        status="supported",
+        route="as_is",
+        sources=(source,),
+        confidence="inferred",
+    )
+
+
+def _by_form(kind: EntryKind, symbol: str) -> EntryKind:
+    """A caller that asks for a Python API may hold an ATen or Triton name."""
+    if kind == "python_api" and symbol.startswith("aten::"):
+        return "aten"
+    if kind == "python_api" and symbol.startswith("triton."):
+        return "triton_op"
+    return kind
 
 
 def _any_stale(sources: Sequence[Source]) -> bool:

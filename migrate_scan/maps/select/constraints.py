@@ -2,7 +2,8 @@
 
 A constraint is a code: ``dtype:fp16,fp32`` (the main operand's types),
 ``dtype(lr):fp32``, ``no:fp64@950`` (on one chip), ``reduce_op:SUM,MAX``,
-``inference_only``. What no code and no argument decides stays undecided.
+``inference_only``, ``unless(memory_format):a,b`` (met unless the argument is given with
+another value). What no code and no argument decides stays undecided.
 """
 
 import re
@@ -14,6 +15,7 @@ _CODE = re.compile(r"([a-z_]+)(?:\(([^)]*)\))?(?::([^@]*))?(?:@(\w+))?$")
 _ALWAYS_MET = frozenset({"perf", "named_tensor", "init", "hccl", "emulated"})
 """Codes that tell of speed, side effects or additions and restrict nothing."""
 _TRAINING_ONLY = frozenset({"inference_only", "no:backward"})
+_SAID_BY_REDUCE_OP = "no:some_reduce_ops"
 _FLOATS = frozenset({"fp16", "bf16", "fp32", "fp64"})
 _TYPICAL = ("int64", "complex64", "bool")
 _DTYPE_NAMES = {
@@ -35,6 +37,10 @@ _DTYPES = _FLOATS | {
     "int32",
     "int64",
     "bool",
+    "uint16",
+    "uint32",
+    "uint64",
+    "complex32",
     "complex64",
     "complex128",
 }
@@ -52,6 +58,8 @@ def judge(
     A ``dtype`` argument replaces the dtypes in scope; ``scope`` (``inference`` or
     ``training``) decides what holds for inference only.
     """
+    if any(code.startswith("reduce_op:") for code in codes):
+        codes = [code for code in codes if code != _SAID_BY_REDUCE_OP]
     given = arguments.get("dtype")
     scope = (dtype_name(given),) if given else tuple(dtypes)
     return tuple(
@@ -83,6 +91,8 @@ def _judge(
         return _allowed(values, dtypes)
     if name == "no" and values and set(values) <= _DTYPES:
         return "violated" if set(values) & set(dtypes) else "met"
+    if name == "unless" and values:
+        return "violated" if arguments.get(parameter or "", values[0]) not in values else "met"
     if name == "reduce_op" and "op" in arguments:
         return "met" if arguments["op"].rsplit(".", 1)[-1] in values else "violated"
     if name == "no_param" and parameter:
@@ -108,7 +118,9 @@ def _allowed(values: tuple[str, ...], dtypes: tuple[str, ...]) -> ConstraintStat
     floating types in scope; it is met if the list has the type such operands usually have.
     """
     allowed, scope = set(values), set(dtypes)
-    if scope <= _FLOATS and not allowed & _FLOATS and allowed <= _DTYPES:
+    if not allowed <= _DTYPES:
+        return "undecided"
+    if scope <= _FLOATS and not allowed & _FLOATS:
         return "met" if any(typical in allowed for typical in _TYPICAL) else "undecided"
     if scope <= allowed:
         return "met"

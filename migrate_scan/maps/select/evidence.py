@@ -2,34 +2,36 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from migrate_scan.maps.entry import Entry, Source
-from migrate_scan.model import Evidence
+from migrate_scan.model import Confidence, Evidence
 
 _REPOSITORY = re.compile(r"^([\w.-]+/[\w.-]+)(?: |$)")
 _PYPI = re.compile(r"^PyPI ([\w.-]+)==([\w.]+)$")
 _PLAIN_PATH = re.compile(r"^[\w./-]+$")
 
 
-def of(entries: Iterable[Entry], sources: Mapping[str, Source]) -> tuple[Evidence, ...]:
-    """Evidence for entries, in their order, each source once."""
+def of(entries: Iterable[Entry], sources: Mapping[str, Source], torch: str) -> tuple[Evidence, ...]:
+    """Evidence for entries, each source once; of an entry's, those of this torch version first."""
     found: dict[str, Evidence] = {}
     for entry in entries:
-        for name in entry.sources:
-            source = sources[name]
-            found.setdefault(
-                name,
-                Evidence(
-                    source=name,
-                    repository=source.repository,
-                    path=source.path,
-                    ref=source.ref,
-                    date=source.date,
-                    confidence=entry.confidence,
-                    url=url(source),
-                ),
-            )
+        for name in sorted(entry.sources, key=lambda name: torch not in name):
+            found.setdefault(name, _evidence(sources[name], entry.confidence))
     return tuple(found.values())
+
+
+@cache
+def _evidence(source: Source, confidence: Confidence) -> Evidence:
+    return Evidence(
+        source=source.id,
+        repository=source.repository,
+        path=source.path,
+        ref=source.ref,
+        date=source.date,
+        confidence=confidence,
+        url=url(source),
+    )
 
 
 def url(source: Source) -> str | None:

@@ -37,6 +37,9 @@ _RESPELLINGS = tuple(
     )
 )
 
+_DISTRIBUTION = re.compile(r"^torch\.distributions\.([A-Z]\w*)")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
 
 def candidates(kind: EntryKind, symbol: str) -> Iterator[str]:
     """The exact name first, then the names that mean the same."""
@@ -75,7 +78,24 @@ def _torch_names(symbol: str) -> Iterator[str]:
 def _respelled(symbol: str) -> Iterator[str]:
     if symbol in _ALIASES:
         yield _ALIASES[symbol]
+    distribution = _DISTRIBUTION.match(symbol)
+    if distribution:
+        module = _HUMP.sub("_", distribution[1]).lower()
+        yield f"torch.distributions.{module}.{symbol.removeprefix('torch.distributions.')}"
     for pattern, replacement in _RESPELLINGS:
         name = pattern.sub(replacement, symbol)
         if name != symbol:
             yield name
+
+
+_OPERATOR = re.compile(r"^torch\.(?:nn\.functional\.|Tensor\.)?([a-z_][a-z0-9_]*)$")
+_NAMESPACED = re.compile(r"^torch\.(fft|linalg|special)\.([a-z]\w*)$")
+
+
+def operator(symbol: str) -> str | None:
+    """The ATen operator behind a torch function or method of the same name, if there is one."""
+    plain = _OPERATOR.match(symbol)
+    if plain:
+        return f"aten::{plain[1]}"
+    spaced = _NAMESPACED.match(symbol)
+    return f"aten::{spaced[1]}_{spaced[2]}" if spaced else None

@@ -9,9 +9,10 @@ source (a map with only old sources would call itself fresh).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from migrate_scan.maps.entry import Entry, Source
-from migrate_scan.model import Confidence
+from migrate_scan.model import Confidence, Status
 
 _ORDER: Mapping[Confidence, int] = {
     "stated": 1,
@@ -20,17 +21,20 @@ _ORDER: Mapping[Confidence, int] = {
     "third_party": 4,
     "inferred": 5,
 }
+ABLE = frozenset({"supported", "limited", "fallback"})
 NO_ANSWER = frozenset({"unverified", "unknown"})
 _MAX_AGE_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """An entry on its way to a verdict. ``stale``: all its sources are past a year."""
+    """An entry on its way to a verdict. ``stale``: all its sources are past a year;
+    ``said`` is what it said before its age was taken into account."""
 
     entry: Entry
     override: bool = False
     stale: bool = False
+    said: Status | None = None
 
 
 def aged(
@@ -38,9 +42,10 @@ def aged(
 ) -> Statement:
     """Mark an old statement; an old ``unsupported`` says nothing any more: ``unverified``."""
     stale = not override and is_old(newest_date(entry.sources, sources), newest)
-    if stale and entry.status == "unsupported":
+    said = entry.status
+    if stale and said == "unsupported":
         entry = replace(entry, status="unverified")
-    return Statement(entry, override, stale)
+    return Statement(entry, override, stale, said)
 
 
 def newest_date(names: Sequence[str], sources: Mapping[str, Source]) -> str:
@@ -48,6 +53,7 @@ def newest_date(names: Sequence[str], sources: Mapping[str, Source]) -> str:
     return max((sources[name].date for name in names if name in sources), default="")
 
 
+@cache
 def is_old(dated: str, newest: date) -> bool:
     """Whether an ISO date is more than a year before ``newest``; undated is not judged."""
     try:
@@ -69,10 +75,12 @@ def disagreement(winner: Statement, statements: Sequence[Statement]) -> str | No
     for other in statements:
         if other is winner or other.entry.confidence not in ("stated", "registered"):
             continue
-        if _able(other.entry) != _able(winner.entry) and other.entry.status not in NO_ANSWER:
+        said = other.said or other.entry.status
+        if (said in ABLE) != (winner.entry.status in ABLE) and said not in NO_ANSWER:
+            old = " (older than a year)" if other.stale else ""
             return (
                 f"{winner.entry.confidence}: {winner.entry.status}; "
-                f"{other.entry.confidence}: {other.entry.status} ({', '.join(other.entry.sources)})"
+                f"{other.entry.confidence}: {said}{old}, {', '.join(other.entry.sources)}"
             )
     return None
 
@@ -83,7 +91,3 @@ def _precedence(item: Statement) -> tuple[bool, bool, int]:
         item.entry.status in NO_ANSWER,
         _ORDER[item.entry.confidence],
     )
-
-
-def _able(entry: Entry) -> bool:
-    return entry.status in ("supported", "limited", "fallback")

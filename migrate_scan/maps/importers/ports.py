@@ -1,0 +1,29 @@
+"""Ports of packages and projects that exist."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from migrate_scan.maps.importers.facts import Facts
+
+TABLE = "third_party_ports.tsv"
+COLUMNS = ("package", "target", "port", "replacement", "evidence")
+_TARGETS: Mapping[str, str] = {"ascend": "cann", "biren": "supa", "hygon": "dcu"}
+_MAPPED = frozenset({"cann", "mlu", "rocm", "dcu", "maca", "musa", "gcu", "kunlun", "supa"})
+
+
+def write_ports(path: Path, facts: Facts) -> None:
+    """Write ``ports.tsv``; rows of targets without a map are left out."""
+    rows = {
+        (row["package"], target, row["status"], row["port"], _evidence(row))
+        for row in facts.rows(TABLE, "package", "target", "status", "port", "evidence")
+        if (target := _TARGETS.get(row["target"], row["target"])) in _MAPPED
+    }
+    lines = ["\t".join(row) for row in (COLUMNS, *sorted(rows))]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _evidence(row: dict[str, str]) -> str:
+    """References only; a row that refers to another's evidence has the package's repository."""
+    given = row["evidence"]
+    return given if given.startswith(("github:", "pypi:")) else f"facts:{row['package']}"

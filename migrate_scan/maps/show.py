@@ -1,0 +1,48 @@
+"""What the maps say about one symbol: every statement, and the verdict for a stack."""
+
+import re
+
+from migrate_scan.maps.entry import EntryKind, MapAnswer
+from migrate_scan.maps.load import load_target
+
+_KINDS: tuple[tuple[re.Pattern[str], tuple[EntryKind, ...]], ...] = (
+    (re.compile(r"aten::|torch\.ops\.aten\."), ("aten",)),
+    (re.compile(r"env:"), ("environment",)),
+    (re.compile(r"paddle::"), ("paddle_op",)),
+    (re.compile(r"triton\."), ("triton_op",)),
+    (re.compile(r"(?:torch|torchvision|torchaudio)\."), ("python_api",)),
+    (re.compile(r"\w+::"), ("aten", "cuda_api")),
+    (re.compile(r"p?nccl"), ("collective",)),
+    (re.compile(r"cu|CU"), ("cuda_api", "device_intrinsic")),
+    (re.compile(r""), ("kernel_equivalent", "cuda_api", "device_intrinsic")),
+)
+
+
+def show(
+    target: str,
+    symbol: str,
+    *,
+    sdk: str | None = None,
+    torch: str | None = None,
+    chip: str | None = None,
+    kind: EntryKind | None = None,
+) -> MapAnswer:
+    """Everything that the map of a target says about a symbol, and the verdict.
+
+    Without ``kind`` the symbol's form tells it. Raises UnknownTarget or UnknownStack; a
+    symbol that nobody knows is no error, its verdict is ``unknown``.
+    """
+    found = load_target(target, sdk=sdk, torch=torch, chip=chip)
+    kinds = (kind,) if kind else _kinds(symbol)
+    chosen = next((one for one in kinds if found.entries(one, symbol)), kinds[0])
+    return MapAnswer(
+        target=found.target,
+        symbol=symbol,
+        stack=found.stack,
+        entries=found.entries(chosen, symbol),
+        verdict=found.lookup(chosen, symbol),
+    )
+
+
+def _kinds(symbol: str) -> tuple[EntryKind, ...]:
+    return next(kinds for pattern, kinds in _KINDS if pattern.match(symbol))

@@ -1,0 +1,64 @@
+"""A small made-up folder of facts in the form of the real one."""
+
+from pathlib import Path
+
+_TABLES: dict[str, tuple[str, ...]] = {
+    "SOURCES.tsv": (
+        "file repository path ref commit commit_date kind covers rows licence notes",
+        "torch_npu_native_api_pt2.7.1.tsv V/npu docs v1 c1 2026-01-01 doc - 1 MIT -",
+        "torch_npu_native_api_pt2.8.0.tsv V/npu docs v1 c1 2026-01-01 doc - 1 MIT -",
+        "torch_npu_native_api_pt2.9.0.tsv V/npu docs v2 c2 2026-02-01 doc - 1 MIT -",
+        "device_module_api.tsv V/npu torch_npu v2.7.1-26.1.0 c3 2026-01-01 ast - 1 MIT -",
+        "torch_public_api_2.13.0.tsv PyPI_torch all 2.13.0 - - introspection - 1 BSD -",
+        "device_module_api.tsv PyPI_torch torch/cuda 2.7.1 c4 2025-12-01 ast - 1 BSD -",
+    ),
+    "torch_npu_native_api_pt2.7.1.tsv": (
+        "api module status device_support codes npu_api",
+        "torch.add torch limited A2:Y,A3:Y,950DT:N dtype(input):fp16,fp32 -",
+        "torch.sub torch supported A2:Y,A3:Y,950DT:Y - -",
+        "torch.mul torch unsupported A2:N,A3:N,950DT:N - -",
+        "torch.cuda.Event torch-cuda supported A2:Y,A3:Y,950DT:Y - torch_npu.npu.Event",
+    ),
+    "torch_npu_native_api_pt2.8.0.tsv": (
+        "api module status device_support codes npu_api",
+        "torch.add torch limited *:Y dtype:fp16,fp32 -",
+        "torch.sub torch unknown - - -",
+        "Tensor.abs torch-Tensor supported *:Y - -",
+    ),
+    "torch_npu_native_api_pt2.9.0.tsv": (
+        "api module status device_support codes npu_api",
+        "torch.add torch limited A2:Y,A3:Y,950DT:N dtype(input):fp16,fp32 -",
+        "torch.sub torch supported A2:Y,A3:Y,950DT:Y - -",
+    ),
+    "ascend_version_matrix.tsv": (
+        "torch_npu branch pytorch cann",
+        "2.7.1.post8 v2.7.1-26.1.0 2.7.1 9.1.0",
+    ),
+    "cambricon_torch_mlu_ops.tsv": ("ref pt namespace op", "r2.4_develop 2.4 aten add.out"),
+    "torch_public_api_2.13.0.tsv": ("api module kind in_all", "torch.add torch function 1"),
+    "third_party_ports.tsv": (
+        "package target status port evidence",
+        "vllm ascend vendor_plugin vllm-ascend github:vllm-project/vllm-ascend",
+        "vllm nowhere vendor_plugin nowhere github:a/b",
+    ),
+    "device_module_api.tsv": (
+        "package ref module name kind in_all",
+        "torch.cuda 2.7.1 torch.cuda Event class 1",
+        "torch.cuda 2.7.1 torch.cuda CUDAGraph class 1",
+        "torch.cuda 2.7.1 torch.cuda jiterator module 0",
+        "torch.cuda 2.7.1 torch.cuda _private function 0",
+        "torch_npu.npu v2.7.1-26.1.0 torch_npu.npu Event import 1",
+        "torch_npu.npu v2.7.1-26.1.0 torch_npu.npu NPUGraph import 1",
+    ),
+}
+
+
+def write_facts(folder: Path) -> Path:
+    """Write the tables: a space is a tab, a dash alone an empty cell, PyPI's name keeps a space."""
+    for name, lines in _TABLES.items():
+        rows = (
+            "\t".join("" if cell == "-" else cell for cell in line.split(" ")) for line in lines
+        )
+        text = "\n".join(rows).replace("PyPI_torch", "PyPI torch==2.7.1")
+        (folder / name).write_text(text + "\n", encoding="utf-8")
+    return folder

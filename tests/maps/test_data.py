@@ -1,0 +1,91 @@
+"""The shipped data itself: sources resolve, nothing stands twice, no pattern promises."""
+
+from collections import Counter
+
+import pytest
+
+from migrate_scan.maps.entry import Entry
+from migrate_scan.maps.load import known_targets
+from migrate_scan.maps.load.data import read_rows, read_sources, read_yaml, shared_sources
+from migrate_scan.maps.load.overrides import parse
+from migrate_scan.maps.table import FILES, Table
+from migrate_scan.resources import operator_maps
+
+_STATUSES = {"supported", "limited", "fallback", "unsupported", "unverified", "unknown"}
+_CONFIDENCES = {"stated", "registered", "paired", "third_party", "inferred"}
+
+
+def _entries(target: str) -> list[Entry]:
+    folder = operator_maps() / target
+    return [entry for name in sorted(set(FILES.values())) for entry in Table.read(folder / name)]
+
+
+@pytest.mark.parametrize("target", known_targets())
+def test_every_entry_names_sources_that_are_known(target: str) -> None:
+    overrides = parse(read_yaml(operator_maps() / target / "overrides.yaml"), shared_sources())
+    known = {**shared_sources(), **overrides.sources}
+    for entry in (*_entries(target), *overrides.all_entries()):
+        assert entry.sources, entry.symbol
+        assert set(entry.sources) <= set(known), entry
+        assert entry.status in _STATUSES
+        assert entry.confidence in _CONFIDENCES
+
+
+@pytest.mark.parametrize("target", known_targets())
+def test_no_statement_stands_twice(target: str) -> None:
+    rows = Counter(
+        (entry.kind, entry.symbol, entry.since, entry.until, entry.chips, entry.sources)
+        for entry in _entries(target)
+    )
+    assert [row for row, count in rows.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("target", known_targets())
+def test_unsupported_has_no_route_of_its_own(target: str) -> None:
+    assert [
+        entry.symbol for entry in _entries(target) if entry.status == "unsupported" and entry.route
+    ] == []
+
+
+@pytest.mark.parametrize("target", known_targets())
+def test_tables_are_sorted_for_bisection(target: str) -> None:
+    for name in sorted(set(FILES.values())):
+        path = operator_maps() / target / name
+        if path.is_file():
+            lines = path.read_text(encoding="utf-8").splitlines()[1:]
+            assert lines == sorted(lines), path.name
+
+
+def test_sources_name_repository_and_licence() -> None:
+    for source in shared_sources().values():
+        assert source.repository, source.id
+        assert source.path, source.id
+        assert source.licence, source.id
+
+
+def test_kernels_offer_only_what_the_maps_know() -> None:
+    content = read_yaml(operator_maps() / "_shared" / "kernels.yaml")
+    assert len(content["kernels"]) >= 25
+    own = read_sources(content["sources"])
+    tables = {name: Table.read(operator_maps() / name / "aten.tsv") for name in ("cann", "mlu")}
+    for kernel in content["kernels"]:
+        for target, offers in kernel["targets"].items():
+            for offer in offers:
+                assert set(offer["sources"]) <= {*own, *shared_sources()}, offer
+                if "symbol" in offer:
+                    found = tables[target].find(offer["symbol"])
+                    assert any(entry.confidence != "inferred" for entry in found), offer
+                else:
+                    assert set(offer["sources"]) <= set(own), offer
+
+
+def test_every_port_is_of_a_known_package() -> None:
+    packages = read_yaml(operator_maps() / "_shared" / "packages.yaml")["packages"]
+    known = {row["name"] for row in packages}
+    ports = {row["package"] for row in read_rows(operator_maps() / "_shared" / "ports.tsv")}
+    assert ports - known == {"torch (cuda-name shim)"}
+
+
+def test_the_data_stays_small() -> None:
+    files = [path for path in operator_maps().rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) < 10_000_000
