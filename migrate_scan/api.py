@@ -1,6 +1,6 @@
 """The library's front door: the whole pipeline as one call.
 
-    discover → parse → link → assess → estimate → report
+discover → parse → link → assess → estimate → report
 """
 
 import os
@@ -93,7 +93,11 @@ def scan(
     if store is not None:
         told.extend(store.diagnostics)
     inventory = select(
-        link(parsed, PackageNames(distributions(), cuda_bound()), require_reason=config.require_reason),
+        link(
+            parsed,
+            PackageNames(distributions(), cuda_bound()),
+            require_reason=config.require_reason,
+        ),
         config.select,
         config.ignore,
     )
@@ -195,7 +199,7 @@ def _judge(
     config: Config,
     project: RecognisedProject | None,
 ) -> TargetReport:
-    charged = charge(assess(inventory, target, config.dtype), subjects, target.target)
+    charged = charge(assess(inventory, target, config.dtype, config.scope), subjects, target.target)
     plans = [_plan(charged, subjects, shim=False)]
     if target.has_shim:
         through_shim = tuple(shim_plan(charged.findings))

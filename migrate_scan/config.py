@@ -48,7 +48,7 @@ class Config:
     chips: tuple[str, ...] = ()
     dtype: tuple[str, ...] = ("fp32", "fp16", "bf16")
     scope: Scope = "training"
-    goal: Goal = "runs"
+    goal: Goal = "parity"
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     extend_exclude: tuple[str, ...] = ()
     select: tuple[str, ...] = ()

@@ -5,29 +5,34 @@ from collections.abc import Iterator, Mapping
 from migrate_scan.assess import kernels, subjects, usages
 from migrate_scan.assess.shim import reach
 from migrate_scan.assess.suggestions import with_suggestion
+from migrate_scan.assess.verdicts import LookUps
 from migrate_scan.maps.load import TargetMap
-from migrate_scan.model import Dependency, Finding, Inventory, Kernel, Operator, Usage
+from migrate_scan.model import Dependency, Finding, Inventory, Kernel, Operator, Scope, Usage
 
 __all__ = ["assess", "counted"]
 
 Subject = Usage | Kernel | Operator | Dependency
 
 
-def assess(inventory: Inventory, target: TargetMap, dtypes: tuple[str, ...]) -> tuple[Finding, ...]:
+def assess(
+    inventory: Inventory, target: TargetMap, dtypes: tuple[str, ...], scope: Scope
+) -> tuple[Finding, ...]:
     """One finding a subject, in the inventory's order; suppressed subjects get none.
 
-    ``dtypes`` are those in scope (``fp32``, ``fp16``, ``bf16`` ...).
+    ``dtypes`` are those in scope (``fp32``, ``fp16``, ``bf16`` ...); ``scope`` is what the
+    code is ported for.
     """
+    look_ups = LookUps(target, dtypes, scope)
     judged_kernels = {
         kernel.id: kernels.judge(kernel, target)
         for kernel in inventory.kernels
         if kernel.suppressed is None
     }
-    context = usages.Context(target=target, dtypes=dtypes, kernels=judged_kernels)
+    context = usages.Context(look_ups=look_ups, kernels=judged_kernels)
     return (
         *_usages(inventory, context),
         *judged_kernels.values(),
-        *(subjects.judge_operator(op, target, dtypes) for op in inventory.operators),
+        *(subjects.judge_operator(op, look_ups) for op in inventory.operators),
         *_dependencies(inventory, target),
     )
 

@@ -7,14 +7,18 @@ from dataclasses import replace
 
 from migrate_scan.assess.verdicts import cited, cited_port
 from migrate_scan.maps.load import TargetMap
-from migrate_scan.model import Equivalent, Evidence, Finding, Kernel, Route, Status
-from migrate_scan.parse.facts import KernelLanguage
+from migrate_scan.model import Constraint, Equivalent, Evidence, Finding, Kernel, Route, Status
+from migrate_scan.parse.facts import FeatureName, KernelLanguage
 
 PLAIN = "simt_kernel"
 """The grade of a kernel that uses no special feature."""
+UPSTREAM = "upstream_backend"
+"""A port that is part of the package itself."""
 NOT_AVAILABLE = 5
 """Above every grade (0 same to 4 redesign): the target has nothing like it."""
 _REWRITE_FROM = 4
+_LEFT_OUT: frozenset[FeatureName] = frozenset({"fp64", "fp8", "device_printf", "device_assert"})
+"""What a port leaves out where the target lacks it: the kernel is written without, not anew."""
 _PACKAGES: dict[KernelLanguage, str] = {
     "triton": "triton",
     "cupy": "cupy",
@@ -54,14 +58,17 @@ def grade_of(kernel: Kernel, target: TargetMap) -> tuple[int, tuple[Evidence, ..
     }
     if not graded:
         return _REWRITE_FROM, (), ""
-    values = {
-        name: NOT_AVAILABLE if grade.grade is None else grade.grade
-        for name, grade in graded.items()
-    }
+    values = {name: _difficulty(name, grade.grade) for name, grade in graded.items()}
     top = max(values.values())
     hardest = [name for name, value in values.items() if value == top]
     evidence = dict.fromkeys(cited(graded[name].source, "third_party") for name in hardest)
     return top, tuple(evidence), ", ".join(sorted(hardest))
+
+
+def _difficulty(feature: str, grade: int | None) -> int:
+    if grade is not None:
+        return grade
+    return _REWRITE_FROM if feature in _LEFT_OUT else NOT_AVAILABLE
 
 
 def _names(kernel: Kernel) -> tuple[str, ...]:
@@ -105,9 +112,17 @@ def _python_kernel(kernel: Kernel, target: TargetMap) -> Finding:
             route=None,
             message=f"no data on {package} for this target",
         )
+    if kernel.language != "triton" or port.port == UPSTREAM:
+        constraints: tuple[Constraint, ...] = ()
+        status = port.status
+    else:
+        # A fork of the language takes the source, but not every operator and dtype of it.
+        constraints = (Constraint(code="operators_of_the_fork", state="undecided"),)
+        status = "limited"
     return Finding(
         subject=kernel.id,
-        status=port.status,
+        status=status,
+        constraints=constraints,
         route="as_is" if kernel.language == "triton" else port.route,
         replacement=port.replacement,
         evidence=cited_port(port),

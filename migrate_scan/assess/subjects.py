@@ -1,23 +1,27 @@
 """Judges operators and packages."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from migrate_scan.assess.verdicts import cited_port, finding, look_up
+from migrate_scan.assess.verdicts import LookUps, cited_port, finding
 from migrate_scan.link.dependencies import CUDA_BOUND
+from migrate_scan.maps.entry import EntryKind
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.model import Dependency, Finding, Operator
 
 TRITON = "triton.language."
 
 
-def judge_operator(operator: Operator, target: TargetMap, dtypes: tuple[str, ...]) -> Finding:
+def judge_operator(operator: Operator, look_ups: LookUps) -> Finding:
     """What the map says about a torch (or Triton) API under the dtypes in scope."""
     arguments = _arguments(operator.arguments)
-    if operator.symbol.startswith(TRITON):
-        verdict = target.lookup("triton_op", operator.symbol, arguments, dtypes)
-    else:
-        verdict = look_up(target, "python_api", operator.symbol, arguments, dtypes)
-    return finding(operator.id, verdict)
+    kind: EntryKind = "triton_op" if operator.symbol.startswith(TRITON) else "python_api"
+    verdict = look_ups.verdict(kind, operator.symbol, arguments)
+    judged = finding(operator.id, verdict)
+    if judged.route == "rename":
+        # No edit is made for an operator: its places differ too much to be one rename.
+        return replace(judged, route="replace")
+    return judged
 
 
 def _arguments(arguments: Sequence[str]) -> dict[str, str]:

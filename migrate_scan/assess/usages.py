@@ -1,9 +1,9 @@
 """Judges a usage: one small function a category, in one table."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from migrate_scan.assess.verdicts import cited_port, finding, look_up
+from migrate_scan.assess.verdicts import LookUps, cited_port, finding
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.model import Finding, Usage
 from migrate_scan.parse.facts import Category
@@ -16,9 +16,13 @@ CUDA = "cuda"
 class Context:
     """What a usage is judged against. ``kernels`` holds the findings of kernels by id."""
 
-    target: TargetMap
-    dtypes: tuple[str, ...]
+    look_ups: LookUps
     kernels: Mapping[str, Finding]
+
+    @property
+    def target(self) -> TargetMap:
+        """The map that judges."""
+        return self.look_ups.target
 
     @property
     def keeps_cuda(self) -> bool:
@@ -47,13 +51,13 @@ def _already_ported(usage: Usage) -> Finding:
 
 
 def _api(usage: Usage, context: Context) -> Finding:
-    verdict = look_up(context.target, "python_api", usage.symbol, usage.arguments, context.dtypes)
+    verdict = context.look_ups.verdict("python_api", usage.symbol, usage.arguments)
     return finding(usage.id, verdict)
 
 
 def _device_word(usage: Usage, context: Context) -> Finding:
     """A device named in the source: the word changes, or stays where the target keeps it."""
-    verdict = look_up(context.target, "python_api", "torch.device", {}, context.dtypes)
+    verdict = context.look_ups.verdict("python_api", "torch.device")
     if context.keeps_cuda:
         return finding(usage.id, verdict, route="as_is", status="supported")
     return finding(
@@ -66,8 +70,14 @@ def _device_word(usage: Usage, context: Context) -> Finding:
 
 
 def _device_method(usage: Usage, context: Context) -> Finding:
-    verdict = look_up(context.target, "python_api", usage.symbol, {}, context.dtypes)
-    if context.keeps_cuda or not usage.symbol.endswith(".cuda"):
+    verdict = context.look_ups.verdict("python_api", usage.symbol)
+    if not usage.symbol.endswith(".cuda"):
+        # The device travels in a variable. What the entry says of dtypes and layouts
+        # concerns the call's other uses.
+        return replace(
+            finding(usage.id, verdict, route="as_is", status="supported"), constraints=()
+        )
+    if context.keeps_cuda:
         return finding(usage.id, verdict, route="as_is")
     return finding(usage.id, verdict, route="rename", replacement=context.target.device_type)
 
@@ -76,7 +86,7 @@ def _device_check(usage: Usage, context: Context) -> Finding:
     if usage.symbol.startswith("backend:"):
         return _backend_word(usage, context)
     if usage.symbol.endswith(".is_cuda"):
-        verdict = look_up(context.target, "python_api", usage.symbol, {}, context.dtypes)
+        verdict = context.look_ups.verdict("python_api", usage.symbol)
         if context.keeps_cuda:
             return finding(usage.id, verdict, route="as_is", status="supported")
         return finding(
@@ -91,7 +101,7 @@ def _device_check(usage: Usage, context: Context) -> Finding:
 
 def _capability(usage: Usage, context: Context) -> Finding:
     """Compute capability means nothing elsewhere, also where the call answers."""
-    verdict = look_up(context.target, "python_api", usage.symbol, {}, context.dtypes)
+    verdict = context.look_ups.verdict("python_api", usage.symbol)
     status = verdict.status if verdict.status in ("unsupported", "unknown") else "limited"
     return finding(
         usage.id,
@@ -103,13 +113,7 @@ def _capability(usage: Usage, context: Context) -> Finding:
 
 
 def _backend_word(usage: Usage, context: Context) -> Finding:
-    verdict = look_up(
-        context.target,
-        "python_api",
-        "torch.distributed.init_process_group",
-        {},
-        context.dtypes,
-    )
+    verdict = context.look_ups.verdict("python_api", "torch.distributed.init_process_group")
     backend = context.target.process_group_backend
     if backend == "nccl":
         return finding(usage.id, verdict, route="as_is", status="supported")
@@ -119,14 +123,14 @@ def _backend_word(usage: Usage, context: Context) -> Finding:
 def _distributed(usage: Usage, context: Context) -> Finding:
     if usage.symbol.startswith("backend:"):
         return _backend_word(usage, context)
-    verdict = context.target.lookup("collective", usage.symbol, usage.arguments, context.dtypes)
+    verdict = context.look_ups.verdict("collective", usage.symbol, usage.arguments)
     if verdict.status == "unknown":
         return _api(usage, context)
     return finding(usage.id, verdict)
 
 
 def _extension(usage: Usage, context: Context) -> Finding:
-    verdict = look_up(context.target, "python_api", usage.symbol, {}, context.dtypes)
+    verdict = context.look_ups.verdict("python_api", usage.symbol)
     if context.target.compiles_cuda:
         return finding(
             usage.id,
@@ -164,7 +168,7 @@ def _custom_op(usage: Usage, context: Context) -> Finding:
 
 
 def _triton(usage: Usage, context: Context) -> Finding:
-    verdict = context.target.lookup("triton_op", usage.symbol, usage.arguments, context.dtypes)
+    verdict = context.look_ups.verdict("triton_op", usage.symbol, usage.arguments)
     if verdict.status == "unknown":
         return _package(usage, context, "triton")
     return finding(usage.id, verdict)
@@ -189,9 +193,9 @@ def _python_kernel(usage: Usage, context: Context) -> Finding:
 
 def _native(usage: Usage, context: Context) -> Finding:
     """A CUDA function, type or macro in C++."""
-    verdict = context.target.lookup("cuda_api", usage.symbol, usage.arguments, context.dtypes)
+    verdict = context.look_ups.verdict("cuda_api", usage.symbol, usage.arguments)
     if usage.category == "nccl" and verdict.status == "unknown":
-        verdict = context.target.lookup("collective", usage.symbol, usage.arguments, context.dtypes)
+        verdict = context.look_ups.verdict("collective", usage.symbol, usage.arguments)
     route = verdict.route
     if route is None and verdict.replacement:
         route = "translate" if context.target.compiles_cuda else "replace"
@@ -203,18 +207,14 @@ def _native(usage: Usage, context: Context) -> Finding:
 def _untied(usage: Usage, context: Context) -> Finding:
     """A launch or device feature outside any kernel of the repository."""
     if context.target.compiles_cuda:
-        verdict = context.target.lookup(
-            "device_intrinsic", usage.symbol, usage.arguments, context.dtypes
-        )
+        verdict = context.look_ups.verdict("device_intrinsic", usage.symbol, usage.arguments)
         return finding(usage.id, verdict, route="translate")
     return Finding(subject=usage.id, status="unsupported", route="rewrite")
 
 
 def _environment(usage: Usage, context: Context) -> Finding:
     name = usage.symbol.removeprefix("env:")
-    return finding(
-        usage.id, context.target.lookup("environment", name, usage.arguments, context.dtypes)
-    )
+    return finding(usage.id, context.look_ups.verdict("environment", name, usage.arguments))
 
 
 def _binary(usage: Usage, _context: Context) -> Finding:

@@ -1,29 +1,51 @@
 """Turns what a map says about a symbol into a finding."""
 
+from collections.abc import Mapping
+
 from migrate_scan.maps.entry import EntryKind, PackagePort, Verdict
 from migrate_scan.maps.load import TargetMap
-from migrate_scan.model import Confidence, Equivalent, Evidence, Finding, Route, Status
+from migrate_scan.model import Confidence, Equivalent, Evidence, Finding, Route, Scope, Status
 
 _SMALLEST_SYMBOL = 3
 """``torch.cuda.Stream.query`` may be judged by ``torch.cuda.Stream``, not by ``torch.cuda``."""
+_MAX_EVIDENCE = 2
+"""Further sources say the same for other versions; ``maps show`` lists them all."""
 
 
-def look_up(
-    target: TargetMap,
-    kind: EntryKind,
-    symbol: str,
-    arguments: dict[str, str],
-    dtypes: tuple[str, ...],
-) -> Verdict:
-    """The map's verdict on ``symbol``; a member without data is judged by its class."""
-    verdict = target.lookup(kind, symbol, arguments, dtypes)
-    if kind != "python_api":
+class LookUps:
+    """Asks one target's map on behalf of one scan, each question once.
+
+    ``dtypes`` are those in scope; ``scope`` (inference or training) decides constraints
+    such as "inference only".
+    """
+
+    def __init__(self, target: TargetMap, dtypes: tuple[str, ...], scope: Scope) -> None:
+        self.target = target
+        self._dtypes = dtypes
+        self._scope = scope
+        self._known: dict[tuple[str, ...], Verdict] = {}
+
+    def verdict(
+        self, kind: EntryKind, symbol: str, arguments: Mapping[str, str] | None = None
+    ) -> Verdict:
+        """The map's verdict on ``symbol``; a member without data is judged by its class."""
+        key = (kind, symbol, *(text for pair in sorted((arguments or {}).items()) for text in pair))
+        if key not in self._known:
+            self._known[key] = self._ask(kind, symbol, {"scope": self._scope, **(arguments or {})})
+        return self._known[key]
+
+    def _ask(self, kind: EntryKind, symbol: str, arguments: dict[str, str]) -> Verdict:
+        verdict = self.target.lookup(kind, symbol, arguments, self._dtypes)
+        parts = symbol.split(".")
+        while (
+            kind == "python_api"
+            and verdict.status == "unknown"
+            and len(parts) > _SMALLEST_SYMBOL
+            and _is_class(parts[-2])
+        ):
+            parts.pop()
+            verdict = self.target.lookup(kind, ".".join(parts), arguments, self._dtypes)
         return verdict
-    parts = symbol.split(".")
-    while verdict.status == "unknown" and len(parts) > _SMALLEST_SYMBOL and _is_class(parts[-2]):
-        parts.pop()
-        verdict = target.lookup(kind, ".".join(parts), arguments, dtypes)
-    return verdict
 
 
 def _is_class(name: str) -> bool:
@@ -54,7 +76,7 @@ def finding(
         replacement=replacement or verdict.replacement,
         equivalents=equivalents,
         disagreement=verdict.disagreement,
-        evidence=verdict.evidence,
+        evidence=verdict.evidence[:_MAX_EVIDENCE],
         message=message,
     )
 

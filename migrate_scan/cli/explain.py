@@ -13,15 +13,17 @@ from migrate_scan.rules.base import Example, Rule
 @click.argument("rule_id", required=False)
 def explain(rule_id: str | None) -> None:
     """Explain RULE_ID (MS101, ...); without one, list all rules."""
-    from migrate_scan.rules import RULES
+    from migrate_scan.rules import all_rules
+
+    rules = all_rules()
 
     if rule_id is None:
-        for rule in RULES.values():
+        for rule in rules.values():
             click.echo(f"{rule.id}  {rule.summary}")
         return
-    found = RULES.get(rule_id.upper())
+    found = rules.get(rule_id.upper())
     if found is None:
-        near = difflib.get_close_matches(rule_id.upper(), RULES, n=1)
+        near = difflib.get_close_matches(rule_id.upper(), rules, n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         raise CommandError(f"There is no rule {rule_id}.{hint}")
     click.echo("\n".join(_lines(found)))

@@ -3,6 +3,7 @@
 Subcommands are imported when they are called, so that each start-up loads only its own.
 """
 
+import gc
 import importlib
 import sys
 
@@ -39,6 +40,9 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point of ``migrate-scan``. Exit codes: see :mod:`migrate_scan.cli.exits`."""
+    # A scan makes many small records and hardly a cycle: looking for cycles all the time
+    # would cost a tenth of it.
+    gc.set_threshold(100_000, 20, 50)
     try:
         cli(prog_name="migrate-scan")
     except BrokenPipeError:

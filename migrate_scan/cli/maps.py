@@ -24,7 +24,8 @@ def show(target: str, symbol: str, torch: str | None, chip: str | None, form: st
     """Show what TARGET's map says about SYMBOL, with its evidence."""
     import msgspec
 
-    from migrate_scan.maps import MapError, answer
+    from migrate_scan.maps.load import MapError
+    from migrate_scan.maps.show import show as answer
 
     try:
         found = answer(target, symbol, torch=torch, chip=chip)

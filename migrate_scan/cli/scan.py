@@ -124,7 +124,7 @@ def _print_diff(report: "Report", path: Path) -> None:
     target = next(iter(report.targets))
     text, diagnostics = diff_for(report, target, SourceReader(path).read)
     # A file that is not UTF-8 must come out byte for byte, or the patch does not apply.
-    click.get_binary_stream("stdout").write(text.encode("utf-8", "surrogateescape"))
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
     for diagnostic in diagnostics:
         click.echo(f"{diagnostic.path}: {diagnostic.message}", err=True)
 
@@ -142,5 +142,7 @@ def _summarise(report: "Report", outputs: list[Output], options: dict[str, Any])
         if output.file is not None:
             click.echo(f"wrote {output.file}", err=True)
     if options["verbose"]:
-        for file in (*report.files.skipped, *report.files.partial):
-            click.echo(visible(f"{file.path}: {file.reason}"), err=True)
+        unread: list[tuple[str, str]] = [(file.path, file.reason) for file in report.files.skipped]
+        unread += [(file.path, file.reason) for file in report.files.partial]
+        for name, reason in unread:
+            click.echo(visible(f"{name}: {reason}"), err=True)

@@ -131,5 +131,5 @@ def not_read(error: OSError) -> NotReadError:
     if isinstance(error, PermissionError):
         return NotReadError("no_permission")
     if error.errno in _NOT_REGULAR:
-        return NotReadError("not_regular", "symbolic link or special file")
+        return NotReadError("not_regular", "a link or a special file")
     return NotReadError("unreadable", error.strerror or type(error).__name__)

@@ -1,6 +1,5 @@
 """Walks a folder once, without recursion and without leaving it."""
 
-import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -93,12 +92,20 @@ class Walk:
         if any(entry.name == ".gitignore" for entry in found):
             folder = self._with_own_rules(folder)
         for entry in found:
-            if entry.is_symlink():
-                self._visit_link(entry, folder)
-            elif entry.is_dir(follow_symlinks=False):
-                self._visit_folder(entry, folder)
-            else:
-                self._visit_file(entry, folder)
+            try:
+                self._visit_entry(entry, folder)
+            except OSError as error:  # gone meanwhile, a dead link, a link loop
+                location = folder.prefix + entry.name
+                if kind_of(entry.name) and not self._is_left_out(location, folder):
+                    self._skip(location, not_read(error))
+
+    def _visit_entry(self, entry: "os.DirEntry[str]", folder: _Folder) -> None:
+        if entry.is_symlink():
+            self._visit_link(entry, folder)
+        elif entry.is_dir(follow_symlinks=False):
+            self._visit_folder(entry, folder)
+        else:
+            self._visit_file(entry, folder)
 
     def _with_own_rules(self, folder: _Folder) -> _Folder:
         path = f"{folder.prefix}.gitignore"
@@ -148,16 +155,7 @@ class Walk:
         """A link is never followed: what it points to inside the root is met on its own."""
         location = folder.prefix + entry.name
         known = kind_of(entry.name, folder.location.rpartition("/")[2]) is not None
-        try:
-            to_folder = entry.is_dir()
-            entry.stat()
-        except OSError as error:
-            if known and not self._is_left_out(location, folder):
-                loop = error.errno == errno.ELOOP
-                self._skip(
-                    location, NotReadError("unreadable", "link loop" if loop else "dead link")
-                )
-            return
+        to_folder = stat.S_ISDIR(entry.stat().st_mode)
         if not (known or to_folder) or self._is_left_out(location, folder):
             return
         target = os.path.relpath(os.path.realpath(entry.path), self._real_root)

@@ -27,10 +27,14 @@ def charge(findings: Sequence[Finding], subjects: Mapping[str, Subject], target:
     model = load()
     terms: list[Term] = []
     charged: list[Finding] = []
-    remaining = 0.0
+    remaining = whole = 0.0
     for finding in findings:
         subject = subjects.get(finding.subject)
-        term = term_for(finding, subject, model, target) if subject is not None else None
+        if subject is None:
+            charged.append(finding)
+            continue
+        whole += by_hand(subject, model)
+        term = term_for(finding, subject, model, target)
         if term is None:
             charged.append(finding)
             continue
@@ -38,7 +42,6 @@ def charge(findings: Sequence[Finding], subjects: Mapping[str, Subject], target:
         remaining += effort.mode
         terms.append(term)
         charged.append(replace(finding, effort=effort, work_package=term.package))
-    whole = sum(by_hand(subject, model) for subject in subjects.values())
     return Charge(tuple(charged), tuple(terms), remaining, whole)
 
 

@@ -138,10 +138,10 @@ def by_hand(subject: Subject, model: EffortModel) -> float:
     mode = {name: parameter.mode for name, parameter in model.parameters.items()}
     if isinstance(subject, Kernel):
         return subject.loc * mode["rewrite_ratio"] * mode["device_code_line"]
-    if isinstance(subject, Operator):
-        return mode["operator_without_counterpart"]
     if isinstance(subject, Dependency):
-        return mode["package_without_port"]
+        return mode["package_replaced"]
+    if isinstance(subject, Operator):
+        return mode["manual_edit"]
     if "kind" in subject.arguments or subject.category == "custom_op":
         return 0.0
     return mode["manual_edit"]

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from migrate_scan.model import Effort, Estimate, WorkPackage
+from migrate_scan.report.catalogue import Catalogue
 from migrate_scan.report.schedule import serial
+from migrate_scan.report.wording import package_title
 
 _TICK_STEPS = (1.0, 2.0, 5.0, 10.0)
-_TICKS = 4
+_TICKS = 6
 
 
 class Segment(NamedTuple):
@@ -41,7 +43,7 @@ class Axis:
 
 
 def axis(longest: float) -> Axis:
-    """An axis that holds ``longest`` and has about four round ticks."""
+    """An axis that holds ``longest`` and has about six round ticks."""
     if longest <= 0:
         return Axis(1.0, (0.0,))
     rough = longest / _TICKS
@@ -77,13 +79,13 @@ class Bar(NamedTuple):
     width: str
 
 
-def timeline(estimate: Estimate) -> tuple[Axis, list[Bar]]:
+def timeline(text: Catalogue, estimate: Estimate) -> tuple[Axis, list[Bar]]:
     """The serial schedule of one engineer, and its axis."""
     slots = serial(estimate.work_packages)
     scale = axis(slots[-1].end if slots else 0.0)
     bars = [
         Bar(
-            title=slot.package.title,
+            title=package_title(text, slot.package),
             days=slot.package.mode,
             start=slot.start,
             x=scale.at(slot.start),

@@ -6,9 +6,10 @@ from io import StringIO
 
 from migrate_scan.model import Finding
 from migrate_scan.report.safe import csv_cell
-from migrate_scan.report.view import Subject, View
+from migrate_scan.report.subjects import Subject
+from migrate_scan.report.view import View
 
-COLUMNS = [
+COLUMNS = (
     "target",
     "id",
     "kind",
@@ -28,7 +29,7 @@ COLUMNS = [
     "high_days",
     "work_package",
     "message",
-]
+)
 
 
 def render(view: View) -> str:

@@ -12,5 +12,4 @@ SUFFIXES: dict[str, Format] = {
     ".sarif": "sarif",
     ".md": "markdown",
     ".csv": "csv",
-    ".txt": "text",
 }

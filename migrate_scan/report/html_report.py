@@ -13,21 +13,43 @@ from markupsafe import Markup
 from migrate_scan import resources
 from migrate_scan.report import charts, numbers, wording
 from migrate_scan.report.catalogue import Catalogue
+from migrate_scan.report.groups import needs_work
 from migrate_scan.report.references import References
-from migrate_scan.report.safe import https_url, shortened, visible
+from migrate_scan.report.safe import shortened, source_url, visible
 from migrate_scan.report.snippets import file_blocks
-from migrate_scan.report.view import STATUSES, View, is_calibrated, needs_work
+from migrate_scan.report.view import STATUSES, View, is_calibrated
 
 LIMITS = {
-    "blockers": 6,
+    "blockers": 5,
     "kernels": 150,
     "symbols": 150,
     "places": 3,
     "call_sites": 12,
     "paths": 100,
+    "cites": 3,
     "name": 120,
+    "value": 2000,
 }
 """How much of each list the page shows; what is left out is counted there and is in the JSON."""
+
+PHRASES = (
+    "advice",
+    "constraints",
+    "driver",
+    "effort",
+    "map_line",
+    "outcome",
+    "package_title",
+    "place",
+    "plain",
+    "revision",
+    "shim",
+    "stack_line",
+    "status",
+    "target_name",
+    "verdict",
+)
+"""Functions of :mod:`wording` that the templates call."""
 
 
 def render(view: View, text: Catalogue, read_lines: Callable[[str], Sequence[str]]) -> str:
@@ -58,20 +80,21 @@ def _environment(text: Catalogue) -> Environment:
         keep_trailing_newline=True,
         finalize=_visible,
     )
-    phrases = ("target_name", "stack_line", "revision", "place", "effort", "advice", "status")
     environment.globals.update(
         t=text,
         limits=LIMITS,
         statuses=STATUSES,
-        calibrated=is_calibrated,
         needs_work=needs_work,
+        open_constraints=wording.open_constraints,
         charts=charts,
-        constraints=partial(wording.constraints, text),
-        verdict=partial(wording.verdict, text),
-        **{name: partial(getattr(wording, name), text) for name in phrases},
+        **{name: partial(getattr(wording, name), text) for name in PHRASES},
     )
+    environment.tests["calibrated"] = is_calibrated
     environment.filters.update(
-        days=numbers.days, https=https_url, short=lambda value: shortened(value, LIMITS["name"])
+        target_name=partial(wording.target_name, text),
+        days=numbers.days,
+        https=source_url,
+        short=lambda value, limit=LIMITS["name"]: shortened(value, limit),
     )
     environment.globals.update(day_range=numbers.day_range, percent=numbers.percent)
     return environment
@@ -98,5 +121,8 @@ def _digest(asset: str) -> str:
 
 def _date() -> str | None:
     """The day that ``SOURCE_DATE_EPOCH`` names; reports are otherwise without a clock."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch.isdigit() else None
+    try:
+        epoch = int(os.environ["SOURCE_DATE_EPOCH"])
+        return datetime.fromtimestamp(epoch, UTC).date().isoformat()
+    except (KeyError, ValueError, OverflowError, OSError):
+        return None

@@ -14,6 +14,9 @@ from migrate_scan.model import Report
 
 Document = dict[str, Any]
 
+INTERNAL: dict[str, tuple[str, ...]] = {"Usage": ("text",)}
+"""Fields that serve the edits and are no part of the interface."""
+
 OPTIONAL: dict[str, tuple[str, ...]] = {
     "Usage": ("cell", "kernel_id", "suppressed"),
     "Kernel": ("cell", "defined_by_macro", "shared_bytes", "role", "suppressed"),
@@ -73,6 +76,8 @@ def _prune(value: Document, kind: str, keep: tuple[str, ...] = ()) -> None:
     for key in OPTIONAL[kind]:
         if key not in keep and value[key] is None:
             del value[key]
+    for key in INTERNAL.get(kind, ()):
+        del value[key]
 
 
 def _prune_places(places: list[Document], keep: tuple[str, ...] = ()) -> None:

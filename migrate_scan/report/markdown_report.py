@@ -6,7 +6,7 @@ from migrate_scan.model import TargetReport
 from migrate_scan.report import wording
 from migrate_scan.report.catalogue import Catalogue
 from migrate_scan.report.numbers import day_range, percent
-from migrate_scan.report.safe import markdown, shortened
+from migrate_scan.report.safe import markdown, markdown_code, shortened
 from migrate_scan.report.view import View, is_calibrated
 
 _BLOCKERS = 10
@@ -71,13 +71,13 @@ def _blockers(view: View, text: Catalogue) -> Iterator[str]:
             continue
         yield from _header(text(f"column.{c}") for c in ("symbol", "place", "todo", "effort"))
         for blocker in blockers[:_BLOCKERS]:
-            first = blocker.group.first
-            where = wording.place(text, first.places[0]) if first.places else ""
+            first = blocker.first
+            where = wording.place(text, blocker.places[0]) if blocker.places else ""
             yield _cells(
-                f"{markdown(shortened(first.symbol, _SYMBOL))} ×{blocker.group.count}",
-                markdown(shortened(where, _SYMBOL)),
-                markdown(wording.advice(text, blocker.finding)),
-                wording.effort(text, blocker.effort),
+                f"{markdown_code(shortened(first.symbol, _SYMBOL))} ×{blocker.count}",
+                markdown_code(shortened(where, _SYMBOL)) if where else "",
+                markdown(wording.advice(text, blocker.verdicts[name])),
+                wording.effort(text, blocker.efforts.get(name)),
             )
         if len(blockers) > _BLOCKERS:
             yield ""
@@ -98,7 +98,7 @@ def _not_analysed(view: View, text: Catalogue) -> Iterator[str]:
     if not gaps:
         yield text("gap.none")
     for path, reason in gaps[:_PATHS]:
-        yield f"- {markdown(path)}: {markdown(shortened(reason, _SYMBOL))}"
+        yield f"- {markdown_code(path)}: {markdown(shortened(reason, _SYMBOL))}"
     if len(gaps) > _PATHS:
         yield f"- {text('more', n=len(gaps) - _PATHS)}"
 

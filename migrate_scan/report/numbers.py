@@ -5,14 +5,18 @@ import math
 
 def days(value: float) -> str:
     """Person-days: one decimal below ten, whole days above."""
-    if 0 < value < 0.05:
+    if value <= 0:
+        return "0"
+    if value < 0.05:
         return "<0.1"
     return f"{value:.1f}" if value < 9.95 else f"{value:,.0f}"
 
 
 def day_range(low: float, high: float) -> str:
     """A range of person-days; one figure where both ends are written alike."""
-    first, last = days(low), days(high)
+    first, last = days(low) if low >= 0.05 else "0", days(high)
+    if last == "<0.1":
+        return last
     return first if first == last else f"{first}–{last}"
 
 

@@ -1,5 +1,7 @@
 """Numbered sources: a finding shows ``[3]``, the list at the end says what that is."""
 
+from collections.abc import Iterable
+
 from migrate_scan.model import Evidence, Finding
 
 
@@ -9,12 +11,10 @@ class References:
     def __init__(self) -> None:
         self._numbers: dict[Evidence, int] = {}
 
-    def of(self, finding: Finding) -> list[int]:
-        """The numbers of a finding's sources."""
-        return [
-            self._numbers.setdefault(evidence, len(self._numbers) + 1)
-            for evidence in dict.fromkeys(finding.evidence)
-        ]
+    def of(self, findings: Iterable[Finding]) -> list[int]:
+        """The numbers of the sources of ``findings``."""
+        sources = dict.fromkeys(e for finding in findings for e in finding.evidence)
+        return [self._numbers.setdefault(source, len(self._numbers) + 1) for source in sources]
 
     def items(self) -> list[tuple[int, Evidence]]:
         """Every source named so far, by number."""

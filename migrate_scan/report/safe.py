@@ -14,20 +14,22 @@ _HOSTILE = re.compile(
     "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _FORMULA_STARTS = tuple("=+-@\t\r\n|%＝＋－＠")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~])")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", ":": "&#58;"}
+_GITHUB = re.compile(r"github:([\w-]+/[\w.-]+)(?= |$)", re.ASCII)
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]#~|]")
+_ENTITIES = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    "@": "&#64;",
+    "://": "&#58;//",
+    "www.": "www&#46;",
+}
+_ENTITY = re.compile("|".join(map(re.escape, _ENTITIES)), re.I)
 
 
 def visible(text: str) -> str:
     """``text`` with every control, bidi and invisible character replaced by a visible sign."""
-    return _HOSTILE.sub(_sign, text) if _HOSTILE.search(text) else text
-
-
-def _sign(match: re.Match[str]) -> str:
-    code = ord(match.group())
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "\u2421" if code == 0x7F else f"⟨U+{code:04X}⟩"
+    return _HOSTILE.sub(lambda match: f"⟨U+{ord(match.group()):04X}⟩", text)
 
 
 def shortened(text: str, limit: int) -> str:
@@ -46,8 +48,23 @@ def csv_cell(text: str) -> str:
 
 def markdown(text: str) -> str:
     """``text`` as Markdown that shows it literally: no markup, link or mention comes of it."""
-    escaped = _MARKDOWN.sub(r"\\\1", visible(text))
-    return "".join(_ENTITIES.get(character, character) for character in escaped)
+    plain = _ENTITY.sub(lambda match: _ENTITIES[match.group().lower()], visible(text))
+    return _MARKDOWN.sub(lambda match: "\\" + match.group(), plain).replace("&\\#", "&#")
+
+
+def markdown_code(text: str) -> str:
+    """``text`` as a Markdown code span that may stand in a table."""
+    shown = visible(text).replace("|", "\\|")
+    longest = max(map(len, re.findall("`+", shown)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if longest else ""
+    return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def source_url(text: str | None) -> str | None:
+    """The https address of a source: as it is, or that of a ``github:owner/name`` reference."""
+    reference = _GITHUB.match(text or "")
+    return f"https://github.com/{reference.group(1)}" if reference else https_url(text)
 
 
 def https_url(text: str | None) -> str | None:

@@ -4,6 +4,7 @@ One result per subject that some target cannot run as it stands; addresses relat
 the repository, no base ids, our own fingerprint key (rule, symbol and context, no line).
 """
 
+import re
 from collections import Counter
 from typing import Any
 from urllib.parse import quote
@@ -11,13 +12,16 @@ from urllib.parse import quote
 from migrate_scan.model import Finding, Place
 from migrate_scan.report import wording
 from migrate_scan.report.catalogue import Catalogue
+from migrate_scan.report.groups import needs_work
 from migrate_scan.report.json_report import dumps
 from migrate_scan.report.safe import visible
-from migrate_scan.report.view import Subject, View, needs_work
+from migrate_scan.report.subjects import Subject
+from migrate_scan.report.view import View
 
 MAX_RESULTS = 25_000
 FINGERPRINT_KEY = "migrateScan/v1"
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LINK = re.compile(r"[\[\]\\]")
 _HARD_ROUTES = frozenset({"rewrite", "redesign"})
 
 
@@ -88,7 +92,8 @@ def _message(text: Catalogue, subject: Subject, verdicts: dict[str, Finding]) ->
         f"{target}: {text.name('status', finding.status)}. {wording.advice(text, finding)}"
         for target, finding in verdicts.items()
     ]
-    return visible(f"{subject.symbol}. {' '.join(parts)}")
+    # A message may hold [links](address): brackets of the scanned tree are none.
+    return _LINK.sub(r"\\\g<0>", visible(f"{subject.symbol}. {' '.join(parts)}"))
 
 
 def _level(verdicts: dict[str, Finding]) -> str:

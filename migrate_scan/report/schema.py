@@ -14,33 +14,11 @@ import msgspec
 from migrate_scan import resources
 from migrate_scan.model import SCHEMA_VERSION, Area, Report, Route, Status
 from migrate_scan.parse.facts import Language
-from migrate_scan.report.json_report import OPTIONAL
+from migrate_scan.report.json_report import INTERNAL, OPTIONAL
 
 Schema = dict[str, Any]
 
 _POSITIVE = frozenset({"line", "end_line", "column", "end_column"})
-_COUNTS = frozenset(
-    [
-        "scanned",
-        "parsed",
-        "error_bytes",
-        "count",
-        "places_total",
-        "loc",
-        "shared_bytes",
-        "cell",
-        "ready",
-        "undecided",
-        "total",
-        "samples",
-        "low",
-        "mode",
-        "high",
-        "p50_days",
-        "p80_days",
-        "p95_days",
-    ]
-)
 _SHARES = frozenset({"effort_weighted", "share"})
 _COUNTERS: dict[str, tuple[str, ...]] = {
     "by_status": get_args(Status),
@@ -63,6 +41,8 @@ def generate() -> Schema:
     _, components = msgspec.json.schema_components((Report,), ref_template="#/$defs/{name}")
     for name, component in components.items():
         properties: dict[str, Schema] = component.get("properties", {})
+        for key in INTERNAL.get(name, ()):
+            del properties[key]
         if properties:
             optional = OPTIONAL.get(name, ())
             component["required"] = [key for key in properties if key not in optional]
@@ -95,11 +75,11 @@ def _bound(key: str, schema: Schema) -> None:
             variant["additionalProperties"]["minimum"] = 0
             variant["propertyNames"] = {"enum": sorted(_COUNTERS[key])}
         if key == "path" and variant.get("type") == "string":
-            variant["pattern"] = "^[^/]"
+            variant["pattern"] = "^(?!/)"
         if key == "url" and variant.get("type") == "string":
             variant["pattern"] = "^https://"
         if variant.get("type") in _NUMBER_TYPES:
-            if key in _POSITIVE | _COUNTS | _SHARES:
-                variant["minimum"] = 1 if key in _POSITIVE else 0
+            # No number of the report is negative.
+            variant["minimum"] = 1 if key in _POSITIVE else 0
             if key in _SHARES:
                 variant["maximum"] = 1

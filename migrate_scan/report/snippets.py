@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from migrate_scan.model import Place
+from migrate_scan.report.groups import Group
 from migrate_scan.report.safe import shortened
-from migrate_scan.report.view import FileGroup, Group, Site
+from migrate_scan.report.view import FileGroup
 
 MAX_GROUPS = 400
-MAX_SITES = 5
+MAX_PLACES = 5
 _CODE_WIDTH = 160
 _TAB = 4
 
@@ -16,13 +18,13 @@ _TAB = 4
 class Snippet:
     """One place and the source line there; empty if it is not to be had."""
 
-    site: Site
+    place: Place
     code: str
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A group of findings; ``more`` sites of it are not shown."""
+    """A group of findings; ``more`` places of it are not shown."""
 
     group: Group
     snippets: tuple[Snippet, ...]
@@ -46,7 +48,7 @@ def file_blocks(
     room, left_out, blocks = MAX_GROUPS, 0, []
     for file in files:
         shown, hidden = file.groups[:room], file.groups[room:]
-        lost = sum(len(group.sites) for group in hidden)
+        lost = sum(len(group.places) for group in hidden)
         left_out += lost
         room -= len(shown)
         if shown:
@@ -57,14 +59,14 @@ def file_blocks(
 
 
 def _block(group: Group, lines: Sequence[str]) -> Block:
-    shown = group.sites[:MAX_SITES]
-    snippets = tuple(Snippet(site, _code(site, lines)) for site in shown)
-    return Block(group, snippets, len(group.sites) - len(shown))
+    shown = group.places[:MAX_PLACES]
+    snippets = tuple(Snippet(place, _code(place, lines)) for place in shown)
+    return Block(group, snippets, len(group.places) - len(shown))
 
 
-def _code(site: Site, lines: Sequence[str]) -> str:
-    line = site.place.line
-    if site.place.cell is not None or not 1 <= line <= len(lines):
+def _code(place: Place, lines: Sequence[str]) -> str:
+    line = place.line
+    if place.cell is not None or not 1 <= line <= len(lines):
         return ""
     # Cut first: the line may be twenty megabytes long.
     start = lines[line - 1][: _CODE_WIDTH * 8]

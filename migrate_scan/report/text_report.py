@@ -10,9 +10,10 @@ from rich.text import Text
 from migrate_scan.model import TargetReport
 from migrate_scan.report import wording
 from migrate_scan.report.catalogue import Catalogue
+from migrate_scan.report.groups import Group
 from migrate_scan.report.numbers import day_range, percent
 from migrate_scan.report.safe import shortened, visible
-from migrate_scan.report.view import Group, View, is_calibrated
+from migrate_scan.report.view import View, is_calibrated
 
 _BLOCKERS = 5
 _CATEGORIES = 8
@@ -21,7 +22,6 @@ _INDENT = (0, 0, 0, 2)
 _ROUTE_STYLE = {
     "rewrite": "red",
     "redesign": "red",
-    "none": "red",
     "replace": "yellow",
     "translate": "yellow",
     "adopt": "green",
@@ -83,7 +83,7 @@ def _verdicts(console: Console, view: View, text: Catalogue) -> None:
     for name, target in view.report.targets.items():
         if target.adopt is not None:
             message = text("summary.adopt", target=name, port=target.adopt.port)
-            pairing = target.adopt.pairing or target.adopt.status
+            pairing = target.adopt.pairing or text.name("port", target.adopt.status)
             _line(console, visible(f"{message} ({pairing})"), style="bold green")
     if not all(is_calibrated(target.estimate) for target in view.report.targets.values()):
         _line(console, text("estimate.not_calibrated"), style="yellow")
@@ -122,17 +122,16 @@ def _blocker(view: View, text: Catalogue, group: Group) -> Text:
     line = Text(visible(shortened(group.first.symbol, _SYMBOL)), style="bold", overflow="fold")
     if group.count > 1:
         line.append(f" ×{group.count}", style="dim")
-    if group.sites:
-        where = shortened(wording.place(text, group.sites[0].place), _SYMBOL)
+    if group.places:
+        where = shortened(wording.place(text, group.places[0]), _SYMBOL)
         line.append(f"  {visible(where)}", style="dim")
     line.append("\n  ")
     for position, target in enumerate(t for t in view.targets if t in group.verdicts):
         finding = group.verdicts[target]
-        route = finding.route or "none"
         cost = wording.effort(text, group.efforts.get(target))
         line.append(" · " if position else "", style="dim")
         line.append(f"{target} ")
-        line.append(text.name("route", route), style=_ROUTE_STYLE.get(route, ""))
+        line.append(wording.outcome(text, finding), style=_ROUTE_STYLE.get(finding.route or "", ""))
         line.append(f" {cost}" if cost else "")
     return line
 

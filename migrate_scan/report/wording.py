@@ -1,6 +1,18 @@
 """Phrases that several formats for people share."""
 
-from migrate_scan.model import Effort, Finding, Place, Report, Stack, TargetReport
+from migrate_scan.assess.rank import ready
+from migrate_scan.model import (
+    READY_ROUTES,
+    Effort,
+    Estimate,
+    Finding,
+    MapInfo,
+    Place,
+    Report,
+    Stack,
+    TargetReport,
+    WorkPackage,
+)
 from migrate_scan.report.catalogue import Catalogue
 from migrate_scan.report.numbers import day_range
 from migrate_scan.report.view import View
@@ -24,6 +36,43 @@ def stack_line(text: Catalogue, stack: Stack) -> str:
         text("stack.shim" if stack.shim else "stack.no_shim"),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def map_line(text: Catalogue, info: MapInfo) -> str:
+    """Which map it was, how old and how good."""
+    dated = text("map.date", date=info.date) if info.date else text("map.undated")
+    line = text("map.line", version=info.version, date=dated, grade=info.grade)
+    return line + (text("map.stale") if info.stale else "")
+
+
+def package_title(text: Catalogue, package: WorkPackage) -> str:
+    """The name of a work package; its own title where the catalogue has none."""
+    key = f"work.title.{package.id}"
+    return text(key) if text.has(key) else package.title
+
+
+def driver(text: Catalogue, estimate: Estimate, what: str) -> str:
+    """What moves the estimate: a work package by its name, anything else as it is."""
+    titles = {p.title: package_title(text, p) for p in estimate.work_packages}
+    return titles.get(what, what)
+
+
+def shim(text: Catalogue, finding: Finding) -> str:
+    """What the shim does here and why; empty where none is needed."""
+    if finding.shim is None or finding.shim.reach == "not_needed":
+        return ""
+    reach = text.name("reach", finding.shim.reach)
+    why = finding.shim.why
+    return text("shim.because", reach=reach, why=text.name("shim.why", why)) if why else reach
+
+
+def outcome(text: Catalogue, finding: Finding) -> str:
+    """The route, or what stands in its way, in a word or two."""
+    if finding.route in READY_ROUTES and not ready(finding):
+        return status(text, finding)
+    if finding.route is None and finding.status in ("unverified", "unknown"):
+        return status(text, finding)
+    return text.name("route", finding.route)
 
 
 def revision(text: Catalogue, report: Report) -> str:
@@ -50,6 +99,8 @@ def effort(text: Catalogue, value: Effort | None) -> str:
 
 def advice(text: Catalogue, finding: Finding) -> str:
     """What to do about a finding, in one sentence."""
+    if finding.route in READY_ROUTES and not ready(finding):
+        return _doubt(text, finding)
     route = finding.route or f"none.{finding.status}"
     names = [finding.replacement] if finding.replacement else []
     names += [equivalent.name for equivalent in finding.equivalents if equivalent.name not in names]
@@ -59,6 +110,15 @@ def advice(text: Catalogue, finding: Finding) -> str:
     return text(key) if text.has(key) else text("todo.none")
 
 
+def _doubt(text: Catalogue, finding: Finding) -> str:
+    """The way is known; whether the target holds what it needs is not, or it does not."""
+    for state in ("violated", "undecided"):
+        codes = [c.code for c in finding.constraints if c.state == state]
+        if codes:
+            return text(f"todo.{state}", codes=", ".join(codes))
+    return text(f"todo.doubt.{finding.status}")
+
+
 def status(text: Catalogue, finding: Finding) -> str:
     """The status for people; for ``limited`` with how its constraints were judged."""
     if finding.status != "limited" or not finding.constraints:
@@ -66,6 +126,11 @@ def status(text: Catalogue, finding: Finding) -> str:
     states = {constraint.state for constraint in finding.constraints}
     worst = next(state for state in ("violated", "undecided", "met") if state in states)
     return text(f"status.limited.{worst}")
+
+
+def open_constraints(finding: Finding) -> str:
+    """The codes of the constraints that are not met."""
+    return ", ".join(c.code for c in finding.constraints if c.state != "met")
 
 
 def constraints(text: Catalogue, finding: Finding) -> str:
@@ -78,8 +143,22 @@ def constraints(text: Catalogue, finding: Finding) -> str:
 
 def verdict(text: Catalogue, view: View, target: TargetReport) -> str:
     """The verdict on one target in a sentence."""
-    if target.adopt is not None:
-        return text("verdict.adopt", port=target.adopt.port)
+    sentence = _verdict(text, view, target)
+    return text("verdict.yourself", verdict=sentence) if target.adopt else sentence
+
+
+def plain(text: Catalogue, value: object) -> str:
+    """A value of the configuration as people write it."""
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value) or text("value.none")
+    if isinstance(value, dict):
+        return ", ".join(f"{key} = {plain(text, item)}" for key, item in value.items())
+    if isinstance(value, bool) or value is None:
+        return text("value.none" if value is None else "value.yes" if value else "value.no")
+    return str(value)
+
+
+def _verdict(text: Catalogue, view: View, target: TargetReport) -> str:
     code, kernels = target.readiness.device_code, target.readiness.kernels
     if not view.own:
         return text("verdict.nothing")

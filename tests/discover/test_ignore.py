@@ -1,3 +1,6 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
 from migrate_scan.discover.ignore import compile_rules, is_ignored
 
 
@@ -49,3 +52,26 @@ def test_a_pattern_that_could_take_for_ever_is_refused() -> None:
     assert rules.refused == (hostile,)
     assert not is_ignored([rules], "a" * 250)
     assert is_ignored([rules], "x.cu")
+
+
+_PARTS = st.sampled_from(["a", "b.cu", "*", "**", "*.cu", "a*", "?", "[ab]", "\\!", "(?P<x>", "|"])
+_PATTERN = st.builds(
+    lambda negated, anchored, parts, folder: (
+        ("!" * negated) + ("/" * anchored) + "/".join(parts) + ("/" * folder)
+    ),
+    st.booleans(),
+    st.booleans(),
+    st.lists(_PARTS, min_size=1, max_size=3),
+    st.booleans(),
+)
+_PATH = st.lists(st.sampled_from(["a", "b.cu", "ab", "!", "(?P<x>"]), min_size=1, max_size=4)
+
+
+@given(st.lists(_PATTERN, max_size=5), _PATH, st.booleans())
+def test_the_shortcut_never_changes_the_verdict(
+    lines: list[str], parts: list[str], folder: bool
+) -> None:
+    path = "/".join(parts) + "/" * folder
+    rules = compile_rules(lines)
+    if rules is not None:
+        assert rules.verdict(path) == rules.spec.check_file(path).include

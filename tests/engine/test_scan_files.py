@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from migrate_scan.discover import discover
+from migrate_scan.discover.kinds import Dialect
 from migrate_scan.engine.cache import Cache
 from migrate_scan.engine.scan_files import LIMITS, Limits, parse_all
 from migrate_scan.model import SkippedFile
@@ -158,7 +159,7 @@ def test_a_parser_that_dies_loses_only_its_file(
 ) -> None:
     genuine = dispatch.parse
 
-    def parse(data: bytes, dialect: dispatch.Dialect) -> FileInventory:
+    def parse(data: bytes, dialect: Dialect) -> FileInventory:
         if b"package-5\n" in data:
             os.kill(os.getpid(), signal.SIGSEGV)
         while b"package-6\n" in data:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import shutil
 import subprocess
 import tempfile
@@ -25,6 +26,7 @@ _FLAGS = (
     "--remote-debugging-pipe",
 )
 Message = dict[str, Any]
+_PATIENCE = 120
 
 
 def executable() -> str | None:
@@ -63,8 +65,17 @@ class Page:
                 return result
             self.events.append(answer)
 
-    def open(self, path: Path, *, width: int, dark: bool = False, script: bool = True) -> None:
-        """Loads a file at a screen ``width`` and waits until it is there."""
+    def open(
+        self,
+        path: Path,
+        *,
+        width: int,
+        dark: bool = False,
+        script: bool = True,
+        media: str = "screen",
+    ) -> None:
+        """Loads a file at a screen ``width`` and waits until it is there; ``media`` may be
+        ``print``."""
         self.events.clear()
         self.call(
             "Emulation.setDeviceMetricsOverride",
@@ -74,7 +85,7 @@ class Page:
             mobile=width < 600,
         )
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self.call("Emulation.setEmulatedMedia", features=[scheme])
+        self.call("Emulation.setEmulatedMedia", media=media, features=[scheme])
         self.call("Emulation.setScriptExecutionDisabled", value=not script)
         self.call("Page.navigate", url=path.as_uri())
         while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
@@ -94,6 +105,8 @@ class Page:
 
     def _receive(self) -> Message:
         while b"\0" not in self._buffer:
+            if not select.select([self._from], [], [], _PATIENCE)[0]:
+                raise RuntimeError(f"the browser said nothing for {_PATIENCE} seconds")
             chunk = os.read(self._from, 1 << 16)
             if not chunk:
                 raise RuntimeError("the browser ended")

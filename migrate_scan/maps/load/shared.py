@@ -102,8 +102,8 @@ def feature_grade(target: str, chip: str | None, feature: str) -> FeatureGrade |
 def distributions() -> dict[str, str]:
     """Distribution by import name, dotted names (``nvidia.dali``) included."""
     return {
-        str(name): distribution
-        for distribution, row in _packages().items()
+        str(name): canonicalize_name(str(row["distributions"][0]))
+        for row in _packages().values()
         for name in row.get("imports", ())
     }
 

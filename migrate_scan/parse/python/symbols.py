@@ -79,8 +79,6 @@ CAPABILITY = frozenset(
         "torch.cuda.get_device_capability",
         "torch.cuda.get_arch_list",
         "torch.cuda.get_gencode_flags",
-        "torch.cuda.is_bf16_supported",
-        "torch.cuda.is_tf32_supported",
     }
 )
 _KERNEL_DECORATORS = frozenset(

@@ -1,0 +1,40 @@
+# make demo   scan the bundled sample and write demo-report.html
+# make test   every check that a change must pass
+# Both set up what they need and do nothing twice.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+SAMPLE := tests/samples/minigpu
+DEMO_REPORT := demo-report.html
+
+.PHONY: demo test lint browser clean
+
+demo: $(VENV)/.installed
+	$(BIN)/migrate-scan scan $(SAMPLE) -o $(DEMO_REPORT)
+	@echo "The report is $(CURDIR)/$(DEMO_REPORT)"
+
+test: lint browser
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+browser:
+	@sh .ci/browser
+
+# The install is editable, so only another pyproject.toml asks for it again.
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml $(VENV)/.installed
+	$(PIP) install --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist $(DEMO_REPORT) .mypy_cache .ruff_cache .pytest_cache .hypothesis

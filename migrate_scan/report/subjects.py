@@ -1,0 +1,102 @@
+"""What findings speak of: usages, kernels, operators and dependencies in one shape."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from migrate_scan.model import Area, Dependency, Kernel, Operator, Place, Report, Suppressed, Usage
+from migrate_scan.parse.facts import Certainty
+
+SubjectKind = Literal["usage", "kernel", "operator", "dependency"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a finding speaks of, whichever of the four kinds it is."""
+
+    id: str
+    kind: SubjectKind
+    category: str
+    symbol: str
+    area: Area
+    places: tuple[Place, ...]
+    count: int
+    rule: str = ""
+    fingerprint: str = ""
+    certainty: Certainty = "high"
+    suppressed: Suppressed | None = None
+
+
+def subjects_of(report: Report) -> Iterator[Subject]:
+    """Every subject of a report, in its order."""
+    yield from (_usage(usage) for usage in report.usages)
+    yield from (_kernel(kernel) for kernel in report.kernels)
+    yield from (_operator(operator) for operator in report.operators)
+    yield from (_dependency(dependency) for dependency in report.dependencies)
+
+
+def _usage(usage: Usage) -> Subject:
+    place = Place(
+        path=usage.path,
+        line=usage.line,
+        column=usage.column,
+        cell=usage.cell,
+        scope=usage.scope,
+    )
+    return Subject(
+        id=usage.id,
+        kind="usage",
+        category=usage.category,
+        symbol=usage.symbol,
+        area=usage.area,
+        places=(place,),
+        count=1,
+        rule=usage.rule,
+        fingerprint=usage.fingerprint,
+        certainty=usage.certainty,
+        suppressed=usage.suppressed,
+    )
+
+
+def _kernel(kernel: Kernel) -> Subject:
+    place = Place(path=kernel.path, line=kernel.line, cell=kernel.cell, scope=kernel.scope)
+    return Subject(
+        id=kernel.id,
+        kind="kernel",
+        category="kernel",
+        symbol=kernel.name,
+        area=kernel.area,
+        places=(place,),
+        count=1,
+        rule=kernel.rule,
+        fingerprint=kernel.fingerprint,
+        certainty=kernel.certainty,
+        suppressed=kernel.suppressed,
+    )
+
+
+def _operator(operator: Operator) -> Subject:
+    return Subject(
+        id=operator.id,
+        kind="operator",
+        category="operator",
+        symbol=operator.symbol,
+        area=operator.area,
+        places=operator.places,
+        count=operator.count,
+        certainty=operator.certainty,
+    )
+
+
+def _dependency(dependency: Dependency) -> Subject:
+    return Subject(
+        id=dependency.id,
+        kind="dependency",
+        category="dependency",
+        symbol=dependency.name,
+        area=dependency.area,
+        places=dependency.places,
+        count=len(dependency.places),
+        rule=dependency.rule,
+        fingerprint=dependency.fingerprint,
+    )

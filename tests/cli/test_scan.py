@@ -1,0 +1,161 @@
+"""The scan command as a user meets it: outputs, exit codes, messages."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from migrate_scan.report import json_schema
+from tests.cli.conftest import Run
+
+
+def test_the_summary_goes_to_stdout(repository: Path, run: Run) -> None:
+    result = run("scan", repository)
+    assert result.exit_code == 0
+    assert "Person-days" in result.stdout
+    assert all(target in result.stdout for target in ("cann", "mlu", "rocm"))
+
+
+def test_json_is_valid_and_alone_on_stdout(repository: Path, run: Run) -> None:
+    result = run("scan", repository, "--format", "json")
+    assert result.exit_code == 0
+    document = json.loads(result.stdout)
+    jsonschema.validate(document, json_schema())
+    assert result.stdout.isascii()
+    assert document["root"] == "repo"
+    assert str(repository.parent) not in result.stdout
+
+
+def test_several_formats_from_one_scan(repository: Path, run: Run, tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("r.html", "r.json", "r.md", "r.csv", "r.sarif")]
+    result = run("scan", repository, *(part for file in files for part in ("-o", file)))
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert all(file.stat().st_size > 100 for file in files)
+    assert all(file.name in result.stderr for file in files)
+
+
+def test_the_same_report_whatever_the_jobs_and_the_cache(repository: Path, run: Run) -> None:
+    for number in range(20):
+        (repository / f"m{number}.py").write_text(
+            f"import torch\ntorch.cuda.empty_cache()  # {number}\n"
+        )
+    outputs = [
+        run("scan", repository, "--format", "json", *options).stdout
+        for options in (("-j", "1"), ("-j", "4"), ("-j", "2", "--no-cache"), ())
+    ]
+    assert len(set(outputs)) == 1
+    assert not list(repository.glob(".*"))
+
+
+def test_diff_prints_a_patch_that_git_applies(repository: Path, run: Run) -> None:
+    result = run("scan", repository, "--diff", "--target", "cann")
+    assert result.exit_code == 0
+    subprocess.run(["git", "apply", "-"], input=result.stdout.encode(), cwd=repository, check=True)
+    changed = (repository / "train.py").read_text()
+    assert "torch.npu.synchronize()" in changed
+    assert 'device = "npu"' in changed
+    assert "batch.npu()" in changed
+
+
+def test_diff_needs_one_target(repository: Path, run: Run) -> None:
+    result = run("scan", repository, "--diff")
+    assert result.exit_code == 2
+    assert "exactly one --target" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        ((), 2, "Missing argument"),
+        (("nowhere",), 2, "does not exist"),
+        (("{repo}/train.py",), 2, "not a folder"),
+        (("{repo}", "--target", "cnan"), 2, "Did you mean 'cann'"),
+        (("{repo}", "--target", "cann", "--chip", "MI300X"), 2, "chip of rocm"),
+        (("{repo}", "--torch", "banana"), 2, "not a torch version"),
+        (("{repo}", "-o", "{repo}/no/such/report.html"), 2, "Cannot write"),
+        (("{repo}", "-o", "{repo}/report.docx"), 2, "suffix names no format"),
+        (("{repo}", "--config", "{repo}/none.toml"), 2, "none.toml"),
+    ],
+)
+def test_wrong_usage_is_told(
+    repository: Path, run: Run, arguments: tuple[str, ...], code: int, message: str
+) -> None:
+    filled = [argument.replace("{repo}", str(repository)) for argument in arguments]
+    result = run("scan", *filled)
+    assert result.exit_code == code
+    assert message in result.stderr
+    assert result.stdout == ""
+
+
+def test_an_empty_folder_is_no_input(tmp_path: Path, run: Run) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    result = run("scan", empty)
+    assert result.exit_code == 3
+    assert "holds no" in result.stderr
+
+
+def test_an_unknown_configuration_key_is_told_with_a_guess(repository: Path, run: Run) -> None:
+    (repository / "pyproject.toml").write_text('[tool.migrate-scan]\ntargts = ["cann"]\n')
+    result = run("scan", repository)
+    assert result.exit_code == 2
+    assert "targts" in result.stderr
+    assert "targets" in result.stderr
+    assert run("scan", repository, "--isolated").exit_code == 0
+
+
+def test_the_configuration_chooses_and_the_command_line_wins(repository: Path, run: Run) -> None:
+    (repository / "pyproject.toml").write_text('[tool.migrate-scan]\ntargets = ["mlu"]\n')
+    configured = json.loads(run("scan", repository, "--format", "json").stdout)
+    assert list(configured["targets"]) == ["mlu"]
+    told = json.loads(run("scan", repository, "--format", "json", "-t", "rocm").stdout)
+    assert list(told["targets"]) == ["rocm"]
+
+
+def test_a_broken_file_loses_only_itself(repository: Path, run: Run) -> None:
+    (repository / "old.py").write_text("print 'python 2'\nimport torch\ntorch.cuda.init()\n")
+    (repository / "wide.py").write_text("x = '" + "a" * 20_000_000 + "'\n")
+    os.mkfifo(repository / "pipe.py")
+    (repository / "loop").symlink_to(repository)
+    result = run("scan", repository, "--format", "json")
+    assert result.exit_code == 0
+    document = json.loads(result.stdout)
+    assert {file["path"] for file in document["files"]["partial"]} == {"old.py"}
+    reasons = {file["path"]: file["reason"] for file in document["files"]["skipped"]}
+    assert reasons["pipe.py"] == "not_regular"
+    assert reasons["wide.py"] == "too_large"
+    found = {(usage["path"], usage["symbol"]) for usage in document["usages"]}
+    assert ("old.py", "torch.cuda.init") in found
+    assert ("train.py", "torch.cuda.synchronize") in found
+    assert run("scan", repository, "--strict").exit_code == 4
+
+
+def test_select_and_ignore(repository: Path, run: Run) -> None:
+    only = json.loads(run("scan", repository, "--format", "json", "--select", "MS102").stdout)
+    assert {usage["rule"] for usage in only["usages"]} == {"MS102"}
+    without = json.loads(run("scan", repository, "--format", "json", "--ignore", "MS1").stdout)
+    assert not without["usages"]
+
+
+def test_suppressed_usages_stay_and_make_no_findings(repository: Path, run: Run) -> None:
+    path = repository / "train.py"
+    path.write_text(
+        path.read_text().replace(
+            "torch.cuda.synchronize()",
+            "torch.cuda.synchronize()  # migrate-scan: ignore[MS101] measured",
+        )
+    )
+    document = json.loads(run("scan", repository, "--format", "json").stdout)
+    [usage] = [u for u in document["usages"] if u["symbol"] == "torch.cuda.synchronize"]
+    assert usage["suppressed"]["reason"] == "measured"
+    for target in document["targets"].values():
+        assert usage["id"] not in {finding["subject"] for finding in target["findings"]}
+
+
+def test_quiet_prints_nothing_but_data(repository: Path, run: Run, tmp_path: Path) -> None:
+    result = run("scan", repository, "-q", "-o", tmp_path / "r.json")
+    assert (result.stdout, result.stderr) == ("", "")
