@@ -44,9 +44,7 @@ def sources(draw: st.DrawFn) -> ParsedFile:
             ),
             launches=tuple(launch(name, 30 + n, "f") for n, name in enumerate(draw(some))),
             native_references=tuple(
-                reference(
-                    draw(st.sampled_from(("ext", "", "other"))), name, *draw(some), line=50 + n
-                )
+                reference(draw(modules), name, *draw(some), line=50 + n)
                 for n, name in enumerate(draw(some))
             ),
             extensions=(extension("ext", "x.cu", "a/y.cu"),) if draw(st.booleans()) else (),
