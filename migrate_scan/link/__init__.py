@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from migrate_scan.link import dependencies, operators
+from migrate_scan.link.bindings import BindingKey
 from migrate_scan.link.calls import KernelKey
 from migrate_scan.link.definitions import Sight
 from migrate_scan.link.dependencies import PackageNames
 from migrate_scan.link.files import Includes, ParsedFile
 from migrate_scan.link.modules import PythonModules
-from migrate_scan.link.native import BindingKey, NativeLinks
+from migrate_scan.link.native import NativeLinks
 from migrate_scan.link.references import Extensions
 from migrate_scan.link.suppressions import FileSuppressions
 from migrate_scan.link.units import Units
@@ -43,7 +44,7 @@ def link(
     suppressions = {file.path: FileSuppressions(file.facts.suppressions) for file in files}
     modules, includes = PythonModules(files), Includes(files)
     units = Units.of(files, includes)
-    extensions = Extensions.of(files, units, includes, modules, names.known(files))
+    extensions = Extensions(files, units, includes, modules, names.known(files))
     native = NativeLinks(files, Sight(files, includes, modules, units))
     kernel_ids = {key: f"k{number}" for number, key in enumerate(sorted(native.kernels), start=1)}
     placed: list[_Placed] = []

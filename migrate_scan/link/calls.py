@@ -1,6 +1,5 @@
 """Follows host functions through their calls to the kernels that they launch or hand on."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -71,18 +70,6 @@ class CallGraph:
         yield from self._functions.find(name, path)
         # A dispatcher's table is filled at file scope: any file may add an implementation.
         yield from self._registered.everywhere(name, path)
-
-
-def callers(
-    files: Iterable[ParsedFile], names: frozenset[str]
-) -> Mapping[str, list[tuple[str, FunctionFact]]]:
-    """The functions that call or refer to one of ``names``, with their files, by that name."""
-    found: dict[str, list[tuple[str, FunctionFact]]] = defaultdict(list)
-    for file in files if names else ():
-        for function in file.facts.functions:
-            for called in names.intersection(function.calls):
-                found[called].append((file.path, function))
-    return found
 
 
 def plain(name: str) -> str:

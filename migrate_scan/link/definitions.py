@@ -64,6 +64,7 @@ class Definitions(Generic[T]):
         self._by_name: dict[str, dict[str, list[T]]] = defaultdict(dict)
         self._around: dict[tuple[str, str], list[str]] = {}
         self._found: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._visible: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def add(self, name: str, path: str, item: T) -> None:
         """Note that ``path`` defines ``name``."""
@@ -91,8 +92,11 @@ class Definitions(Generic[T]):
     def visible(self, name: str, path: str) -> Iterator[tuple[str, T]]:
         """Everything called ``name`` in what ``path`` sees (a template and its specialisations);
         if there is nothing, as :meth:`find`."""
-        seen = self._seen(name, path)
-        return self._items(name, seen) if seen else self.find(name, path)
+        if name in self._by_name:
+            if (name, path) not in self._visible:
+                self._visible[(name, path)] = tuple(self._seen(name, path))
+            seen = self._visible[(name, path)]
+            yield from self._items(name, seen) if seen else self.find(name, path)
 
     def everywhere(self, name: str, path: str) -> Iterator[tuple[str, T]]:
         """Everything called ``name`` that ``path`` may be linked with."""
@@ -106,9 +110,7 @@ class Definitions(Generic[T]):
                 yield place, item
 
     def _seen(self, name: str, path: str) -> list[str]:
-        by_path = self._by_name.get(name)
-        if not by_path:
-            return []
+        by_path = self._by_name[name]
         visible = self._sight.visible(path)
         if len(by_path) < len(visible):
             return sorted((place for place in by_path if place in visible), key=visible.__getitem__)

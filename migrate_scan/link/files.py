@@ -7,7 +7,7 @@ from migrate_scan.link.paths import Paths
 from migrate_scan.model import Area
 from migrate_scan.parse.facts import FileInventory
 
-_MAX_VISIBLE = 500
+_MAX_VISIBLE = 200
 """Files that an include chain is followed to; real ones stay far below."""
 
 
@@ -31,6 +31,7 @@ class Includes:
     def __init__(self, files: Iterable[ParsedFile]) -> None:
         self._files = {file.path: file for file in files}
         self._paths = Paths(self._files)
+        self._included: dict[str, tuple[str, ...]] = {}
         self._visible: dict[str, dict[str, int]] = {}
 
     def resolve(self, path: str, include: str) -> str | None:
@@ -48,8 +49,14 @@ class Includes:
         queue = [path]
         for current in queue:
             yield current
-            for include in self._files[current].facts.includes:
-                found = self.resolve(current, include.path)
-                if found is not None and found not in seen and len(seen) < _MAX_VISIBLE:
+            for found in self._direct(current):
+                if found not in seen and len(seen) < _MAX_VISIBLE:
                     seen.add(found)
                     queue.append(found)
+
+    def _direct(self, path: str) -> tuple[str, ...]:
+        if path not in self._included:
+            includes = self._files[path].facts.includes
+            found = (self.resolve(path, include.path) for include in includes)
+            self._included[path] = tuple(name for name in found if name is not None)
+        return self._included[path]

@@ -4,14 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from migrate_scan.link.calls import CallGraph, KernelKey, callers, plain
+from migrate_scan.link.bindings import BindingKey
+from migrate_scan.link.calls import CallGraph, KernelKey, plain
 from migrate_scan.link.definitions import Definitions, Sight
 from migrate_scan.link.device import DeviceCode
 from migrate_scan.link.files import ParsedFile
 from migrate_scan.parse.facts import Feature, FunctionFact, KernelFact, LaunchFact
-
-BindingKey = tuple[str, int]
-"""Path and index of a binding in its file."""
 
 
 @dataclass(slots=True)
@@ -37,6 +35,8 @@ class NativeLinks:
         self._names: Definitions[KernelKey] = Definitions(sight)
         for key, kernel in self.kernels.items():
             self._names.add(kernel.name, key[0], key)
+        self._sight = sight
+        self._named: dict[tuple[str, str, int], tuple[KernelKey, ...]] = {}
         self._launched_by: dict[tuple[str, str], set[KernelKey]] = defaultdict(set)
         self._graph = CallGraph(files, sight)
         self._tie_launches(files)
@@ -75,19 +75,28 @@ class NativeLinks:
         self, files: Sequence[ParsedFile], launches: list[tuple[str, LaunchFact]]
     ) -> None:
         """A function may launch what it is given: then whoever calls it names the kernel."""
-        scopes = {plain(launch.usage.scope) for _, launch in launches if launch.usage.scope}
-        called_by = callers(files, frozenset(scopes))
-        for path, launch in launches:
-            keys: set[KernelKey] = set()
-            for caller_path, function in called_by.get(plain(launch.usage.scope), ()):
-                keys.update(self._named_in(caller_path, function))
-            if not self._tie(path, launch, keys):
+        launchers: Definitions[int] = Definitions(self._sight)
+        for number, (path, launch) in enumerate(launches):
+            if launch.usage.scope:
+                launchers.add(plain(launch.usage.scope), path, number)
+        given: dict[int, set[KernelKey]] = defaultdict(set)
+        for file in files:
+            for function in file.facts.functions:
+                for called in function.calls:
+                    for _, number in launchers.find(called, file.path):
+                        given[number].update(self._named_in(file.path, function))
+        for number, (path, launch) in enumerate(launches):
+            if not self._tie(path, launch, given[number]):
                 self.untied.append((path, launch))
 
-    def _named_in(self, path: str, function: FunctionFact) -> Iterator[KernelKey]:
-        for called in function.calls:
-            for _, key in self._names.visible(called, path):
-                yield key
+    def _named_in(self, path: str, function: FunctionFact) -> tuple[KernelKey, ...]:
+        """The kernels that a function of ``path`` names."""
+        mark = (path, function.name, function.line)
+        if mark not in self._named:
+            self._named[mark] = tuple(
+                key for called in function.calls for _, key in self._names.visible(called, path)
+            )
+        return self._named[mark]
 
     def _kernels_of(self, path: str, function: FunctionFact) -> Iterator[KernelKey]:
         yield from sorted(self._launched_by.get((path, plain(function.name)), ()))

@@ -15,6 +15,7 @@ class Paths:
     def __init__(self, paths: Iterable[str]) -> None:
         self._by_end: dict[str, list[str]] = {}
         self._paths = set(paths)
+        self._last = {path.rpartition("/")[2] for path in self._paths}
         for path in sorted(self._paths, key=lambda path: (len(path), path)):
             for end in _ends(path):
                 alike = self._by_end.setdefault(end, [])
@@ -24,13 +25,20 @@ class Paths:
     def find(self, origin: str, wanted: str) -> str | None:
         """The path that ``wanted`` means in the file ``origin``: relative to its folder or one
         around it, else the closest that ends so."""
-        for folder in around(origin):
-            path = normpath(join(folder, wanted))
-            if path in self._paths:
-                return path
-        end = normpath(wanted)
+        wanted = normpath(wanted)
+        if wanted.startswith("../"):
+            beside = normpath(join(dirname(origin), wanted))
+            if beside in self._paths:
+                return beside
+        end = wanted
         while end.startswith("../"):
             end = end[3:]
+        if end.rpartition("/")[2] not in self._last:
+            return None
+        for folder in around(origin):
+            path = f"{folder}/{end}" if folder else end
+            if path in self._paths:
+                return path
         alike = self._by_end.get(end)
         return max(alike, key=lambda path: closeness(origin, path)) if alike else None
 
@@ -38,7 +46,7 @@ class Paths:
 def around(path: str) -> Iterator[str]:
     """The folders around ``path``, the nearest first and the root (empty) last."""
     while path:
-        path = dirname(path)
+        path = path.rpartition("/")[0]
         yield path
 
 

@@ -18,19 +18,16 @@ class Units:
 
     named: dict[str, tuple[UnitId, ...]]
     of_file: dict[str, frozenset[UnitId]]
-    declared_in: tuple[str, ...]
-    """The file that declares each unit."""
 
     @staticmethod
     def of(files: Sequence[ParsedFile], includes: Includes) -> "Units":
         """Collect them from all files."""
         named: dict[str, list[UnitId]] = defaultdict(list)
         members: dict[str, set[UnitId]] = defaultdict(set)
-        declared: list[str] = []
+        count = 0
         for file in files:
             for extension in file.facts.extensions:
-                unit = len(declared)
-                declared.append(file.path)
+                unit, count = count, count + 1
                 if extension.name:
                     named[extension.name.rpartition(".")[2]].append(unit)
                 for source in extension.sources:
@@ -40,7 +37,6 @@ class Units:
         return Units(
             named={name: tuple(units) for name, units in named.items()},
             of_file={path: frozenset(units) for path, units in members.items()},
-            declared_in=tuple(declared),
         )
 
     def apart(self, path: str, other: str) -> bool:

@@ -1,0 +1,282 @@
+"""Kernels, their launches, the host functions around them and their Python names."""
+
+from typing import Any
+
+import pytest
+
+from migrate_scan.parse.facts import DeviceFunction, Feature
+from tests.link.repository import (
+    bound,
+    extension,
+    file,
+    global_function,
+    host,
+    imported,
+    include,
+    kernel,
+    launch,
+    library,
+    linked,
+    reference,
+)
+
+
+def test_kernel_from_its_definition_to_the_python_call() -> None:
+    inventory = linked(
+        file(
+            "ops/src/scale.cu",
+            kernels=(global_function("scale_kernel"),),
+            launches=(launch("scale_kernel", 25, "scale_cuda"),),
+            functions=(host("scale_cuda", "scale_kernel"),),
+        ),
+        file(
+            "ops/src/bind.cpp",
+            functions=(host("scale", "scale_cuda"),),
+            bindings=(bound("scale_forward", "scale"),),
+        ),
+        file("ops/setup.py", extensions=(extension("scale_ext", "src/scale.cu", "src/bind.cpp"),)),
+        file("ops/scale.py", native_references=(reference("scale_ext", "scale_forward", line=9),)),
+    )
+    found = kernel(inventory, "scale_kernel")
+    assert [(place.path, place.line) for place in found.launches] == [("ops/src/scale.cu", 25)]
+    assert found.host_functions == ("scale", "scale_cuda")
+    (binding,) = found.bindings
+    assert (binding.python_name, binding.path) == ("scale_forward", "ops/src/bind.cpp")
+    assert [(site.path, site.line) for site in binding.call_sites] == [("ops/scale.py", 9)]
+    (call,) = inventory.usages
+    assert (call.category, call.kernel_id) == ("custom_op", found.id)
+
+
+def test_launch_of_an_unknown_kernel_stays_a_usage() -> None:
+    inventory = linked(file("a.cu", launches=(launch("elsewhere", 3, "run"),)))
+    assert [(use.category, use.symbol) for use in inventory.usages] == [
+        ("kernel_launch", "elsewhere")
+    ]
+
+
+def test_template_and_its_specialisation_share_a_launch() -> None:
+    inventory = linked(
+        file("common/iou.cuh", kernels=(global_function("iou_kernel"),)),
+        file(
+            "torch/iou.cu",
+            includes=(include("iou.cuh"),),
+            kernels=(global_function("iou_kernel", 9),),
+            launches=(launch("iou_kernel", 30),),
+        ),
+    )
+    assert [len(found.launches) for found in inventory.kernels] == [1, 1]
+    assert not inventory.usages
+
+
+def test_launch_of_what_a_function_chooses() -> None:
+    inventory = linked(
+        file(
+            "bias.cu",
+            kernels=(global_function("bias_kernel"),),
+            functions=(host("choose_bias", "pick"), host("pick", "bias_kernel", line=30)),
+        ),
+        file(
+            "bias.cpp",
+            functions=(host("bias", "choose_bias"),),
+            launches=(launch("choose_bias", 60, "bias"),),
+            bindings=(bound("bias"),),
+        ),
+    )
+    found = kernel(inventory, "bias_kernel")
+    assert [place.path for place in found.launches] == ["bias.cpp"]
+    assert [binding.python_name for binding in found.bindings] == ["bias"]
+    assert not inventory.usages
+
+
+def test_launch_of_a_parameter_is_its_callers_kernel() -> None:
+    inventory = linked(
+        file(
+            "launch.cuh",
+            functions=(host("run", "stream"),),
+            launches=(launch("", 12, "run"),),
+        ),
+        file(
+            "norm.cu",
+            includes=(include("launch.cuh"),),
+            kernels=(global_function("norm_kernel"),),
+            functions=(host("norm", "run", "norm_kernel"),),
+        ),
+        file("other.cu", kernels=(global_function("idle_kernel"),)),
+    )
+    assert [place.path for place in kernel(inventory, "norm_kernel").launches] == ["launch.cuh"]
+    assert not kernel(inventory, "idle_kernel").launches
+    assert not inventory.usages
+
+
+def test_registration_adds_an_implementation_to_a_dispatched_function() -> None:
+    inventory = linked(
+        file(
+            "pytorch/nms.cpp",
+            functions=(host("nms", "nms_impl"), host("nms_impl", "DISPATCH_DEVICE_IMPL", line=30)),
+            bindings=(bound("nms"),),
+        ),
+        file(
+            "pytorch/cuda/cudabind.cpp",
+            functions=(
+                host("nms_cuda", "NMSLauncher"),
+                host("nms_impl", "nms_cuda", line=30, registration=True),
+            ),
+        ),
+        file(
+            "pytorch/cuda/nms.cu",
+            kernels=(global_function("nms_kernel"),),
+            functions=(host("NMSLauncher"),),
+            launches=(launch("nms_kernel", 21, "NMSLauncher"),),
+        ),
+    )
+    found = kernel(inventory, "nms_kernel")
+    assert [binding.python_name for binding in found.bindings] == ["nms"]
+    assert set(found.host_functions) == {"nms", "nms_impl", "nms_cuda", "NMSLauncher"}
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_equal_names_of_two_extensions_are_kept_apart(told: bool) -> None:
+    """By the sources of each where the build tells them, else by their folders."""
+    sources = ("bind.cpp", "impl.cu") if told else ()
+    files = []
+    for name in ("focal", "xent"):
+        files += [
+            file(
+                f"{name}/bind.cpp",
+                functions=(host("forward", "run"),),
+                bindings=(bound("forward"),),
+            ),
+            file(
+                f"{name}/impl.cu",
+                kernels=(global_function(f"{name}_kernel"),),
+                functions=(host("run", f"{name}_kernel"),),
+                launches=(launch(f"{name}_kernel", 22, "run"),),
+            ),
+        ]
+    inventory = linked(
+        *files,
+        *(
+            file(
+                f"{name}/setup.py",
+                extensions=(extension(f"{name}_cuda", *sources),),
+                native_references=(reference(f"{name}_cuda", "forward"),),
+            )
+            for name in ("focal", "xent")
+        ),
+    )
+    for name in ("focal", "xent"):
+        (binding,) = kernel(inventory, f"{name}_kernel").bindings
+        assert binding.path == f"{name}/bind.cpp"
+        assert [site.path for site in binding.call_sites] == [f"{name}/setup.py"]
+
+
+def test_own_code_is_not_tied_to_tests_or_vendored_copies() -> None:
+    defines: dict[str, Any] = {
+        "kernels": (global_function("copy_kernel"),),
+        "functions": (host("copy", "copy_kernel"),),
+        "launches": (launch("copy_kernel", 22, "copy"),),
+    }
+    inventory = linked(
+        file("src/bind.cpp", functions=(host("forward", "copy"),), bindings=(bound("forward"),)),
+        file("src/test/copy.cu", "test", **defines),
+        file("third_party/lib/copy.cu", "vendored", **defines),
+        file("third_party/lib/bind.cpp", "vendored", bindings=(bound("lib_copy", "copy"),)),
+    )
+    by_area = {found.area: found for found in inventory.kernels}
+    assert not by_area["test"].bindings
+    assert {b.python_name for b in by_area["vendored"].bindings} == {"forward", "lib_copy"}
+
+
+def test_vendored_code_does_not_reach_the_repositorys_own() -> None:
+    inventory = linked(
+        file("src/k.cu", kernels=(global_function("k"),)),
+        file("third_party/x.cu", "vendored", launches=(launch("k", 5, "run"),)),
+    )
+    assert not kernel(inventory, "k").launches
+    assert [use.path for use in inventory.usages] == ["third_party/x.cu"]
+
+
+def test_operator_of_a_torch_library() -> None:
+    inventory = linked(
+        file(
+            "csrc/ops.cu",
+            kernels=(global_function("add_kernel"),),
+            functions=(host("add_cuda", "add_kernel"),),
+            launches=(launch("add_kernel", 22, "add_cuda"),),
+            bindings=(library("add", "mylib", "add_cuda"),),
+        ),
+        file(
+            "mylib/add.py",
+            native_references=(
+                reference("torch.ops.mylib", "add"),
+                reference("torch.ops.aten", "add", line=9),
+            ),
+        ),
+    )
+    assert [(use.line, use.kernel_id) for use in inventory.usages] == [(7, "k1")]
+
+
+def test_python_kernels_are_found_through_imports_and_helpers_are_no_kernels() -> None:
+    inventory = linked(
+        file(
+            "pkg/kernels.py",
+            kernels=(
+                global_function("add_kernel", language="triton", calls=("load_row",)),
+                global_function(
+                    "load_row",
+                    20,
+                    language="triton",
+                    features=(Feature(name="dot", line=21, detail="tl.dot"),),
+                ),
+            ),
+        ),
+        file("pkg/add_kernel.cu", kernels=(global_function("add_kernel"),)),
+        file(
+            "pkg/add.py",
+            imports=(imported("kernels", "add_kernel", level=1, alias="kernel"),),
+            launches=(launch("kernel", 8, "add"),),
+        ),
+    )
+    triton, native = sorted(inventory.kernels, key=lambda found: found.language, reverse=True)
+    assert [(found.name, found.language) for found in inventory.kernels] == [
+        ("add_kernel", "cuda"),
+        ("add_kernel", "triton"),
+    ]
+    assert [place.path for place in triton.launches] == ["pkg/add.py"]
+    assert [feature.detail for feature in triton.features] == ["tl.dot"]
+    assert not native.launches
+
+
+def test_features_of_device_functions_count_for_their_callers() -> None:
+    shuffle = Feature(name="warp_intrinsic", line=4, detail="__shfl_xor_sync")
+    inventory = linked(
+        file(
+            "reduce.cuh",
+            device_functions=(
+                DeviceFunction(
+                    name="warp_sum", line=3, end_line=6, loc=4, features=(shuffle,), calls=("all",)
+                ),
+                DeviceFunction(name="all", line=8, end_line=9, loc=2, calls=("warp_sum",)),
+            ),
+        ),
+        file(
+            "norm.cu",
+            includes=(include("reduce.cuh"),),
+            kernels=(global_function("norm", 11, calls=("all",)),),
+        ),
+    )
+    (feature,) = kernel(inventory, "norm").features
+    assert (feature.name, feature.line) == ("warp_intrinsic", 11)
+    assert feature.detail == "__shfl_xor_sync (reduce.cuh:4)"
+
+
+def test_calls_that_go_in_circles_end() -> None:
+    inventory = linked(
+        file(
+            "a.cu",
+            functions=(host("one", "two"), host("two", "one", "k", line=30)),
+            kernels=(global_function("k"),),
+            bindings=(bound("one"),),
+        )
+    )
+    assert [binding.python_name for binding in kernel(inventory, "k").bindings] == ["one"]
