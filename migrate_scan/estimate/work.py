@@ -137,13 +137,14 @@ _TRANSLATING = frozenset({"rocm", "dcu", "maca", "musa"})
 def by_hand(subject: Subject, model: EffortModel) -> float:
     """What the subject would cost if nothing were ready, in person-days at the most likely value:
     the yardstick of the effort-weighted readiness."""
-    mode = {name: parameter.mode for name, parameter in model.parameters.items()}
+    parameters = model.parameters
     if isinstance(subject, Kernel):
-        return subject.loc * mode["rewrite_ratio"] * mode["device_code_line"]
+        lines = subject.loc * parameters["rewrite_ratio"].mode
+        return lines * parameters["device_code_line"].mode
     if isinstance(subject, Dependency):
-        return mode["package_replaced"]
+        return parameters["package_replaced"].mode
     if isinstance(subject, Operator):
-        return mode["manual_edit"]
+        return parameters["manual_edit"].mode
     if "kind" in subject.arguments or subject.category == "custom_op":
         return 0.0
-    return mode["manual_edit"]
+    return parameters["manual_edit"].mode
