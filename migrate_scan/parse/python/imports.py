@@ -12,6 +12,7 @@ from migrate_scan.parse.python.vocabulary import STAR_NAMES
 
 _IMPORT = re.compile(rb"import(?![\w\x80-\xff])")
 _COMMENT = re.compile(rb"#[^\n]*")
+_HEAD_LIMIT = 2000
 _ITEM = re.compile(rb"([\w.\x80-\xff]+|\*)(?:[\s\\]+as[\s\\]+([\w\x80-\xff]+))?")
 _HEAD = re.compile(rb"from[\s\\]*(\.[.\s\\]*)?([\w.\x80-\xff]*)[\s\\]*$")
 # Projects import Triton in one module, where it may be missing, and take it from there.
@@ -66,7 +67,7 @@ def _items(source: Source, statement: Node, keyword: int, after: int) -> Iterato
     if statement.type == "import_statement":
         module, level, dots, module_start = None, 0, "", -1
     else:
-        head = _HEAD.match(data[statement.start_byte : keyword])
+        head = _HEAD.match(data[max(statement.start_byte, keyword - _HEAD_LIMIT) : keyword])
         if head is None:
             return
         level = (head[1] or b"").count(b".")
