@@ -40,6 +40,7 @@ class Devices:
         self.receivers = Receivers(names)
         self.constants: dict[str, str] = {}
         self.held = HeldDevices(names)
+        self._reached: dict[tuple[str, Word], set[int]] = {}
 
     def run(self) -> None:
         """Record everything; module-level device names end up in ``constants``."""
@@ -157,15 +158,20 @@ class Devices:
             return
         name = self.source.text(target)
         word: Word = "device" if text.startswith("cuda") else "backend"
-        for occurrence in self.names.references(name):
-            if occurrence.chain:
-                continue
-            reached = self.sinks.find(occurrence.leaf, word)
-            if reached is None or reached.kind == "variable":
-                continue
-            visible = self.names.bindings(name, occurrence.start)
-            if any(binding.start == target.start_byte for binding in visible):
-                self._record(literal, text, word, Sink("value", "variable"))
-                return
+        if target.start_byte in self._reaching(name, word):
+            self._record(literal, text, word, Sink("value", "variable"))
+            return
         if target.parent is not None and not self.source.scopes_at(target.start_byte):
             self.constants.pop(name, None)
+
+    def _reaching(self, name: str, word: Word) -> set[int]:
+        """Where bindings of a name stand that a device (or backend) is taken from."""
+        if (name, word) not in self._reached:
+            found: set[int] = set()
+            for occurrence in self.names.references(name):
+                reached = None if occurrence.chain else self.sinks.find(occurrence.leaf, word)
+                if reached is not None and reached.kind != "variable":
+                    visible = self.names.bindings(name, occurrence.start)
+                    found.update(binding.start for binding in visible)
+            self._reached[name, word] = found
+        return self._reached[name, word]

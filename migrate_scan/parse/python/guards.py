@@ -1,6 +1,7 @@
 """Conditions around a place: what device they speak of, and for whom the code was ported."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tree_sitter import Node
@@ -23,7 +24,6 @@ _DEVICE = re.compile(
 _NVIDIA = re.compile(r"cuda|nvidia", re.I)
 _NEGATED = re.compile(r"not\b(?!.*\b(?:and|or)\b)|.*(?:\bis None|!=)", re.S)
 _PLUGIN_IMPORT = re.compile(rb"\s*import torch_(npu|mlu|musa|gcu)(?![\w])")
-_PLUGIN_TARGETS = {b"npu": "cann", b"mlu": "mlu", b"musa": "musa", b"gcu": "gcu"}
 _TEXT_LIMIT = 120
 
 
@@ -43,38 +43,52 @@ def find_guard(source: Source, node: Node, above: list[Node]) -> Guard:
     text: str | None = None
     child = node
     for parent in above:
-        found = _branch(source, parent, child)
-        if found is not None:
-            condition, holds = found
-            if _DEVICE.search(condition):
-                text = text or _shorten(condition, holds)
-                targets = _ported(condition, holds)
-                if targets:
-                    return Guard(text, targets)
-        elif parent.type == "try_statement" and child.type == "block":
-            plugin = _PLUGIN_IMPORT.match(source.data, child.start_byte, child.start_byte + 80)
-            if plugin:
-                name = f"import torch_{plugin[1].decode()}"
-                return Guard(text or name, (_PLUGIN_TARGETS[plugin[1]],))
+        judge = _BRANCHES.get(parent.type)
+        found = judge(source, parent, child) if judge is not None else None
         child = parent
+        if found is None or not _DEVICE.search(found[0]):
+            continue
+        text = text or _shorten(*found)
+        targets = _ported(*found)
+        if targets:
+            return Guard(text, targets)
     return Guard(text) if text else NO_GUARD
 
 
-def _branch(source: Source, parent: Node, child: Node) -> tuple[str, bool] | None:
-    """The condition under which ``child`` runs and whether it must hold, if there is one."""
-    if parent.type in ("if_statement", "elif_clause"):
-        if child.type == "else_clause":
-            return _condition(source, parent, holds=False)
-        if child.type == "block":
-            return _condition(source, parent, holds=True)
-    elif parent.type == "conditional_expression" and parent.named_child_count == 3:
-        first, condition, last = parent.named_children
-        if child in (first, last):
-            return source.text(condition)[:1000], child == first
-    return None
+_Condition = tuple[str, bool]
+"""A condition's text, and whether it holds where the code runs."""
 
 
-def _condition(source: Source, clause: Node, *, holds: bool) -> tuple[str, bool] | None:
+def _statement(source: Source, parent: Node, child: Node) -> _Condition | None:
+    if child.type == "else_clause":
+        return _condition(source, parent, holds=False)
+    return _condition(source, parent, holds=True) if child.type == "block" else None
+
+
+def _expression(source: Source, parent: Node, child: Node) -> _Condition | None:
+    if parent.named_child_count != 3:
+        return None
+    first, condition, last = parent.named_children
+    return (source.text(condition)[:1000], child == first) if child in (first, last) else None
+
+
+def _try(source: Source, _parent: Node, child: Node) -> _Condition | None:
+    """``try: import torch_npu``: what follows in the block is for that plugin."""
+    if child.type != "block":
+        return None
+    plugin = _PLUGIN_IMPORT.match(source.data, child.start_byte, child.start_byte + 80)
+    return (plugin[0].decode().strip(), True) if plugin else None
+
+
+_BRANCHES: dict[str, Callable[[Source, Node, Node], _Condition | None]] = {
+    "if_statement": _statement,
+    "elif_clause": _statement,
+    "conditional_expression": _expression,
+    "try_statement": _try,
+}
+
+
+def _condition(source: Source, clause: Node, *, holds: bool) -> _Condition | None:
     condition = clause.child_by_field_name("condition")
     return (source.text(condition)[:1000], holds) if condition else None
 

@@ -12,8 +12,11 @@ from migrate_scan.parse.python.vocabulary import STAR_NAMES
 
 _IMPORT = re.compile(rb"import(?![\w\x80-\xff])")
 _COMMENT = re.compile(rb"#[^\n]*")
+_HEAD_LIMIT = 2000
 _ITEM = re.compile(rb"([\w.\x80-\xff]+|\*)(?:[\s\\]+as[\s\\]+([\w\x80-\xff]+))?")
 _HEAD = re.compile(rb"from[\s\\]*(\.[.\s\\]*)?([\w.\x80-\xff]*)[\s\\]*$")
+# Projects import Triton in one module, where it may be missing, and take it from there.
+_REEXPORTED = {"triton": "triton", "tl": "triton.language"}
 _OPTIONAL = frozenset({"try_statement", "function_definition", "lambda"})
 
 
@@ -36,6 +39,7 @@ class Import(NamedTuple):
 
     @property
     def from_import(self) -> bool:
+        """Whether it is ``from module import name``."""
         return self.name is not None
 
 
@@ -63,7 +67,7 @@ def _items(source: Source, statement: Node, keyword: int, after: int) -> Iterato
     if statement.type == "import_statement":
         module, level, dots, module_start = None, 0, "", -1
     else:
-        head = _HEAD.match(data[statement.start_byte : keyword])
+        head = _HEAD.match(data[max(statement.start_byte, keyword - _HEAD_LIMIT) : keyword])
         if head is None:
             return
         level = (head[1] or b"").count(b".")
@@ -79,6 +83,8 @@ def _items(source: Source, statement: Node, keyword: int, after: int) -> Iterato
         else:
             bound, origin, member = alias or name, module, name
             target = dots + module + "." + name if module else dots + name
+            if name in _REEXPORTED and not module.startswith("triton"):
+                target = _REEXPORTED[name]
         start = after + item.start(1)
         span = start, after + item.end(1), start if module is None else module_start
         yield Import(bound, target, origin, member, alias, level, *span, statement, optional)

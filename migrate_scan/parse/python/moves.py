@@ -12,6 +12,7 @@ from migrate_scan.parse.python.expressions import argument, call_of, callee
 from migrate_scan.parse.python.literals import device_text
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.source import Source
+from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
 
 _TO = re.compile(rb"\.[\s\\]*(to)[\s\\]*\(")
 _ALIAS_DEPTH = 4
@@ -104,7 +105,7 @@ class Moves:
             self.collector.usages.setdefault((leaf.start_byte, leaf.end_byte), usage)
             return
         resolved = self.names.resolve_expression(moved)
-        if resolved is None or resolved.target.partition(".")[0] == "torch":
+        if resolved is None or resolved.target.partition(".")[0] in KNOWN_PACKAGES:
             return
         module, _, attribute = resolved.target.rpartition(".")
         if not module.strip("."):

@@ -36,6 +36,9 @@ _ALIAS_DEPTH = 8
 class _Name:
     bindings: list[Binding] = field(default_factory=list)
     references: list[Occurrence] = field(default_factory=list)
+    by_scope: dict[Scope, list[Binding]] = field(default_factory=dict)
+    inner: list[Scope] = field(default_factory=list)
+    """Lambdas and comprehensions that bind the name."""
     globals: list[Scope] = field(default_factory=list)
     nonlocals: list[Scope] = field(default_factory=list)
     everywhere: bool = False
@@ -87,10 +90,9 @@ class Names:
         if known.everywhere or not known.bindings:
             return known.bindings
         if any(scope.contains(position) for scope in known.globals):
-            return [b for b in known.bindings if b.scope.kind == "module"]
-        visible = {b.scope for b in known.bindings if b.scope.contains(position)}
-        for scope in sorted(visible, key=lambda s: (-s.start, s.end)):
-            found = [b for b in known.bindings if b.scope == scope]
+            return known.by_scope.get(self.source.module, [])
+        for scope in self._scopes(known, position):
+            found = known.by_scope[scope]
             if scope.kind == "class":
                 # A class body falls back to the outside until it has bound the name itself.
                 found = [b for b in found if _done(b) <= position]
@@ -98,6 +100,14 @@ class Names:
                     continue
             return found
         return []
+
+    def _scopes(self, known: _Name, position: int) -> Iterator[Scope]:
+        """The scopes around a place that bind the name, innermost first."""
+        # Expressions hold no definitions, so lambdas and comprehensions come first.
+        inner = [scope for scope in known.inner if scope.contains(position)]
+        yield from sorted(inner, key=lambda scope: -scope.start)
+        outer = [*self.source.scopes_at(position), self.source.module]
+        yield from (scope for scope in outer if scope in known.by_scope)
 
     def resolve(self, name: str, position: int, depth: int = 0) -> Resolved | None:
         """The dotted path that the name stands for at ``position``.
@@ -225,6 +235,9 @@ class Names:
                 bound.append((role, leaf))
         known.bindings += [self._import_binding(item, known) for item in self._imports[name]]
         known.bindings += [self._binding(role, leaf, known) for role, leaf in bound]
+        for binding in known.bindings:
+            known.by_scope.setdefault(binding.scope, []).append(binding)
+        known.inner = [s for s in known.by_scope if s.kind in ("lambda", "comprehension")]
         known.everywhere = all(b.scope.kind == "module" for b in known.bindings)
 
     def _identifiers(self, name: str) -> Iterator[tuple[int, int, Node, re.Match[bytes]]]:

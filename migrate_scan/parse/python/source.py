@@ -41,11 +41,12 @@ class Scope(NamedTuple):
 class _Header:
     """A line that looks like the head of a definition; the tree is asked when needed."""
 
-    __slots__ = ("indent", "looked_up", "scope", "start")
+    __slots__ = ("indent", "looked_up", "outer", "scope", "start")
 
     def __init__(self, start: int, indent: int) -> None:
         self.start = start
         self.indent = indent
+        self.outer = -1
         self.looked_up = False
         self.scope: Scope | None = None
 
@@ -95,7 +96,7 @@ class Source:
     @cached_property
     def _headers(self) -> tuple[list[int], list[_Header]]:
         """Lines that look like the head of a function or class, with their keywords' bytes."""
-        found = []
+        found: list[_Header] = []
         for pattern in _DEFINITIONS:
             for hit in pattern.finditer(self.data):
                 start = hit.start()
@@ -107,6 +108,13 @@ class Source:
                 if before.isspace() or not before or before.split() == [b"async"]:
                     found.append(_Header(start, len(before) - len(before.lstrip())))
         found.sort(key=lambda header: header.start)
+        open_ones: list[int] = []
+        for index, header in enumerate(found):
+            # What encloses a definition is indented less.
+            while open_ones and found[open_ones[-1]].indent >= header.indent:
+                open_ones.pop()
+            header.outer = open_ones[-1] if open_ones else -1
+            open_ones.append(index)
         return [header.start for header in found], found
 
     def _scope_of_header(self, header: _Header) -> Scope | None:
@@ -122,18 +130,12 @@ class Source:
         """Functions and classes whose body holds the byte, innermost first."""
         found: list[Scope] = []
         starts, headers = self._headers
-        indent: int | None = None
-        for index in range(bisect_right(starts, byte) - 1, -1, -1):
-            header = headers[index]
-            # What encloses a definition that stands before the byte is indented less.
-            if indent is not None and header.indent >= indent:
-                continue
-            indent = header.indent
-            scope = self._scope_of_header(header)
+        index = bisect_right(starts, byte) - 1
+        while index >= 0:
+            scope = self._scope_of_header(headers[index])
             if scope is not None and scope.contains(byte):
                 found.append(scope)
-            if indent == 0:
-                break
+            index = headers[index].outer
         return found
 
     def scope_name(self, byte: int) -> str:

@@ -24,6 +24,8 @@ from migrate_scan.parse.python.vocabulary import MODULES, TENSOR_METHODS
 
 ROOTS = frozenset({"torch", "triton", "cupy", "numba", "pycuda"})
 _CHAIN_LIMIT = 12
+_USUAL_DTYPES = frozenset({"torch.float32", "torch.float16", "torch.bfloat16"})
+"""No constraint needs to be told of them: they are in scope unless the user says otherwise."""
 _AROUND_VALUES = frozenset({"parenthesized_expression", "conditional_expression"})
 _IN_DECORATOR = frozenset({"triton.Config"})
 
@@ -290,6 +292,9 @@ class TorchUses:
 
     def _constant_argument(self, occurrence: Occurrence, symbol: str) -> None:
         """``torch.zeros(3, dtype=torch.float64)``: remember the constant with the operator."""
+        before = self.source.data[occurrence.start - 1 : occurrence.start]
+        if before not in (b"=", b" ") or symbol in _USUAL_DTYPES:
+            return
         node = outermost(occurrence.leaf, occurrence.chain_end)
         keyword = node.parent
         if keyword is None or keyword.type != "keyword_argument":

@@ -81,6 +81,21 @@ def test_launch_of_an_imported_kernel() -> None:
     assert (launch.kernel, launch.usage.category) == ("add", "kernel_launch")
 
 
+def test_triton_that_another_module_hands_on() -> None:
+    code = (
+        "from ..compat import tl, triton\n@triton.jit\ndef k(x):\n    tl.dot(x, x)\n"
+        "def f(x):\n    y = x.to(tl.float32)\n    k[(1,)](x)\n"
+    )
+    found = parse_python(code.encode())
+    assert [kernel.name for kernel in found.kernels] == ["k"]
+    assert [launch.kernel for launch in found.launches] == ["k"]
+    assert found.conditional_usages == ()
+    assert [(i.module, i.name, i.level) for i in found.imports] == [
+        ("compat", "tl", 2),
+        ("compat", "triton", 2),
+    ]
+
+
 def test_numba_kernel_and_launch() -> None:
     code = (
         "from numba import cuda\n@cuda.jit('void(f4[:])')\ndef inc(x):\n    x[0] += 1\n"

@@ -48,6 +48,21 @@ def test_long_line() -> None:
     assert len(parse_python(code.encode()).usages) == 1
 
 
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "import triton\n@triton.jit\ndef k():\n    " + "a" * 500_000 + "\n",
+        "from " + "." * 500_000 + " import x\n",
+        "x = torch" + " " * 500_000 + "\n",
+        "torch" * 100_000 + "\n",
+        "x = '" + "cuda:" * 100_000 + "'\n",
+    ],
+)
+def test_long_tokens(hostile: str) -> None:
+    inventory = parse_python((_CALL + hostile).encode())
+    assert inventory.usages[0].symbol == "torch.cuda.synchronize"
+
+
 def test_many_definitions_on_one_line() -> None:
     code = _CALL + "x = '" + "class def " * 100_000 + "'\n"
     assert len(parse_python(code.encode()).usages) == 1
