@@ -1,5 +1,6 @@
 """Kernels, their launches, the host functions around them and their Python names."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -280,3 +281,20 @@ def test_calls_that_go_in_circles_end() -> None:
         )
     )
     assert [binding.python_name for binding in kernel(inventory, "k").bindings] == ["one"]
+
+
+def test_call_that_reaches_several_kernels_stands_for_the_largest() -> None:
+    inventory = linked(
+        file(
+            "norm.cu",
+            kernels=(
+                global_function("cleanup"),
+                replace(global_function("reduce", 20), loc=90),
+                global_function("scale", 40),
+            ),
+            functions=(host("norm", "cleanup", "reduce", "scale", line=60),),
+            bindings=(bound("norm", module="norm_ext"),),
+        ),
+        file("norm.py", native_references=(reference("norm_ext", "norm"),)),
+    )
+    assert inventory.usages[0].kernel_id == kernel(inventory, "reduce").id
