@@ -104,12 +104,11 @@ class _NativeCalls:
                 scope=usage.scope,
                 kind=usage.use,
             )
-            reached: list[KernelKey] = []
             for key in keys:
                 self.sites.setdefault(key, []).append(place)
-                reached.extend(native.reached.get(key, ()))
             self.modules.add(reference.module.partition(".")[0])
-            yield file, usage, kernel_ids[min(reached)] if reached else None
+            kernel = native.main_kernel(keys)
+            yield file, usage, kernel_ids[kernel] if kernel is not None else None
 
 
 def _usages(placed: list[_Placed], suppressions: dict[str, FileSuppressions]) -> Iterator[Usage]:

@@ -46,6 +46,11 @@ class NativeLinks:
         """The kernel's features and those of the device functions that it calls."""
         return self._device.features(key)
 
+    def main_kernel(self, bindings: Iterable[BindingKey]) -> KernelKey | None:
+        """Of the kernels that the bindings lead to, the one with most code."""
+        reached = {key for binding in bindings for key in self.reached.get(binding, ())}
+        return max(sorted(reached), key=lambda key: self.kernels[key].loc, default=None)
+
     def _tie_launches(self, files: Sequence[ParsedFile]) -> None:
         open_ended: list[tuple[str, LaunchFact]] = []
         for file in files:

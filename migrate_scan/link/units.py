@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from posixpath import dirname
 
 from migrate_scan.link.files import Includes, ParsedFile
 
@@ -40,6 +41,15 @@ class Units:
         )
 
     def apart(self, path: str, other: str) -> bool:
-        """Whether both files are known to be compiled, and never together."""
+        """Whether two files are not compiled together as far as the build tells.
+
+        A list of sources may be told in part, so a file of no extension goes with one of an
+        extension where one stands in the other's folder or below it.
+        """
         mine, theirs = self.of_file.get(path), self.of_file.get(other)
-        return bool(mine and theirs and not mine & theirs)
+        if mine and theirs:
+            return not mine & theirs
+        if not mine and not theirs:
+            return False
+        folders = f"{dirname(path)}/", f"{dirname(other)}/"
+        return not (folders[0].startswith(folders[1]) or folders[1].startswith(folders[0]))

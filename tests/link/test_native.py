@@ -1,5 +1,6 @@
 """Kernels, their launches, the host functions around them and their Python names."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -280,3 +281,38 @@ def test_calls_that_go_in_circles_end() -> None:
         )
     )
     assert [binding.python_name for binding in kernel(inventory, "k").bindings] == ["one"]
+
+
+def test_call_that_reaches_several_kernels_stands_for_the_largest() -> None:
+    inventory = linked(
+        file(
+            "norm.cu",
+            kernels=(
+                global_function("cleanup"),
+                replace(global_function("reduce", 20), loc=90),
+                global_function("scale", 40),
+            ),
+            functions=(host("norm", "cleanup", "reduce", "scale", line=60),),
+            bindings=(bound("norm", module="norm_ext"),),
+        ),
+        file("norm.py", native_references=(reference("norm_ext", "norm"),)),
+    )
+    assert inventory.usages[0].kernel_id == kernel(inventory, "reduce").id
+
+
+@pytest.mark.parametrize(
+    ("folder", "tied"), [("csrc/norm", True), ("csrc", True), ("other", False)]
+)
+def test_file_of_no_extension_goes_with_one_in_whose_folder_it_stands(
+    folder: str, tied: bool
+) -> None:
+    inventory = linked(
+        file("setup.py", extensions=(extension("norm_ext", "csrc/norm/bind.cpp"),)),
+        file("csrc/norm/bind.cpp", functions=(host("norm", "run"),), bindings=(bound("norm"),)),
+        file(
+            f"{folder}/run.cu",
+            kernels=(global_function("run_kernel"),),
+            functions=(host("run", "run_kernel"),),
+        ),
+    )
+    assert bool(kernel(inventory, "run_kernel").bindings) is tied

@@ -1,0 +1,90 @@
+"""Kernels, operators and packages."""
+
+from typing import Any
+
+import pytest
+
+from migrate_scan.assess import assess
+from migrate_scan.assess.rank import can_run, ready
+from migrate_scan.model import Inventory, KernelBinding
+from migrate_scan.parse.facts import Feature, FeatureName
+from tests.assess.subjects import DTYPES, TARGETS, dependency, judged, kernel, operator, target
+
+
+def test_linear_on_cann_is_limited_with_its_constraints_met() -> None:
+    found = judged(operator("torch.nn.Linear"), "cann")
+    assert found.status == "limited"
+    assert found.constraints
+    assert {constraint.state for constraint in found.constraints} == {"met"}
+    assert can_run(found)
+
+
+def test_dtype_out_of_the_list_is_not_counted() -> None:
+    double = operator("torch.nn.Linear", arguments=("dtype=torch.float64",))
+    assert not can_run(judged(double, "cann"))
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_names_that_torch_does_not_have_are_unknown(name: str) -> None:
+    found = judged(operator("torch.no_such_function"), name)
+    assert (found.status, found.route) == ("unknown", None)
+    assert not can_run(found)
+
+
+def test_plain_kernel_is_translated_or_written_again() -> None:
+    plain = kernel()
+    translated = judged(plain, "rocm")
+    assert (translated.status, translated.route) == ("supported", "translate")
+    assert ready(translated)
+    for name in ("cann", "mlu"):
+        written = judged(plain, name)
+        assert (written.status, written.route) == ("unsupported", "rewrite")
+        assert not ready(written)
+
+
+@pytest.mark.parametrize("name", ["cann", "mlu"])
+@pytest.mark.parametrize(
+    "found_by",
+    [
+        {"name": "nms_cuda_kernel"},
+        {"host_functions": ("nms_cuda",)},
+        {"bindings": (KernelBinding(python_name="nms", kind="pybind", path="bind.cpp", line=3),)},
+    ],
+    ids=["kernel", "host function", "python name"],
+)
+def test_kernel_with_an_equivalent_is_replaced(name: str, found_by: dict[str, Any]) -> None:
+    found = judged(kernel(**{"name": "k", **found_by}), name)
+    assert found.route == "replace"
+    assert found.equivalents
+    assert found.replacement == found.equivalents[0].name
+    assert not ready(found)
+
+
+@pytest.mark.parametrize("name", TARGETS)
+@pytest.mark.parametrize("feature", ["inline_ptx", "tensor_core", "cutlass", "cluster"])
+def test_feature_never_makes_a_kernel_easier(name: str, feature: FeatureName) -> None:
+    plain = judged(kernel(), name)
+    hard = judged(kernel(features=(Feature(name=feature, line=3, detail="x"),)), name)
+    assert plain.grade is not None
+    assert hard.grade is not None
+    assert hard.grade >= plain.grade
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_ported_kernel_is_done(name: str) -> None:
+    found = judged(kernel(ported_for=("rocm",)), name)
+    assert (found.status, found.route) == ("supported", "as_is")
+
+
+def test_package_with_a_port_names_it() -> None:
+    found = judged(dependency("flash-attn"), "cann")
+    assert found.route is not None
+    assert found.evidence
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_packages_that_nobody_knows(name: str) -> None:
+    bound = judged(dependency("no-such-cuda-package"), name)
+    assert (bound.status, bound.route) == ("unknown", None)
+    other = Inventory(dependencies=(dependency("no-such-package", rule="MS702"),))
+    assert assess(other, target(name), DTYPES, "training") == ()
