@@ -48,6 +48,8 @@ _CUDA_WORD = re.compile(
     r"\b__(?:global|device|host|forceinline|noinline|restrict|shared|constant|managed"
     r"|grid_constant)__\b"
 )
+_DEEPEST_ARGUMENTS = 32
+_INNER_ARGUMENTS = re.compile(r"<[^<>]*>")
 _CONTAINERS = frozenset(
     {
         "translation_unit",
@@ -228,13 +230,7 @@ class _Collector:
         parameters = declarator.child_by_field_name("parameters")
         if name is None or parameters is None:
             return
-        text = self._slice(name, base)
-        outer, _, plain = (
-            text.split("<")[0].rpartition("::") if "operator" not in text else ("", "", text)
-        )
-        if plain.startswith("operator(") and (outer or scope):
-            # A functor is known by its class: that is what its callers name.
-            plain = (outer or scope).split("<")[0].rpartition("::")[2] or plain
+        outer, plain = _split_name(self._slice(name, base), scope)
         self._structure.functions.append(
             Function(
                 name=plain,
@@ -253,6 +249,29 @@ class _Collector:
 
 def _parse(text: str, *, cuda: bool) -> Node:
     return _PARSERS[cuda].parse(text.encode("latin-1")).root_node
+
+
+def _split_name(text: str, scope: str) -> tuple[str, str]:
+    """Qualifier and plain name of what is declared, template arguments left out. A functor
+    (``operator()``) is known by its class: that is what its callers name."""
+    if "operator" in text:
+        owner = text.partition("operator")[0].removesuffix("::")
+        functor = "operator()" in text and (owner or scope)
+        return owner, _bare(functor).rpartition("::")[2] if functor else text.removeprefix(
+            owner
+        ).removeprefix("::")
+    outer, _, plain = _bare(text).rpartition("::")
+    return outer, plain
+
+
+def _bare(text: str) -> str:
+    """``text`` without its template arguments (nested ones from the inside out)."""
+    for _ in range(_DEEPEST_ARGUMENTS):
+        shorter = _INNER_ARGUMENTS.sub("", text)
+        if shorter == text:
+            break
+        text = shorter
+    return text
 
 
 def _blank_bare(text: str, match: re.Match[str]) -> str:
