@@ -18,9 +18,9 @@ _SPECIFIER_MACRO = re.compile(
 )
 # A macro's use on a line of its own, without the semicolon that would end it for a grammar.
 _BARE_MACRO = re.compile(
-    r"[A-Z_](?<![\w.>:][A-Z_])[A-Z0-9_]+(?:"
+    r"[A-Z_](?<![\w.>:][A-Z_])[A-Z0-9_]++(?:"
     r"\s*+\((?:[^(){};]|\([^(){};]*\))*\)(?=[ \t]*\n\s*[A-Za-z_}])"
-    r"|_[A-Z0-9_]+(?![^\n]))"
+    r"|(?![^\n]))"
 )
 _ATTRIBUTE_HINTS = (
     "__launch_bounds__",
@@ -52,7 +52,7 @@ def as_cpp(text: str) -> str:
 def _blank_bare(text: str, match: re.Match[str]) -> str:
     found = match.group()
     line_before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-    alone = found.endswith(")") or not line_before.strip()
+    alone = found.endswith(")") or ("_" in found[1:] and not line_before.strip())
     return blanks(found) if alone else found
 
 
