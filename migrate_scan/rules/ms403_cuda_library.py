@@ -41,6 +41,7 @@ RULE = Rule(
     ),
     invalid=(
         Example("namespace thrust { int cuda; }", (), "cpp"),
+        Example("void f() { CUBLAS_CHECK(run()); CUDNN_CALL(x); }", (), "cpp"),
         Example('void f() { puts("cublasCreate"); /* cudnnCreate(&h) */ int cuda; }', (), "cpp"),
         Example("struct Config { int cublas_workspace; bool cudnn_enabled; };", (), "cpp"),
     ),

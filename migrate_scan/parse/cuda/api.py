@@ -43,7 +43,8 @@ def find_usages(unit: Unit) -> list[UsageFact]:
         use = _use(unit, name, start, called, member)
         if use is None:
             continue
-        certainty: Certainty = "high" if name.listed and not member else "medium"
+        sure = (name.listed or name.kind == "enum") and not member
+        certainty: Certainty = "high" if sure else "medium"
         found.append(
             unit.usage(
                 start,
@@ -72,6 +73,8 @@ def _foreign(text: str, start: int) -> bool:
 
 def _use(unit: Unit, name: ApiName, start: int, called: bool, member: bool) -> Use | None:
     """How a name is used; None where it is not CUDA's name at all."""
+    if name.kind == "enum" and not name.listed and called:
+        return None  # the project's own macro (``CUBLAS_CHECK(x)``)
     if name.kind == "enum" or (name.kind == "type" and not (called and name.rule == "MS404")):
         return None if member else "reference"
     if not called:

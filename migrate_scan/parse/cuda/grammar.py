@@ -8,46 +8,20 @@ the C++ grammar, CUDA's own words blanked, and the better tree is kept.
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import partial
 from typing import NamedTuple
 
 import tree_sitter_cpp
 import tree_sitter_cuda
 from tree_sitter import Language, Node, Parser
 
+from migrate_scan.parse.cuda.readable import as_cpp, without_macros
 from migrate_scan.parse.cuda.skeleton import Skeleton
-from migrate_scan.parse.cuda.source import blanks
 
 _CUDA = Language(tree_sitter_cuda.language())
 _CPP = Language(tree_sitter_cpp.language())
 _PARSERS = {True: Parser(_CUDA), False: Parser(_CPP)}
-# Parenthesised attributes that the grammars take for the declared name.
-_ATTRIBUTE = re.compile(
-    r"\b(?:__launch_bounds__|C10_LAUNCH_BOUNDS_[0-9]|__cluster_dims__|__block_size__"
-    r"|__maxnreg__|__attribute__)\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
-)
-# Macros that stand where a specifier stands: unknown words to the grammars.
-_SPECIFIER_MACRO = re.compile(
-    r"[A-Z_](?<!\w[A-Z_])[A-Z0-9_]*(?:DEVICE|HOST|INLINE|_API|EXPORT|_ATTRIBUTES|VISIBILITY)"
-    r"[A-Z0-9_]*+(?=\s+[A-Za-z_:~])"
-)
-# A macro's use on a line of its own, without the semicolon that would end it for a grammar.
-_BARE_MACRO = re.compile(
-    r"[A-Z_](?<![\w.>:][A-Z_])[A-Z0-9_]+(?:"
-    r"\s*+\((?:[^(){};]|\([^(){};]*\))*\)(?=[ \t]*\n\s*[A-Za-z_}])"
-    r"|_[A-Z0-9_]+(?![^\n]))"
-)
-_ATTRIBUTE_HINTS = (
-    "__launch_bounds__",
-    "C10_LAUNCH_BOUNDS_",
-    "__cluster_dims__",
-    "__maxnreg__",
-    "__attribute__",
-)
-_CUDA_WORD = re.compile(
-    r"\b__(?:global|device|host|forceinline|noinline|restrict|shared|constant|managed"
-    r"|grid_constant)__\b"
-)
+_DEEPEST_ARGUMENTS = 32
+_INNER_ARGUMENTS = re.compile(r"<[^<>]*>")
 _CONTAINERS = frozenset(
     {
         "translation_unit",
@@ -128,8 +102,6 @@ def parse_structure(text: str, braces: dict[int, int], *, cuda: bool) -> Structu
 
     ``braces`` pairs its braces.
     """
-    if any(hint in text for hint in _ATTRIBUTE_HINTS):
-        text = _ATTRIBUTE.sub(lambda match: blanks(match.group()), text)
     structure = Structure()
     _Collector(Skeleton(text, braces), structure, cuda=cuda).collect()
     structure.sort()
@@ -147,8 +119,7 @@ class _Place(NamedTuple):
 
 class _Collector:
     def __init__(self, skeleton: Skeleton, structure: Structure, *, cuda: bool) -> None:
-        text = _SPECIFIER_MACRO.sub(_as_specifier, skeleton.text)
-        self._text = _BARE_MACRO.sub(partial(_blank_bare, text), text)
+        self._text = without_macros(skeleton.text)
         self._origin = skeleton.origin
         self._structure = structure
         self._cuda = cuda
@@ -193,7 +164,7 @@ class _Collector:
         errors = error_bytes(node)
         if cuda:
             text = self._text[base + node.start_byte : base + node.end_byte]
-            root = _parse(_as_cpp(text), cuda=False)
+            root = _parse(as_cpp(text), cuda=False)
             other = error_bytes(root)
             if other < errors:
                 self._structure.error_bytes += other
@@ -228,13 +199,7 @@ class _Collector:
         parameters = declarator.child_by_field_name("parameters")
         if name is None or parameters is None:
             return
-        text = self._slice(name, base)
-        outer, _, plain = (
-            text.split("<")[0].rpartition("::") if "operator" not in text else ("", "", text)
-        )
-        if plain.startswith("operator(") and (outer or scope):
-            # A functor is known by its class: that is what its callers name.
-            plain = (outer or scope).split("<")[0].rpartition("::")[2] or plain
+        outer, plain = _split_name(self._slice(name, base), scope)
         self._structure.functions.append(
             Function(
                 name=plain,
@@ -255,22 +220,27 @@ def _parse(text: str, *, cuda: bool) -> Node:
     return _PARSERS[cuda].parse(text.encode("latin-1")).root_node
 
 
-def _blank_bare(text: str, match: re.Match[str]) -> str:
-    found = match.group()
-    line_before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-    alone = found.endswith(")") or not line_before.strip()
-    return blanks(found) if alone else found
+def _split_name(text: str, scope: str) -> tuple[str, str]:
+    """Qualifier and plain name of what is declared, template arguments left out. A functor
+    (``operator()``) is known by its class: that is what its callers name."""
+    if "operator" in text:
+        owner = text.partition("operator")[0].removesuffix("::")
+        functor = "operator()" in text and (owner or scope)
+        return owner, _bare(functor).rpartition("::")[2] if functor else text.removeprefix(
+            owner
+        ).removeprefix("::")
+    outer, _, plain = _bare(text).rpartition("::")
+    return outer, plain
 
 
-def _as_specifier(match: re.Match[str]) -> str:
-    """As long as the macro, so that offsets hold."""
-    return "inline".ljust(len(match.group())) if len(match.group()) > 5 else blanks(match.group())
-
-
-def _as_cpp(text: str) -> str:
-    """CUDA made C++ in place: words blanked, ``k<<<g, b>>>(x)`` made ``k  (g, b)  (x)``."""
-    text = _CUDA_WORD.sub(lambda match: " " * len(match.group()), text)
-    return text.replace("<<<", "  (").replace(">>>", ")  ")
+def _bare(text: str) -> str:
+    """``text`` without its template arguments (nested ones from the inside out)."""
+    for _ in range(_DEEPEST_ARGUMENTS):
+        shorter = _INNER_ARGUMENTS.sub("", text)
+        if shorter == text:
+            break
+        text = shorter
+    return text
 
 
 def error_bytes(node: Node) -> int:

@@ -13,6 +13,7 @@ _AFTER = re.compile(
     r"\s*(?:(?:const|noexcept|override|final|volatile|mutable|try)\b\s*|->[^;{}]*)*([A-Za-z_]\w*)?"
 )
 _NO_NAME_TEXT = """
+__global__ __device__ __host__ __forceinline__ __noinline__ __restrict__
 void int float double bool char long short unsigned signed auto decltype alignas if while
 for switch return sizeof __launch_bounds__ __cluster_dims__ __block_size__ __maxnreg__
 __attribute__ __align__ __declspec noexcept requires explicit static_assert

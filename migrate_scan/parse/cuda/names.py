@@ -115,7 +115,7 @@ def _by_family(text: str) -> ApiName | None:
         return None
     rule, category = _RULES.get(library, _LIBRARY_RULE)
     if text[0].isupper() or _NCCL_ENUM.fullmatch(text):
-        return ApiName(text, rule, category, "enum")
+        return ApiName(text, rule, category, "enum", listed=False)
     if _TYPE.fullmatch(text):
         return ApiName(text, rule, category, "type")
     listed = library in ("nvrtc", "nvtx", "nvml", "npp")

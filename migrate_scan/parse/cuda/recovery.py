@@ -17,7 +17,8 @@ from migrate_scan.parse.facts import Unattributed
 
 _TEMPLATE = re.compile(r"\btemplate\s*<")
 _SPECIFIERS_BEFORE = re.compile(
-    r'(?:\b(?:static|inline|extern|constexpr|const|void)\b(?:\s*"[^"]*")?\s*)+\Z'
+    r'(?:(?:\b(?:static|inline|extern|constexpr|const|void)\b(?:\s*"[^"]*")?'
+    r"|\b__launch_bounds__\s*\((?:[^()]|\([^()]*\))*\))\s*)+\Z"
 )
 
 

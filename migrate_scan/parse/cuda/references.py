@@ -3,7 +3,7 @@
 import re
 
 # Called, instantiated or handed on. Possessive: a word is read once, whatever follows it.
-_NAMED = re.compile(r"([A-Za-z_]\w*+)\s*+[(<,)]")
+_NAMED = re.compile(r"([A-Za-z_](?<!\w[A-Za-z_])\w*+)\s*+[(<,)]")
 _ASSIGNED = re.compile(r"[=)&]\s*+&?(?:\w++::)*+([A-Za-z_]\w*+)\s*+;")
 _WORDS_TEXT = """
 if for while switch return sizeof alignof decltype catch do else new delete throw case

@@ -35,6 +35,7 @@ class Unit:
         self._braces = partners(grammar_text)
         self.structure: Structure = parse_structure(grammar_text, self._braces, cuda=cuda)
 
+        self._macro_uses: dict[str, list[MacroUse]] = {}
         self.words = words(self.text)
         self._word_starts = [word.start for word in self.words]
 
@@ -127,14 +128,25 @@ class Unit:
         return [" ".join(inner[a:b].split()) for a, b in split_arguments(inner)], closed + 1
 
     def uses(self, macro: Macro) -> list[MacroUse]:
-        """Where the file uses a macro with parameters outside of macro definitions."""
-        found = []
-        for match in re.finditer(rf"\b{re.escape(macro.name)}\s*\(", self.text):
-            if self.preprocessor.macro_at(match.start()) is None:
-                read = self.arguments(match.end() - 1)
-                if read is not None:
-                    found.append(MacroUse(match.start(), read[1], tuple(read[0])))
-        return found
+        """Where the file uses a macro with parameters: outside of macro definitions,
+        before the name is defined anew."""
+        following = (
+            other.start
+            for other in self.preprocessor.macros
+            if other.name == macro.name and other.start > macro.start
+        )
+        limit = next(following, len(self.text))
+        return [use for use in self._uses(macro.name) if macro.end <= use.start < limit]
+
+    def _uses(self, name: str) -> list[MacroUse]:
+        if name not in self._macro_uses:
+            self._macro_uses[name] = found = []
+            for match in re.finditer(rf"{name}(?<!\w{name})\s*+\(", self.text):
+                if self.preprocessor.macro_at(match.start()) is None:
+                    read = self.arguments(match.end() - 1)
+                    if read is not None:
+                        found.append(MacroUse(match.start(), read[1], tuple(read[0])))
+        return self._macro_uses[name]
 
 
 def substitute(text: str, parameters: tuple[str, ...], arguments: tuple[str, ...]) -> str:

@@ -95,6 +95,18 @@ def test_macros() -> None:
     ]
 
 
+def test_a_macro_that_is_defined_anew() -> None:
+    code = (
+        "#define RUN(K) K##_a<<<1, 2>>>(x)\n"
+        "void f() { RUN(k); }\n"
+        "#undef RUN\n"
+        "#define RUN(K) K##_b<<<1, 2>>>(x)\n"
+        "void g() { RUN(k); }\n"
+    )
+    found = [(launch.kernel, launch.usage.scope) for launch in launches(code)]
+    assert found == [("k_a", "f"), ("k_b", "g")]
+
+
 def test_a_macro_that_only_other_files_use() -> None:
     (launch,) = launches("#define RUN(K) K<<<1, 32>>>(a)\n")
     assert (launch.kernel, launch.usage.scope) == ("", "RUN")

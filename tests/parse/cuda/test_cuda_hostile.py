@@ -102,8 +102,18 @@ def accounted(inventory: FileInventory) -> int:
         b"namespace cuda {" * 5_000,
         b"A(" * 20_000 + b"cuda",
         b"int x = cuda; " * 20_000,
+        b"cuda " + b"A_" * 100_000,
+        b"cuda " + b"A(" + b"A(x)," * 20_000,
+        b"__global__ void k() { " + b"tid" * 50_000 + b" & 31; }",
+        b"__global__ void k() { " + b"tid & 31 + 0xffffffff + " * 10_000 + b"; }",
+        b"__global__ void k() { asm(" + b'"mov; "' * 20_000 + b"); }",
+        b"cudaFree" + b"<a," * 30_000,
+        b"void f() { " + b"a = cuda + " * 20_000 + b"k<<<1, 2>>>(a); }",
+        b"template <" + b"A<" * 20_000 + b"> void f() { cuda; }",
+        b"PYBIND11_MODULE(a, m) { " + b'm.def("x", ' * 10_000,
+        b"#define A(x) x<<<1, 2>>>(a)\n" * 300 + b"A(cuda)\n" * 300,
     ],
-    ids=range(21),
+    ids=range(31),
 )
 def test_large_and_deep_inputs(data: bytes) -> None:
     assert isinstance(parse_cuda(data), FileInventory)

@@ -207,3 +207,27 @@ def test_role_by_name(name: str, role: str | None) -> None:
 def test_role_by_body() -> None:
     body = "int i = blockIdx.x * blockDim.x + threadIdx.x; if (i < n) a[i] = b[i] * 2;"
     assert kernel(f"__global__ void run(float* a) {{ {body} }}").role == "elementwise"
+
+
+def test_names_of_members_and_templates() -> None:
+    inventory = parse_cuda(
+        b"template <int N> __device__ void Op<N, A<B>>::run(float* a) { atomicAdd(a, 1.f); }\n"
+        b"__device__ float ns::helper<float>(float a) { return a; }\n"
+        b"bool operator<(const cudaKey& a, const cudaKey& b) { return a.x < b.x; }\n"
+    )
+    assert [function.name for function in inventory.device_functions] == ["run", "helper"]
+    assert [function.name for function in inventory.functions] == ["operator<"]
+
+
+def test_device_lambdas_are_no_functions() -> None:
+    inventory = parse_cuda(b"auto f = [=] __device__ (int i) { return __shfl_sync(m, i, 0); };")
+    assert inventory.device_functions == ()
+    assert [usage.symbol for usage in inventory.usages] == ["__shfl_sync"]
+
+
+def test_attributes_before_the_specifier_belong_to_the_kernel() -> None:
+    found = kernel(
+        "template <int D>\n__launch_bounds__(D, 1)\nstatic __global__ void k(int* a) { a[0] = 1; }"
+    )
+    assert [feature.detail for feature in found.features] == ["D, 1"]
+    assert found.line == 2
