@@ -9,7 +9,8 @@ KERNEL = b"__global__ void k(float* x) { atomicAdd(x, 1.f); }\n"
 PYTHON = {
     "parentheses": TORCH + b"x = " + b"(" * 3_000 + b"1" + b")" * 3_000 + b"\n",
     "brackets": TORCH + b"x = " + b"[" * 10_000,
-    "sum": TORCH + b"x = " + b" + ".join([b"torch.cuda"] * 10_000) + b"\n",
+    "sum": TORCH + b"x = torch.cuda + " + b" + ".join([b"1"] * 10_000) + b"\n",
+    "sum_of_usages": TORCH + b"x = " + b" + ".join([b"torch.cuda"] * 2_000) + b"\n",
     "attributes": TORCH + b"x = torch" + b".cuda" * 3_000 + b"\n",
     "calls": TORCH + b"x = torch" + b".cuda()" * 1_000 + b"\n",
     "elif": TORCH + b"if a: pass\n" + b"elif torch.cuda.is_available(): pass\n" * 3_000,
@@ -56,7 +57,7 @@ CUDA = {
     "bom": b"\xef\xbb\xbf" + KERNEL,
 }
 NOTEBOOKS = {
-    "deep": b"[" * 100_000,
+    "deep": b'["torch.cuda", ' + b"[" * 100_000,
     "not_json": b"{'cells': torch.cuda",
     "shapes": b'{"cells": [1, null, {"cell_type": "code", "source": {"torch": "cuda"}}]}',
     "surrogates": b'{"cells": [{"cell_type": "code", "source": "x = \\"\\ud800 torch.cuda\\""}]}',

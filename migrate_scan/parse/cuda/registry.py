@@ -36,6 +36,7 @@ def find_registrations(unit: Unit) -> list[FunctionFact]:
                 line=line,
                 end_line=unit.source.line(read[1]),
                 calls=tuple(sorted(targets)),
+                registration=True,
             )
         )
     return found

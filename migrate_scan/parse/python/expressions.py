@@ -8,6 +8,9 @@ from migrate_scan.parse.facts import Use
 from migrate_scan.parse.python.names import Names, constant_string
 from migrate_scan.parse.python.source import CLIMB_LIMIT, Source
 
+_TYPE_NESTING = 3
+"""``isinstance(x, (A, B | C))``: how deep a type stands in the argument, at most."""
+
 
 def outermost(leaf: Node, end: int) -> Node:
     """The attribute chain that begins with ``leaf`` and does not pass byte ``end``."""
@@ -31,8 +34,11 @@ def use_of(source: Source, node: Node) -> Use:
     if parent.type == "decorator":
         return "decorator"
     holder = parent
-    while holder.type in ("tuple", "binary_operator") and holder.parent is not None:
-        holder = holder.parent
+    for _ in range(_TYPE_NESTING):
+        outer = holder.parent
+        if holder.type not in ("tuple", "binary_operator") or outer is None:
+            break
+        holder = outer
     if holder.type == "argument_list" and holder.parent is not None:
         owner = holder.parent
         if owner.type == "class_definition":

@@ -19,6 +19,15 @@ _INDENT_LIMIT = 400
 CLIMB_LIMIT = 40
 """Ancestors that are looked at: trees of hostile files are thousands of levels deep."""
 
+_BODIES = frozenset(["module", "block"])
+_NESTING = frozenset(
+    """
+    block if_statement elif_clause else_clause for_statement while_statement with_statement
+    try_statement except_clause finally_clause function_definition class_definition
+    decorated_definition match_statement case_clause
+    """.split()
+)
+
 
 class Scope(NamedTuple):
     """The part of a file in which a name bound there is visible.
@@ -59,6 +68,7 @@ class Source:
         self.tree = _PARSER.parse(data)
         self.root = self.tree.root_node
         self.module = Scope("module", 0, len(data) + 1)
+        self._deep: list[tuple[int, int, list[Node]]] = []
 
     def leaf(self, start: int, end: int) -> Node | None:
         """The smallest node that covers the bytes."""
@@ -153,17 +163,27 @@ class Source:
         return Scope(kind, body.start_byte, body.end_byte, self.text(name))
 
     def ancestors(self, node: Node) -> list[Node]:
-        """All nodes around ``node``, innermost first, however deep it stands."""
+        """The nodes around ``node``, innermost first. In a statement that is nested without
+        end, only what surrounds the statement: asking for parents there is quadratic."""
+        for start, end, around in self._deep:
+            if start <= node.start_byte < end:
+                return around
         found = ancestors(node)
         if len(found) < CLIMB_LIMIT:
             return found
-        # Asking for parents is quadratic in the depth, a walk from the root is not.
+        around = self._around_statement(node)
+        self._deep.append((around[0].start_byte, around[0].end_byte, around))
+        return around
+
+    def _around_statement(self, node: Node) -> list[Node]:
+        """The simple statement that holds ``node`` and what surrounds it, innermost first."""
         cursor = self.root.walk()
-        path = []
-        while (here := cursor.node) is not None and here != node:
-            path.append(here)
-            if cursor.goto_first_child_for_byte(node.start_byte) is None:
+        path = [self.root]
+        while cursor.goto_first_child_for_byte(node.start_byte) is not None:
+            here = cursor.node
+            if here is None or (path[-1].type not in _BODIES and here.type not in _NESTING):
                 break
+            path.append(here)
         return path[::-1]
 
     def error_bytes(self) -> int:
