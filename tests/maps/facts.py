@@ -41,6 +41,17 @@ _TABLES: dict[str, tuple[str, ...]] = {
         "vllm ascend vendor_plugin vllm-ascend github:vllm-project/vllm-ascend",
         "vllm nowhere vendor_plugin nowhere github:a/b",
     ),
+    "cuda_api_catalogue.tsv": (
+        "library function",
+        "cublasLt cublasLtMatmul",
+        "runtime cudaMalloc",
+    ),
+    "aten_ops_torch2.7.1.tsv": (
+        "op kernel_class structured_delegate",
+        "add.out CUDA -",
+        "cudnn_convolution CUDA -",
+        "flatten CompositeImplicit -",
+    ),
     "device_module_api.tsv": (
         "package ref module name kind in_all",
         "torch.cuda 2.7.1 torch.cuda Event class 1",

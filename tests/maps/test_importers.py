@@ -82,7 +82,11 @@ def test_the_whole_import_is_idempotent(
         "versions.tsv",
         "public_api.tsv",
         "ports.tsv",
+        "aten_cuda.tsv",
+        "cuda_functions.tsv",
     }
+    assert snapshots[0]["aten_cuda.tsv"] == b"symbol\tsince\tuntil\naten::add.out\t2.7\t2.7\n"
+    assert b"cublasLtMatmul\tcublas\n" in snapshots[0]["cuda_functions.tsv"]
     assert b"npu-doc-2.9.0@v2" in snapshots[0]["sources.tsv"]
     assert b"cann\t9.1.0\t2.7.1-26.1.0\t2.7.1" in snapshots[0]["versions.tsv"]
     assert b"nowhere" not in snapshots[0]["ports.tsv"]

@@ -24,6 +24,7 @@ from migrate_scan.maps.importers import (
     rocm_api,
     vendor_operators,
 )
+from migrate_scan.maps.importers.catalogues import write_aten_cuda, write_cuda_functions
 from migrate_scan.maps.importers.facts import Facts
 from migrate_scan.maps.importers.ports import write_ports
 from migrate_scan.maps.importers.public_api import write_public_names
@@ -100,6 +101,8 @@ def import_facts(facts: Path, out: Path) -> None:
     write_versions(shared / "versions.tsv", opened)
     write_public_names(shared / "public_api.tsv", opened)
     write_ports(shared / "ports.tsv", opened)
+    write_aten_cuda(shared / "aten_cuda.tsv", opened)
+    write_cuda_functions(shared / "cuda_functions.tsv", opened)
 
 
 def _checked_sources(entries: Iterable[Entry], facts: Facts) -> set[str]:

@@ -34,7 +34,7 @@ def entries(facts: Facts, meaning: Unregistered, since: str, until: str) -> Iter
     """An entry for every operator of the catalogue, for torch versions from since to until."""
     statements: dict[str, dict[Minor, Entry]] = defaultdict(dict)
     read: list[Minor] = []
-    for version, rows in _catalogues(facts):
+    for version, rows in catalogues(facts):
         read.append(version)
         sources = facts.source(_table(version, facts))
         for row in rows:
@@ -49,7 +49,7 @@ def delegates(facts: Facts) -> Mapping[str, str]:
     """Operators that are generated from a structured kernel: ``add.Tensor`` → ``add.out``."""
     return {
         row["op"]: row["structured_delegate"]
-        for _, rows in _catalogues(facts)
+        for _, rows in catalogues(facts)
         for row in rows
         if row["structured_delegate"]
     }
@@ -65,7 +65,8 @@ def _capped(entry: Entry, until: str, facts: Facts) -> Entry:
     return replace(entry, until=until, sources=sources)
 
 
-def _catalogues(facts: Facts) -> Iterator[tuple[Minor, Iterator[dict[str, str]]]]:
+def catalogues(facts: Facts) -> Iterator[tuple[Minor, Iterator[dict[str, str]]]]:
+    """The catalogue of each torch version that the facts hold, oldest first."""
     for version in VERSIONS:
         key = minor(version)
         table = f"aten_ops_torch{version}.tsv"
