@@ -6,6 +6,7 @@ a read and a split.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -52,10 +53,15 @@ class Table:
         """Read a table; one that does not exist is empty. Raises MapError on another header."""
         if not path.is_file():
             return cls([])
-        lines = path.read_text(encoding="utf-8").splitlines()
-        if not lines or lines[0] != HEADER:
-            raise MapError(f"{path.name}: not a map table (its header should be {HEADER!r})")
-        return cls(lines[1:])
+        return cls.parse(path.read_text(encoding="utf-8"), path.name)
+
+    @classmethod
+    def parse(cls, text: str, name: str) -> "Table":
+        """A table from its text; ``name`` stands in messages. Raises MapError."""
+        lines = text.split("\n")
+        if lines[0] != HEADER:
+            raise MapError(f"{name}:1: not a map table (its header should be {HEADER!r})")
+        return cls(lines[1:-1] if lines[-1] == "" else lines[1:])
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -118,8 +124,14 @@ def format_row(entry: Entry) -> str:
 
 
 def write_table(path: Path, entries: Iterable[Entry]) -> None:
-    """Write entries sorted, so that the same entries always give the same bytes."""
-    rows = sorted({format_row(entry) for entry in entries})
+    """Write entries sorted, so that the same entries always give the same bytes.
+
+    What several sources say alike is one row that cites all of them.
+    """
+    said: dict[Entry, dict[str, None]] = {}
+    for entry in sorted(entries, key=format_row):
+        said.setdefault(replace(entry, sources=()), {}).update(dict.fromkeys(entry.sources))
+    rows = sorted(format_row(replace(entry, sources=tuple(said[entry]))) for entry in said)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join((HEADER, *rows)) + "\n", encoding="utf-8")
 

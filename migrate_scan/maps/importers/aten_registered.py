@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from migrate_scan.maps.entry import Entry
 from migrate_scan.maps.errors import FactsError
@@ -77,8 +78,11 @@ def gcu(facts: Facts) -> Iterator[Entry]:
             statuses[symbol] = "fallback"
         else:
             statuses.setdefault(symbol, "supported")
-    for symbol, status in statuses.items():
-        yield _registered(symbol, sources, since="2.10", until="2.10", status=status)
+    listed = (
+        _registered(symbol, sources, since="2.10", until="2.10", status=status)
+        for symbol, status in statuses.items()
+    )
+    yield from _with_delegates(facts, listed)
 
 
 def supa(facts: Facts) -> Iterator[Entry]:
@@ -116,9 +120,7 @@ def _with_delegates(facts: Facts, entries: Iterable[Entry]) -> Iterator[Entry]:
     for operator, delegate in delegates(facts).items():
         if f"aten::{operator}" not in found:
             for entry in found.get(f"aten::{delegate}", ()):
-                yield _registered(
-                    f"aten::{operator}", entry.sources, since=entry.since, until=entry.until
-                )
+                yield replace(entry, symbol=f"aten::{operator}")
 
 
 def _merged(statements: Mapping[str, Mapping[Minor, Entry]]) -> Iterator[Entry]:

@@ -16,6 +16,8 @@ VERSIONS = ("2.6.0", "2.7.1", "2.8.0", "2.9.0", "2.10.0", "2.11.0", "2.12.0", "2
 _COLUMNS = ("api", "module", "status", "device_support", "codes", "npu_api")
 _ALL_CHIPS = ("A2", "A3")
 """What ``*`` means: the lists that have no chip columns are of the A2 and A3 products."""
+_OTHER_CHIPS = frozenset({"910"})
+"""The first generation, of which the map says nothing."""
 _CHIP = re.compile(r"(\*|\w+):([YN])")
 _MAIN_OPERAND = re.compile(r"^dtype\((?:input|self)\):")
 """Later lists name the main operand, earlier ones do not: the same statement."""
@@ -82,7 +84,11 @@ def _by_chip(row: dict[str, str], sources: tuple[str, ...]) -> Iterator[Entry]:
 
 
 def _chips(support: str, answer: str) -> tuple[str, ...]:
-    chips = tuple(chip for chip, given in _CHIP.findall(support) if given == answer)
+    chips = tuple(
+        chip
+        for chip, given in _CHIP.findall(support)
+        if given == answer and chip not in _OTHER_CHIPS
+    )
     return _ALL_CHIPS if chips == ("*",) else chips
 
 

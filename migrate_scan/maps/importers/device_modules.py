@@ -66,14 +66,14 @@ MLU = DeviceModule(
 )
 MUSA = DeviceModule(
     package="torch_musa",
-    prefix="torch_musa",
+    prefix="torch.musa",
     public="torch.musa",
     refs={"v2.5.0": "2.5", "v2.7.1": "2.7"},
     renamed={"CUDAGraph": "MUSAGraph", "nccl": "mccl"},
 )
 GCU = DeviceModule(
     package="torch_gcu.gcu",
-    prefix="torch_gcu.gcu",
+    prefix="torch.gcu",
     public="torch.gcu",
     refs={"v2.10.0": "2.10"},
     source_ref="HEAD",

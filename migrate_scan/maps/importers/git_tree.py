@@ -1,5 +1,6 @@
 """Reading files of a git repository at a ref: through the library, no hook and no filter runs."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +30,25 @@ class GitTree:
     def date(self) -> str:
         """The commit's date, ISO, in UTC."""
         return datetime.fromtimestamp(self.commit.commit_time, UTC).date().isoformat()
+
+    def files_below(self, path: str) -> Iterator[tuple[str, str]]:
+        """Every file of a folder with its text, sorted by path relative to it; for a file itself.
+
+        Raises FactsError if the tree has neither.
+        """
+        try:
+            found = self.commit.tree[path] if path else self.commit.tree
+        except KeyError as error:
+            raise FactsError(f"{self.ref}: no {path!r}") from error
+        waiting: list[tuple[str, pygit2.Object]] = [("", found)]
+        while waiting:
+            name, item = waiting.pop()
+            if isinstance(item, pygit2.Tree):
+                children = sorted(item, key=lambda child: child.name or "", reverse=True)
+                waiting += [(f"{name}/{child.name}".lstrip("/"), child) for child in children]
+            elif isinstance(item, pygit2.Blob):
+                text = item.data.decode("utf-8", "replace")
+                yield name or path.rpartition("/")[2], text
 
     def read(self, path: str) -> str | None:
         """A file's text; None if the tree does not have it."""

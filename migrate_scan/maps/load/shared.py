@@ -18,7 +18,7 @@ _NOISE_WORDS = (
     "float half double bf fp grad input output main device generic v"
 )
 _NOISE = frozenset(_NOISE_WORDS.split())
-_PORT: dict[str, tuple[Status, Route | None]] = {
+PORT_STATUS: dict[str, tuple[Status, Route | None]] = {
     "upstream_backend": ("supported", "adopt"),
     "vendor_plugin": ("supported", "adopt"),
     "vendor_fork": ("supported", "adopt"),
@@ -157,7 +157,7 @@ def _ports() -> dict[tuple[str, str], PackagePort]:
 
 def _read_ports() -> Iterator[PackagePort]:
     for row in read_rows(operator_maps() / "_shared" / "ports.tsv"):
-        status, route = _PORT[row["port"]]
+        status, route = PORT_STATUS[row["port"]]
         yield PackagePort(
             package=row["package"],
             target=row["target"],

@@ -1,0 +1,61 @@
+"""``migrate-scan maps show``: everything that a map says about one symbol."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from migrate_scan.cli.maps_options import chip_option, echo_json, format_option, told, torch_option
+
+if TYPE_CHECKING:
+    from migrate_scan.maps.entry import Entry, MapAnswer
+
+
+@click.command()
+@click.argument("target")
+@click.argument("symbol")
+@torch_option
+@chip_option
+@format_option
+def show(target: str, symbol: str, torch: str | None, chip: str | None, form: str) -> None:
+    """Show what TARGET's map says about SYMBOL: the verdict, and all versions and chips."""
+    from migrate_scan.maps.show import show as answer
+
+    with told():
+        found = answer(target, symbol, torch=torch, chip=chip)
+    if form == "json":
+        echo_json(found)
+    else:
+        click.echo("\n".join(_lines(found)))
+
+
+def _lines(found: "MapAnswer") -> Iterator[str]:
+    stack, verdict = found.stack, found.verdict
+    versions = [stack.sdk, stack.torch and f"torch {stack.torch}", stack.chip]
+    yield f"{found.symbol} on {found.target} ({', '.join(v for v in versions if v)})"
+    yield f"  status: {verdict.status}"
+    for constraint in verdict.constraints:
+        yield f"  constraint: {constraint.code}: {constraint.state}"
+    if verdict.route:
+        yield f"  route: {verdict.route}"
+    if verdict.replacement:
+        yield f"  replacement: {verdict.replacement}"
+    if verdict.disagreement:
+        yield f"  sources disagree: {verdict.disagreement}"
+    for item in verdict.evidence:
+        where = f"{item.repository} {item.path} {item.ref} {item.date}"
+        yield f"  evidence ({item.confidence}): {where.strip()}"
+    if found.entries:
+        yield "  all versions and chips:"
+    for entry in found.entries:
+        yield f"    {_statement(entry)}"
+
+
+def _statement(entry: "Entry") -> str:
+    """``torch 2.6 to 2.12, A2 A3: limited, dtype:fp16 (stated; npu-doc-2.12.0@master)``."""
+    versions = f"torch {entry.since or '...'} to {entry.until or '...'}"
+    if not entry.since and not entry.until:
+        versions = "any torch"
+    where = f"{versions}, {' '.join(entry.chips) or 'any chip'}"
+    says = [entry.status, *entry.constraints, *([entry.replacement] if entry.replacement else [])]
+    return f"{where}: {', '.join(says)} ({entry.confidence}; {', '.join(entry.sources)})"
