@@ -1,5 +1,6 @@
 """Checking a folder of operator maps: form, sources, patterns, duplicates and age."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -40,7 +41,9 @@ def check(folder: Path) -> tuple[Problem, ...]:
         known = _sources(folder)
     except (MapError, ValueError, KeyError, TypeError) as error:
         return (Problem("error", "_shared/sources.tsv", str(error)),)
-    newest = date.fromisoformat(max((s.date for s in known.values() if s.date), default="1970-01-01"))
+    newest = date.fromisoformat(
+        max((s.date for s in known.values() if s.date), default="1970-01-01")
+    )
     found: list[Problem] = []
     for target in targets:
         found += _target(folder / target, known, newest)
@@ -77,30 +80,41 @@ def _table(
         yield Problem("error", f"{place}:1", "not a whole map table: header or last line end")
         return
     seen: dict[str, int] = {}
-    aged: dict[str, int] = {}
+    cited: Counter[str] = Counter()
     for number, line in enumerate(lines[1:-1], start=2):
-        try:
-            entry = parse_row(line)
-        except MapError as error:
-            yield Problem("error", f"{place}:{number}", str(error))
-            continue
-        for message in _entry(entry, sources, chips):
+        for message in _row(path.name, line, sources, chips, cited):
             yield Problem("error", f"{place}:{number}", message)
-        if FILES.get(entry.kind) != path.name:
-            yield Problem("error", f"{place}:{number}", f"kind {entry.kind!r} in this file")
-        statement = line.rpartition("\t")[0]
+        statement, symbol = line.rpartition("\t")[0], line.partition("\t")[0]
         if statement in seen:
-            message = f"{entry.symbol}: says the same as line {seen[statement]}"
+            message = f"{symbol}: says the same as line {seen[statement]}"
             yield Problem("error", f"{place}:{number}", message)
         seen[statement] = number
-        if line < lines[number - 2] and number > 2:
-            yield Problem("error", f"{place}:{number}", f"{entry.symbol}: not sorted")
-        for name in entry.sources:
-            aged[name] = aged.get(name, 0) + 1
-    for name, count in sorted(aged.items()):
+        if number > 2 and line < lines[number - 2]:
+            yield Problem("error", f"{place}:{number}", f"{symbol}: not sorted")
+    for name, count in sorted(cited.items()):
         dated = sources[name].date if name in sources else ""
         if is_old(dated, newest):
-            yield Problem("note", place, f"{count} statements cite {name} of {dated}: over a year old")
+            message = f"{count} statements cite {name} of {dated}: over a year old"
+            yield Problem("note", place, message)
+
+
+def _row(
+    file: str,
+    line: str,
+    sources: Mapping[str, Source],
+    chips: frozenset[str],
+    cited: Counter[str],
+) -> Iterator[str]:
+    """What is wrong with one row; its sources are counted in ``cited``."""
+    try:
+        entry = parse_row(line)
+    except MapError as error:
+        yield str(error)
+        return
+    cited.update(entry.sources)
+    yield from _entry(entry, sources, chips)
+    if FILES.get(entry.kind) != file:
+        yield f"{entry.symbol}: kind {entry.kind!r} in this file"
 
 
 def _entry(entry: Entry, sources: Mapping[str, Source], chips: frozenset[str]) -> Iterator[str]:
@@ -121,7 +135,11 @@ def _entry(entry: Entry, sources: Mapping[str, Source], chips: frozenset[str]) -
         if chip not in chips:
             yield f"{entry.symbol}: chip {chip!r} is not in target.yaml"
     low, high = minor(entry.since or ""), minor(entry.until or "")
-    if (entry.since and low is None) or (entry.until and high is None) or (low and high and low > high):
+    if (
+        (entry.since and low is None)
+        or (entry.until and high is None)
+        or (low and high and low > high)
+    ):
         yield f"{entry.symbol}: versions {entry.since} to {entry.until}"
 
 
@@ -140,7 +158,11 @@ def _shared(folder: Path, targets: list[str], known: Mapping[str, Source]) -> It
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield Problem("error", "_shared/packages.yaml", f"{name}: twice")
     for number, row in enumerate(read_rows(folder / "ports.tsv"), start=2):
-        if row["package"] not in names or row["target"] not in targets or row["port"] not in PORT_STATUS:
+        if (
+            row["package"] not in names
+            or row["target"] not in targets
+            or row["port"] not in PORT_STATUS
+        ):
             message = f"{row['package']}: package, target or port is not known"
             yield Problem("error", f"_shared/ports.tsv:{number}", message)
 

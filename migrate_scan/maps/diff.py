@@ -1,8 +1,11 @@
-"""What differs between two maps: folders, table files, or either at a git revision."""
+"""What differs between two maps: folders, table files, or either at a git revision.
+
+A statement that only cites another source than before says the same and is no difference.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pygit2
@@ -97,16 +100,17 @@ def _differences(name: str, before: Iterable[Entry], after: Iterable[Entry]) -> 
         Changed(
             table=name,
             symbol=symbol,
-            before=tuple(entry for entry in old[symbol] if entry not in new[symbol]),
-            after=tuple(entry for entry in new[symbol] if entry not in old[symbol]),
+            before=tuple(old[symbol][said] for said in old[symbol] if said not in new[symbol]),
+            after=tuple(new[symbol][said] for said in new[symbol] if said not in old[symbol]),
         )
         for symbol in sorted({*old, *new})
-        if sorted(old[symbol], key=str) != sorted(new[symbol], key=str)
+        if set(old[symbol]) != set(new[symbol])
     ]
 
 
-def _by_symbol(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
-    found: dict[str, list[Entry]] = defaultdict(list)
+def _by_symbol(entries: Iterable[Entry]) -> dict[str, dict[Entry, Entry]]:
+    """Statements by symbol, each under what it says without its sources."""
+    found: dict[str, dict[Entry, Entry]] = defaultdict(dict)
     for entry in entries:
-        found[entry.symbol].append(entry)
+        found[entry.symbol][replace(entry, sources=())] = entry
     return found

@@ -83,6 +83,7 @@ def test_the_whole_import_is_idempotent(
         "public_api.tsv",
         "ports.tsv",
         "aten_cuda.tsv",
+        "aten_delegates.tsv",
         "cuda_functions.tsv",
     }
     assert snapshots[0]["aten_cuda.tsv"] == b"symbol\tsince\tuntil\naten::add.out\t2.7\t2.7\n"

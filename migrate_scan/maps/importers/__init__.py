@@ -24,7 +24,11 @@ from migrate_scan.maps.importers import (
     rocm_api,
     vendor_operators,
 )
-from migrate_scan.maps.importers.catalogues import write_aten_cuda, write_cuda_functions
+from migrate_scan.maps.importers.catalogues import (
+    write_aten_cuda,
+    write_cuda_functions,
+    write_delegates,
+)
 from migrate_scan.maps.importers.facts import Facts
 from migrate_scan.maps.importers.ports import write_ports
 from migrate_scan.maps.importers.public_api import write_public_names
@@ -102,6 +106,7 @@ def import_facts(facts: Path, out: Path) -> None:
     write_public_names(shared / "public_api.tsv", opened)
     write_ports(shared / "ports.tsv", opened)
     write_aten_cuda(shared / "aten_cuda.tsv", opened)
+    write_delegates(shared / "aten_delegates.tsv", opened)
     write_cuda_functions(shared / "cuda_functions.tsv", opened)
 
 

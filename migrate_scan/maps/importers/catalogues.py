@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from migrate_scan.maps.entry import Entry
-from migrate_scan.maps.importers.aten_catalogue import catalogues
+from migrate_scan.maps.importers.aten_catalogue import catalogues, delegates
 from migrate_scan.maps.importers.facts import Facts
 from migrate_scan.maps.importers.ranges import merge
 from migrate_scan.maps.versions import Minor
 
 ATEN_COLUMNS = ("symbol", "since", "until")
+DELEGATE_COLUMNS = ("symbol", "delegate")
 CUDA_COLUMNS = ("symbol", "library")
 _CUDA = "cuda_api_catalogue.tsv"
 _LIBRARIES = ("cudnn", "miopen")
@@ -43,6 +44,13 @@ def write_aten_cuda(path: Path, facts: Facts) -> None:
         for entry in merge(per_version, read, fill_gaps=True)
     )
     write_rows(path, ATEN_COLUMNS, sorted(found))
+
+
+def write_delegates(path: Path, facts: Facts) -> None:
+    """Write which operators torch generates from a structured kernel (``add.Tensor``)."""
+    found = delegates(facts).items()
+    rows = ((f"aten::{operator}", f"aten::{delegate}") for operator, delegate in found)
+    write_rows(path, DELEGATE_COLUMNS, sorted(rows))
 
 
 def write_cuda_functions(path: Path, facts: Facts) -> None:

@@ -31,6 +31,10 @@ class GitTree:
         """The commit's date, ISO, in UTC."""
         return datetime.fromtimestamp(self.commit.commit_time, UTC).date().isoformat()
 
+    def has(self, path: str) -> bool:
+        """Whether the tree has this file or folder."""
+        return path in self.commit.tree
+
     def files_below(self, path: str) -> Iterator[tuple[str, str]]:
         """Every file of a folder with its text, sorted by path relative to it; for a file itself.
 

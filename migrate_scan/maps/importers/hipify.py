@@ -39,7 +39,7 @@ _TORCH_TABLES = frozenset(
     {"CUDA_IDENTIFIER_MAP", "CUDA_TYPE_NAME_MAP", "CUDA_SPECIAL_MAP", "PYTORCH_SPECIFIC_MAPPINGS"}
 )
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*(?:::\w+)*$")
-_LAST_MARKED = (2, 10)
+LAST_MARKED = (2, 10)
 """Up to here torch's mapping marks what HIP lacks; later ones map every name alike."""
 
 
@@ -81,7 +81,7 @@ def torch_mapping(facts: Facts) -> Iterator[Entry]:
         if row["table"] in _TORCH_TABLES and _IDENTIFIER.match(row["cuda"]):
             known = statements[row["cuda"]]
             if version not in known or known[version].status == "unsupported":
-                marked = known.get(_LAST_MARKED)
+                marked = known.get(LAST_MARKED)
                 known[version] = _mapped(row, facts.source(TORCH, row["torch"]), version, marked)
     for per_version in statements.values():
         yield from merge(per_version, sorted(read), fill_gaps=True)
@@ -91,7 +91,7 @@ def _mapped(
     row: dict[str, str], sources: tuple[str, ...], version: Minor, marked: Entry | None
 ) -> Entry:
     status: Status = "unsupported" if row["status"] == "unsupported" else "supported"
-    lost_mark = version > _LAST_MARKED and marked is not None and marked.status == "unsupported"
+    lost_mark = version > LAST_MARKED and marked is not None and marked.status == "unsupported"
     if lost_mark:
         status = "unverified"
     able = status != "unsupported"

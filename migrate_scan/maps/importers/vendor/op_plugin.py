@@ -1,0 +1,92 @@
+"""op-plugin's list of functions: ATen's and CANN's own operators, by torch versions."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import yaml
+
+from migrate_scan.maps.entry import Entry
+from migrate_scan.maps.importers.vendor.files import (
+    VendorFile,
+    fields,
+    items,
+    line_of,
+    word,
+    yaml_root,
+)
+from migrate_scan.maps.versions import Minor, minor, text
+
+_SECTIONS = {
+    "official": "aten",
+    "autograd": "aten",
+    "symint": "aten",
+    "quant": "aten",
+    "custom": "npu",
+}
+_VERSION = re.compile(r"v\d+\.\d+$")
+_BACKENDS = ("acl_op", "op_api")
+
+
+def entries(files: Sequence[VendorFile], source: str, until: Minor) -> Iterator[Entry]:
+    """Entries of the function list, open ranges capped at ``until``. Raises FactsError."""
+    for file in files:
+        root = fields(file, yaml_root(file))
+        if "all_version" not in root or "official" not in root:
+            raise file.refusal(1, "no all_version or no official section")
+        versions = _versions(file, root["all_version"])
+        for section, namespace in _SECTIONS.items():
+            for node in items(file, root[section]) if section in root else ():
+                yield from _entry(file, node, namespace, versions, source, until)
+
+
+def _entry(
+    file: VendorFile,
+    node: yaml.Node,
+    namespace: str,
+    versions: list[Minor],
+    source: str,
+    until: Minor,
+) -> Iterator[Entry]:
+    row = fields(file, node)
+    name = word(file, row.get("func"), node).partition("(")[0].strip()
+    spans = [_span(file, row[backend], versions) for backend in _BACKENDS if backend in row]
+    known = [span for span in spans if span]
+    if known:
+        yield Entry(
+            kind="aten",
+            symbol=f"{namespace}::{name}",
+            status="supported",
+            route="as_is",
+            since=text(min(low for low, _ in known)),
+            until=text(min(max(high for _, high in known), until)),
+            sources=(source,),
+            confidence="registered",
+        )
+
+
+def _versions(file: VendorFile, node: yaml.Node) -> list[Minor]:
+    return [_version(file, item) for item in items(file, node)]
+
+
+def _version(file: VendorFile, node: yaml.Node, part: str | None = None) -> Minor:
+    found = part or word(file, node, node)
+    version = minor(found)
+    if not _VERSION.match(found) or version is None:
+        raise file.refusal(line_of(node), f"{found!r} is not a version")
+    return version
+
+
+def _span(file: VendorFile, node: yaml.Node, versions: list[Minor]) -> tuple[Minor, Minor] | None:
+    """``all_version``, ``v2.1, v2.2``, or a list with the first and the last version."""
+    if isinstance(node, yaml.ScalarNode):
+        if node.value == "all_version":
+            return versions[0], versions[-1]
+        if not node.value:
+            return None
+        ends = [_version(file, node, part.strip()) for part in node.value.split(",")]
+    else:
+        ends = [
+            versions[-1] if getattr(end, "value", "") == "newest" else _version(file, end)
+            for end in items(file, node)
+        ]
+    return (min(ends), max(ends)) if ends else None

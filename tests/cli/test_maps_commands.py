@@ -1,0 +1,182 @@
+"""``migrate-scan maps list|show|coverage|diff|check|import``."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pygit2
+import pytest
+from click.testing import CliRunner, Result
+
+from migrate_scan.cli.main import cli
+from migrate_scan.resources import operator_maps
+
+
+def _run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["maps", *arguments])
+
+
+def _clone(folder: Path, files: dict[str, str]) -> Path:
+    repository = pygit2.init_repository(str(folder))
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    repository.index.add_all()
+    tree = repository.index.write_tree()
+    author = pygit2.Signature("a", "a@example.org", 1_780_000_000, 0)
+    commit = repository.create_commit("HEAD", author, author, "x", tree, [])
+    repository.branches.local.create("r2.4_develop", repository[commit].peel(pygit2.Commit))
+    return folder
+
+
+@pytest.fixture
+def maps(tmp_path: Path) -> Path:
+    folder = tmp_path / "maps"
+    shutil.copytree(operator_maps(), folder)
+    return folder
+
+
+def test_list_names_every_target_with_grade_and_date() -> None:
+    rows = json.loads(_run("list", "--format", "json").output)
+    assert [row["target"] for row in rows][:3] == ["cann", "mlu", "rocm"]
+    assert all(row["grade"] for row in rows)
+    assert next(row for row in rows if row["target"] == "mlu")["stale"]
+    assert "grade A" in _run("list").output
+
+
+def test_show_tells_all_versions_and_chips() -> None:
+    output = _run("show", "cann", "torch.nn.Linear", "--torch", "2.7", "--chip", "A2").output
+    assert "torch 2.7 to 2.13, A2 A3: limited" in output
+    assert "950DT: unsupported" in output
+
+
+def test_coverage_gives_numerator_and_denominator() -> None:
+    result = _run("coverage", "--target", "mlu", "--torch", "2.4", "--format", "json")
+    rows = {row["subject"]: row for row in json.loads(result.output)}
+    assert {"aten_cuda", "torch_api", "torch.cuda", "cublas", "runtime", "nccl"} <= set(rows)
+    assert all(sum(row["by_status"].values()) == row["total"] for row in rows.values())
+
+
+def test_an_unknown_target_is_a_usage_error() -> None:
+    result = _run("coverage", "--target", "nope")
+    assert result.exit_code == 2
+    assert "Unknown target 'nope'" in result.output
+
+
+def test_the_maps_are_in_order() -> None:
+    result = _run("check")
+    assert result.exit_code == 0, result.output
+    assert "0 errors" in result.output
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("\tsupported\t", "\tperhaps\t", "'perhaps' is not a word of the map"),
+        ("mlu_ops@r2.4_develop", "mlu_ops@nowhere", "source 'mlu_ops@nowhere' is not known"),
+        ("\tregistered\t", "\t", "columns"),
+    ],
+)
+def test_check_names_file_and_line(maps: Path, old: str, new: str, message: str) -> None:
+    table = maps / "mlu" / "aten.tsv"
+    lines = table.read_text(encoding="utf-8").split("\n")
+    number = next(index for index, line in enumerate(lines) if old in line)
+    lines[number] = lines[number].replace(old, new, 1)
+    table.write_text("\n".join(lines), encoding="utf-8")
+    result = _run("check", str(maps))
+    assert result.exit_code == 2
+    assert f"mlu/aten.tsv:{number + 1}: " in result.output
+    assert message in result.output
+
+
+def test_check_refuses_a_pattern_that_sets_supported(maps: Path) -> None:
+    path = maps / "mlu" / "overrides.yaml"
+    text = path.read_text(encoding="utf-8")
+    head, patterns = text.split("\npatterns:")
+    patterns = patterns.replace("status: unverified", "status: supported", 1)
+    path.write_text(f"{head}\npatterns:{patterns}", encoding="utf-8")
+    result = _run("check", str(maps))
+    assert result.exit_code == 2
+    assert "a pattern may not say that something is supported" in result.output
+
+
+def test_diff_tells_added_removed_and_changed(maps: Path) -> None:
+    table = maps / "supa" / "aten.tsv"
+    lines = table.read_text(encoding="utf-8").split("\n")
+    lines[1] = lines[1].replace("\tsupported\t", "\tunsupported\t")
+    del lines[2]
+    table.write_text("\n".join(lines), encoding="utf-8")
+    result = _run("diff", str(operator_maps()), str(maps))
+    assert "0 symbols added, 1 removed, 1 changed" in result.output
+    same = _run("diff", str(maps), str(maps))
+    assert same.output == "0 symbols added, 0 removed, 0 changed\n"
+
+
+def test_diff_refuses_what_is_no_map(tmp_path: Path) -> None:
+    result = _run("diff", str(tmp_path), str(tmp_path / "missing"))
+    assert result.exit_code == 2
+    assert "holds no map table" in result.output
+
+
+def _functions(count: int, extra: str = "") -> str:
+    names = "".join(f"  - func: operator_{number}\n" for number in range(count))
+    return f"aten:\n{names}{extra}"
+
+
+def test_import_is_idempotent_and_tells_what_changed(maps: Path, tmp_path: Path) -> None:
+    text = _functions(900, "custom:\n  - func: own\n")
+    clone = _clone(tmp_path / "clone", {"codegen/mlu_functions.yaml": text})
+    arguments = (
+        "import",
+        "mlu-functions",
+        str(clone),
+        "--ref",
+        "r2.4_develop",
+        "--maps",
+        str(maps),
+    )
+    first = _run(*arguments)
+    assert first.exit_code == 0, first.output
+    assert "+ aten.tsv aten::operator_7" in first.output
+    tables = [path.read_bytes() for path in sorted(maps.rglob("*.tsv"))]
+    second = _run(*arguments)
+    assert second.output.startswith("0 symbols added, 0 removed, 0 changed")
+    assert [path.read_bytes() for path in sorted(maps.rglob("*.tsv"))] == tables
+    recorded = (maps / "_shared" / "sources.tsv").read_text(encoding="utf-8")
+    row = next(line for line in recorded.split("\n") if line.startswith("mlu_ops@r2.4_develop\t"))
+    assert row.split("\t")[1:4] == [
+        "Cambricon/torch_mlu",
+        "codegen/mlu_functions.yaml",
+        "r2.4_develop",
+    ]
+    assert _run("check", str(maps)).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (_functions(3, "  - func: [x\n"), "mlu_functions.yaml:"),
+        (_functions(3, "  - name: x\n"), "mlu_functions.yaml:5: a word was expected"),
+        ("aten: &a\n  - func: x\nvision: *a\n", "mlu_functions.yaml:3: a YAML alias"),
+        (_functions(20), "a truncated file"),
+        ("other:\n  - func: x\n", "no section 'aten'"),
+    ],
+)
+def test_import_refuses_and_touches_nothing(
+    maps: Path, tmp_path: Path, text: str, message: str
+) -> None:
+    clone = _clone(tmp_path / "clone", {"codegen/mlu_functions.yaml": text})
+    before = [path.read_bytes() for path in sorted(maps.rglob("*.tsv"))]
+    result = _run(
+        "import", "mlu-functions", str(clone), "--ref", "r2.4_develop", "--maps", str(maps)
+    )
+    assert result.exit_code == 2
+    assert message in result.output
+    assert [path.read_bytes() for path in sorted(maps.rglob("*.tsv"))] == before
+
+
+def test_import_names_the_sources_that_there_are(tmp_path: Path) -> None:
+    result = _run("import", "nothing", str(tmp_path))
+    assert result.exit_code == 2
+    assert "op-plugin" in result.output
+    assert "cann-shim" in result.output
