@@ -11,6 +11,8 @@ COLUMNS = ("package", "target", "port", "replacement", "evidence")
 _TARGETS: Mapping[str, str] = {"ascend": "cann", "biren": "supa", "hygon": "dcu"}
 _SEE_TABLE = re.compile(r" \(see \w+\.tsv\)$")
 """A pointer between tables of the facts, of no use to a reader of the map."""
+_TORCH = "torch ("
+"""Rows about torch's own names: shims, which have importers of their own."""
 _MAPPED = frozenset({"cann", "mlu", "rocm", "dcu", "maca", "musa", "gcu", "kunlun", "supa"})
 
 
@@ -19,7 +21,8 @@ def write_ports(path: Path, facts: Facts) -> None:
     rows = {
         (row["package"], target, row["status"], _SEE_TABLE.sub("", row["port"]), _evidence(row))
         for row in facts.rows(TABLE, "package", "target", "status", "port", "evidence")
-        if (target := _TARGETS.get(row["target"], row["target"])) in _MAPPED
+        if not row["package"].startswith(_TORCH)
+        and (target := _TARGETS.get(row["target"], row["target"])) in _MAPPED
     }
     lines = ["\t".join(row) for row in (COLUMNS, *sorted(rows))]
     path.parent.mkdir(parents=True, exist_ok=True)

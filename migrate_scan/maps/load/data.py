@@ -1,12 +1,13 @@
 """Reading the data folder: YAML without surprises, tables of sources, versions and public names."""
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 
 from migrate_scan.maps.entry import Source
 from migrate_scan.maps.errors import MapError
@@ -16,15 +17,42 @@ _MAX_YAML_BYTES = 2_000_000
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
-    """A YAML file as a mapping; empty if there is no file. Raises MapError if it is none."""
+    """A YAML file as a mapping; empty if there is no file. Raises MapError if it is none.
+
+    Parsing YAML is most of what loading a map would cost: where a compiled form lies beside
+    the file and was made from these very bytes, that is read instead.
+    """
     if not path.is_file():
         return {}
     if path.stat().st_size > _MAX_YAML_BYTES:
         raise MapError(f"{path.name}: larger than {_MAX_YAML_BYTES} bytes")
     text = path.read_bytes()
+    compiled = compiled_path(path)
+    if compiled.is_file():
+        known: dict[str, Any] = json.loads(compiled.read_bytes())
+        if known["sha256"] == digest(text):
+            content: dict[str, Any] = known["content"]
+            return content
+    return parse_yaml(path, text)
+
+
+def compiled_path(path: Path) -> Path:
+    """Where the compiled form of a YAML file lies."""
+    return path.with_suffix(".json")
+
+
+def digest(text: bytes) -> str:
+    """What ties a compiled form to the file that it was made from."""
+    return hashlib.sha256(text).hexdigest()
+
+
+def parse_yaml(path: Path, text: bytes) -> dict[str, Any]:
+    """The mapping that a YAML file holds. Raises MapError, naming file and line."""
+    import yaml  # costs as much as reading a table, and is seldom needed
+
     try:
-        if b"&" in text and _has_alias(text):
-            raise MapError(f"{path.name}: aliases are not allowed")
+        if b"&" in text:
+            _refuse_aliases(path, text)
         content = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise MapError(f"{path.name}: not valid YAML: {error}") from error
@@ -33,10 +61,14 @@ def read_yaml(path: Path) -> dict[str, Any]:
     return content
 
 
-def _has_alias(text: bytes) -> bool:
-    """Whether something is repeated by reference, for which it must have an anchor (``&``)."""
-    events = yaml.parse(text, yaml.CSafeLoader)
-    return any(isinstance(event, yaml.AliasEvent) for event in events)
+def _refuse_aliases(path: Path, text: bytes) -> None:
+    """Something that is repeated by reference must have an anchor (``&``)."""
+    import yaml
+
+    for event in yaml.parse(text, yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise MapError(f"{path.name}:{line}: aliases are not allowed")
 
 
 def read_rows(path: Path) -> Iterator[dict[str, str]]:

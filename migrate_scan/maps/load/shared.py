@@ -172,14 +172,18 @@ def _read_ports() -> Iterator[PackagePort]:
 
 
 @cache
+def _kernel_file() -> dict[str, Any]:
+    return read_yaml(operator_maps() / "_shared" / "kernels.yaml")
+
+
+@cache
 def _kernels() -> tuple[dict[str, Any], ...]:
-    return tuple(read_yaml(operator_maps() / "_shared" / "kernels.yaml").get("kernels", ()))
+    return tuple(_kernel_file().get("kernels", ()))
 
 
 @cache
 def _kernel_sources() -> dict[str, Source]:
-    content = read_yaml(operator_maps() / "_shared" / "kernels.yaml")
-    return read_sources(content.get("sources", {}))
+    return read_sources(_kernel_file().get("sources", {}))
 
 
 @cache

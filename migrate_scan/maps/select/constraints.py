@@ -12,7 +12,18 @@ from collections.abc import Mapping, Sequence
 from migrate_scan.model import Constraint, ConstraintState
 
 _CODE = re.compile(r"([a-z_]+)(?:\(([^)]*)\))?(?::([^@]*))?(?:@(\w+))?$")
-_ALWAYS_MET = frozenset({"perf", "named_tensor", "init", "hccl", "emulated"})
+_ALWAYS_MET = frozenset(
+    {
+        "cpu_and_device_seed",
+        "emulated",
+        "hccl",
+        "init",
+        "named_tensor",
+        "no_effect",
+        "perf",
+        "tf32_depends_on_chip",
+    }
+)
 """Codes that tell of speed, side effects or additions and restrict nothing."""
 _TRAINING_ONLY = frozenset({"inference_only", "no:backward"})
 _SAID_BY_REDUCE_OP = "no:some_reduce_ops"
