@@ -147,24 +147,32 @@ def _shared(folder: Path, targets: list[str], known: Mapping[str, Source]) -> It
     try:
         kernels = read_yaml(folder / "kernels.yaml")
         packages = read_yaml(folder / "packages.yaml")
-        sources = {**known, **read_sources(kernels.get("sources", {}))}
-        for kernel in kernels.get("kernels", ()):
-            for message in _kernel(kernel, targets, sources):
-                yield Problem("error", "_shared/kernels.yaml", message)
+        for message in _kernels(kernels, targets, known):
+            yield Problem("error", "_shared/kernels.yaml", message)
         names = [str(row["name"]) for row in packages.get("packages", ())]
     except (MapError, ValueError, KeyError, TypeError, AttributeError) as error:
         yield Problem("error", "_shared", str(error))
         return
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield Problem("error", "_shared/packages.yaml", f"{name}: twice")
-    for number, row in enumerate(read_rows(folder / "ports.tsv"), start=2):
-        if (
-            row["package"] not in names
-            or row["target"] not in targets
-            or row["port"] not in PORT_STATUS
-        ):
-            message = f"{row['package']}: package, target or port is not known"
-            yield Problem("error", f"_shared/ports.tsv:{number}", message)
+    for table in ("ports.tsv", "ports_read.tsv"):
+        for number, row in enumerate(read_rows(folder / table), start=2):
+            known_port = row["port"] in PORT_STATUS
+            if row["package"] not in names or row["target"] not in targets or not known_port:
+                message = f"{row['package']}: package, target or port is not known"
+                yield Problem("error", f"_shared/{table}:{number}", message)
+
+
+def _kernels(
+    content: Mapping[str, Any], targets: list[str], known: Mapping[str, Source]
+) -> Iterator[str]:
+    sources = {**known, **read_sources(content.get("sources", {}))}
+    for target, places in content.get("looked_in", {}).items():
+        for name in places:
+            if target not in targets or name not in sources:
+                yield f"looked_in: {target} {name!r} is not known"
+    for kernel in content.get("kernels", ()):
+        yield from _kernel(kernel, targets, sources)
 
 
 def _kernel(

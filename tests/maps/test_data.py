@@ -72,11 +72,11 @@ def test_sources_name_repository_and_licence() -> None:
 
 def test_kernels_offer_only_what_the_maps_know() -> None:
     content = read_yaml(operator_maps() / "_shared" / "kernels.yaml")
-    assert len(content["kernels"]) >= 25
+    assert len(content["kernels"]) >= 50
     own = read_sources(content["sources"])
     tables = {name: Table.read(operator_maps() / name / "aten.tsv") for name in ("cann", "mlu")}
     for kernel in content["kernels"]:
-        for target, offers in kernel["targets"].items():
+        for target, offers in kernel.get("targets", {}).items():
             for offer in offers:
                 assert set(offer["sources"]) <= {*own, *shared_sources()}, offer
                 if "symbol" in offer:
@@ -90,7 +90,7 @@ def test_every_port_is_of_a_known_package() -> None:
     packages = read_yaml(operator_maps() / "_shared" / "packages.yaml")["packages"]
     known = {row["name"] for row in packages}
     ports = {row["package"] for row in read_rows(operator_maps() / "_shared" / "ports.tsv")}
-    assert ports - known == {"torch (cuda-name shim)"}
+    assert ports <= known
 
 
 def test_the_data_stays_small() -> None:

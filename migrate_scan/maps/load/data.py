@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-
 from migrate_scan.maps.entry import Source
 from migrate_scan.maps.errors import MapError
 from migrate_scan.resources import operator_maps

@@ -156,7 +156,9 @@ def _ports() -> dict[tuple[str, str], PackagePort]:
 
 
 def _read_ports() -> Iterator[PackagePort]:
-    for row in read_rows(operator_maps() / "_shared" / "ports.tsv"):
+    """The hand-written ports, which were read later, before the generated ones."""
+    folder = operator_maps() / "_shared"
+    for row in (*read_rows(folder / "ports_read.tsv"), *read_rows(folder / "ports.tsv")):
         status, route = PORT_STATUS[row["port"]]
         yield PackagePort(
             package=row["package"],

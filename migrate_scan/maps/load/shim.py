@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -91,6 +92,7 @@ def read_shim(path: Path, facts: Mapping[str, Any], stack: Stack) -> ShimMap:
     return ShimMap(str(facts["module"]), facts.get("environment"), version, entries)
 
 
+@cache
 def order(version: str) -> Order:
     """Plugin versions in the order in which they came: by release, then by torch version.
 
