@@ -66,6 +66,11 @@ def test_cann_heading_blocks() -> None:
     assert (found[0].route, found[0].replacement) == ("rename", "torch.npu.Event")
 
 
+def test_a_mark_may_be_written_as_an_entity() -> None:
+    entity = _file(_BLOCKS.replace("✔", "&#10004;"))
+    assert list(cann_docs.entries(entity, "s")) == list(cann_docs.entries(_file(_BLOCKS), "s"))
+
+
 def test_cann_pipe_tables() -> None:
     assert _said(cann_docs.entries(_file(_TABLE), "s")) == [
         ("torch.cuda.Event", "supported", ("A2", "A3")),
@@ -77,6 +82,7 @@ def test_cann_pipe_tables() -> None:
     ("text", "message"),
     [
         (_BLOCKS.replace("Ascend 950DT", "Ascend 999"), "torch-cuda.md:10: unknown product"),
+        (_BLOCKS.replace("✘", "perhaps"), "torch-cuda.md:10: unknown mark 'perhaps'"),
         (_TABLE.replace("|否|-|", "|也许|-|"), "torch-cuda.md:4: 是否支持 is '也许'"),
         (_TABLE.replace("|否|-|", "|否|"), "torch-cuda.md:4: 3 cells in a table of 4"),
     ],

@@ -1,5 +1,6 @@
 """CANN's native API pages: pipe tables (to torch 2.8) and heading blocks with marks per chip."""
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ _MEMBER = re.compile(
     r"> *<font[^>]*>\s*(?:<[^>]+>\s*)*"
     r"(?:(?:property|static|abstract|classmethod)\s+)*([A-Za-z_]\w*)"
 )
-_CHIP_ROW = re.compile(r"\|\s*<term>(.+?)</term>\s*\|\s*([✔✘√×xX])\s*\|")
+_CHIP_ROW = re.compile(r"\|\s*<term>(.+?)</term>\s*\|\s*([^|]*?)\s*\|")
 _FIELD = re.compile(r"\*\*(.+?)\*\*[:：]\s*(.*)")
 _CHIPS = (("A2", "A2"), ("A3", "A3"), ("950", "950DT"), ("310P", "310P"))
 _FIRST_GENERATION = "Atlas 训练系列产品"
@@ -80,7 +81,7 @@ def _blocks(file: VendorFile) -> Iterator[_Found]:
     block: _Block | None = None
     owner = ""
     for number, text in enumerate(file.text.splitlines(), start=1):
-        line = text.replace("\\_", "_")
+        line = html.unescape(text.replace("\\_", "_"))
         heading, member = _HEADING.match(line), _MEMBER.match(line)
         if line.startswith("#"):
             yield from _finished(file, block)
@@ -128,9 +129,10 @@ def _chip(file: VendorFile, line: int, term: str) -> str:
 
 
 def _mark(file: VendorFile, line: int, mark: str) -> bool:
-    if mark in _YES:
+    plain = mark.rstrip("\ufe0f")
+    if plain in _YES:
         return True
-    if mark in _NO:
+    if plain in _NO:
         return False
     raise file.refusal(line, f"unknown mark {mark!r}")
 

@@ -5,7 +5,7 @@ import re
 _NAMES = {
     "bf16": "bf16", "bfloat16": "bf16", "fp16": "fp16", "float16": "fp16", "half": "fp16",
     "fp32": "fp32", "float32": "fp32", "float": "fp32", "fp64": "fp64", "float64": "fp64",
-    "double": "fp64", "uint8": "uint8", "int8": "int8", "int16": "int16", "int32": "int32",
+    "double": "fp64", "uint8": "uint8", "uint16": "uint16", "int8": "int8", "int16": "int16", "int32": "int32",
     "int64": "int64", "bool": "bool", "complex64": "complex64", "complex128": "complex128",
     "uint16": "uint16", "uint32": "uint32", "uint64": "uint64",
 }  # fmt: skip
