@@ -84,6 +84,7 @@ def test_cann_pipe_tables() -> None:
         (_BLOCKS.replace("Ascend 950DT", "Ascend 999"), "torch-cuda.md:10: unknown product"),
         (_BLOCKS.replace("✘", "perhaps"), "torch-cuda.md:10: unknown mark 'perhaps'"),
         (_TABLE.replace("|否|-|", "|也许|-|"), "torch-cuda.md:4: 是否支持 is '也许'"),
+        (_TABLE.replace("|torch.cuda.nvtx|", "|two words|"), "torch-cuda.md:4: 'two words' is not"),
         (_TABLE.replace("|否|-|", "|否|"), "torch-cuda.md:4: 3 cells in a table of 4"),
     ],
 )

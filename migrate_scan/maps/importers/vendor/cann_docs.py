@@ -16,6 +16,7 @@ _MEMBER = re.compile(
     r"> *<font[^>]*>\s*(?:<[^>]+>\s*)*"
     r"(?:(?:property|static|abstract|classmethod)\s+)*([A-Za-z_]\w*)"
 )
+_NAME = re.compile(r"[A-Za-z_][\w.]*\s*$")
 _CHIP_ROW = re.compile(r"\|\s*<term>(.+?)</term>\s*\|\s*([^|]*?)\s*\|")
 _FIELD = re.compile(r"\*\*(.+?)\*\*[:：]\s*(.*)")
 _CHIPS = (("A2", "A2"), ("A3", "A3"), ("950", "950DT"), ("310P", "310P"))
@@ -158,7 +159,11 @@ def _rows(file: VendorFile) -> Iterator[_Found]:
             row = dict(zip(columns, cells, strict=True))
             chips = _answer(file, number, row["support"])
             npu = row.get("npu", "").strip("-")
-            yield row["api"].replace("\\_", "_"), npu, chips, row.get("note", "").strip("-")
+            name, _, remark = row["api"].replace("\\_", "_").partition("<br>")
+            if not _NAME.match(name):
+                raise file.refusal(number, f"{name[:40]!r} is not a name")
+            note = row.get("note", "").strip("-")
+            yield name.strip(), npu, chips, f"{note} {remark}".strip()
 
 
 def _answer(file: VendorFile, line: int, cell: str) -> dict[str, bool]:

@@ -5,9 +5,10 @@ import re
 _NAMES = {
     "bf16": "bf16", "bfloat16": "bf16", "fp16": "fp16", "float16": "fp16", "half": "fp16",
     "fp32": "fp32", "float32": "fp32", "float": "fp32", "fp64": "fp64", "float64": "fp64",
-    "double": "fp64", "uint8": "uint8", "uint16": "uint16", "int8": "int8", "int16": "int16", "int32": "int32",
+    "double": "fp64", "uint8": "uint8", "uint16": "uint16", "int8": "int8",
+    "int16": "int16", "int32": "int32",
     "int64": "int64", "bool": "bool", "complex64": "complex64", "complex128": "complex128",
-    "uint16": "uint16", "uint32": "uint32", "uint64": "uint64",
+    "uint32": "uint32", "uint64": "uint64",
 }  # fmt: skip
 _ORDER = tuple(dict.fromkeys(_NAMES.values()))
 _TYPE = rf"(?:{'|'.join(sorted(_NAMES, key=len, reverse=True))})(?![a-z0-9])"
@@ -16,6 +17,7 @@ _TYPES = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(_TYPE, re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 _BY_PRODUCT = ("Atlas", "<term>", "额外")
 """A note that differs by product is for a reader, not for these patterns."""
 _NEGATED = "不"
@@ -24,11 +26,11 @@ _MAIN = frozenset({"input", "self"})
 
 def codes(note: str) -> tuple[str, ...]:
     """Codes of a note: ``dtype:fp16``, ``dtype(weight):fp32``, ``inference_only``, ``note``."""
-    text = note.strip()
+    if any(word in note for word in _BY_PRODUCT):
+        return ("note",)
+    text = _TAG.sub(" ", note).strip()
     if not text or text in ("-", "无"):
         return ()
-    if any(word in text for word in _BY_PRODUCT):
-        return ("note",)
     found: dict[str, None] = {}
     rest = text
     for match in _TYPES.finditer(text):
