@@ -109,6 +109,8 @@ def _dependency(finding: Finding) -> Term | None:
         return Term("packages", 1, ("package_port_adopted",))
     if finding.route == "replace":
         return Term("packages", 1, ("package_replaced",))
+    if finding.status in ("unverified", "unknown"):
+        return Term("packages", 1, ("package_to_find_out",))
     return Term("packages", 1, ("package_without_port",))
 
 
