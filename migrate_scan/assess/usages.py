@@ -128,8 +128,14 @@ def _distributed(usage: Usage, context: Context) -> Finding:
     return finding(usage.id, verdict)
 
 
+_CUDA_BUILDERS = frozenset({"CUDAExtension", "load", "load_inline", "CUDA_HOME", "CUDNN_HOME"})
+"""Of the extension builder's names, those that stand for CUDA sources or their compiler."""
+
+
 def _extension(usage: Usage, context: Context) -> Finding:
     verdict = context.look_ups.verdict("python_api", usage.symbol)
+    if usage.symbol.rpartition(".")[2] not in _CUDA_BUILDERS:
+        return finding(usage.id, verdict)
     if context.target.compiles_cuda:
         return finding(
             usage.id,

@@ -13,6 +13,7 @@ from migrate_scan.parse.facts import Category
 
 Subject = Usage | Kernel | Operator | Dependency
 _HARD = 3
+_BUILDERS = (".CUDAExtension", ".load", ".load_inline")
 _NATIVE: frozenset[Category] = frozenset(
     {"cuda_runtime", "cuda_driver", "cuda_library", "nccl", "kernel_launch", "device_feature"}
 )
@@ -64,7 +65,7 @@ def _usage(finding: Finding, usage: Usage) -> Term | None:
         return None
     if usage.category == "capability_check":
         return Term(package, 1, ("capability_gate",))
-    if usage.category == "extension":
+    if usage.category == "extension" and usage.symbol.endswith(_BUILDERS):
         return Term(package, 1, ("extension_build",))
     if finding.status in ("unverified", "unknown") or undecided(finding):
         return Term(package, 1, ("api_to_find_out",))

@@ -64,7 +64,7 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
     ),
     "extension": (
         finding("limited", "replace"),
-        usage("extension", "CUDAExtension"),
+        usage("extension", "torch.utils.cpp_extension.CUDAExtension"),
         "cann",
         ("native_host", "extension_build"),
     ),
