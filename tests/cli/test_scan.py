@@ -159,3 +159,14 @@ def test_suppressed_usages_stay_and_make_no_findings(repository: Path, run: Run)
 def test_quiet_prints_nothing_but_data(repository: Path, run: Run, tmp_path: Path) -> None:
     result = run("scan", repository, "-q", "-o", tmp_path / "r.json")
     assert (result.stdout, result.stderr) == ("", "")
+
+
+def test_compiled_kernels_are_recorded_and_not_read(repository: Path, run: Run) -> None:
+    (repository / "sm80.cubin").write_bytes(b"\x7fELF")
+    document = json.loads(run("scan", repository, "--format", "json", "-t", "cann").stdout)
+    jsonschema.validate(document, json_schema())
+    assert document["files"]["by_language"] == {"blob": 1, "python": 1}
+    [blob] = [usage for usage in document["usages"] if usage["category"] == "binary_blob"]
+    assert blob["path"] == "sm80.cubin"
+    [finding] = [f for f in document["targets"]["cann"]["findings"] if f["subject"] == blob["id"]]
+    assert (finding["status"], finding["route"]) == ("unsupported", "rewrite")
