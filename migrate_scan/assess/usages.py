@@ -35,7 +35,9 @@ Judge = Callable[[Usage, Context], Finding]
 
 def judge(usage: Usage, context: Context) -> Finding:
     """Judge one usage against the context's stack."""
-    if usage.ported_for:
+    # Native code under another vendor's macro is that vendor's; Python beside another
+    # target's branch still has to be ported for this one.
+    if context.target.target in usage.ported_for or (usage.ported_for and usage.binding is None):
         return _already_ported(usage)
     return _JUDGES[usage.category](usage, context)
 

@@ -74,7 +74,8 @@ def finding(
         subject=subject,
         status=chosen,
         route=way,
-        constraints=verdict.constraints,
+        # A constraint limits; what is said to be supported outright has none.
+        constraints=verdict.constraints if chosen == "limited" else (),
         replacement=replacement or verdict.replacement,
         equivalents=equivalents,
         disagreement=verdict.disagreement,

@@ -50,12 +50,12 @@ def term_for(finding: Finding, subject: Subject, model: EffortModel, target: str
         return _operator(finding, subject)
     if isinstance(subject, Dependency):
         return _dependency(finding)
-    return _usage(finding, subject)
+    return _usage(finding, subject, target)
 
 
-def _usage(finding: Finding, usage: Usage) -> Term | None:
+def _usage(finding: Finding, usage: Usage, target: str) -> Term | None:
     package = _package_of(usage)
-    if usage.category == "custom_op" or usage.ported_for:
+    if usage.category == "custom_op" or target in usage.ported_for:
         return None  # the work is in the kernel, or done
     if finding.suggestion is not None:
         return Term(package, 1, ("review_edit",))
