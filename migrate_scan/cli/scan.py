@@ -127,14 +127,19 @@ def _rules(values: tuple[str, ...]) -> tuple[str, ...] | None:
 
 def _print_diff(report: "Report", path: Path) -> None:
     from migrate_scan.edits import diff_for
+    from migrate_scan.report.safe import visible
     from migrate_scan.sources import SourceReader
 
     if len(report.targets) != 1:
         raise CommandError("--diff needs exactly one --target.")
     target = next(iter(report.targets))
     text, diagnostics = diff_for(report, target, SourceReader(path).read)
-    # A file that is not UTF-8 must come out byte for byte, or the patch does not apply.
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    if sys.stdout.isatty():
+        # For eyes: what the source holds must not steer the terminal.
+        click.echo("\n".join(visible(line) for line in text.splitlines()))
+    else:
+        # For git apply: byte for byte, also where a file is not UTF-8.
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
     for diagnostic in diagnostics:
         click.echo(f"{diagnostic.path}: {diagnostic.message}", err=True)
 
