@@ -13,7 +13,7 @@ from migrate_scan.parse.build import parse_build
     ],
 )
 def test_what_cannot_be_read_makes_the_file_partial(data: bytes, dialect: str) -> None:
-    found = parse_build(data, dialect)  # type: ignore[arg-type]
+    found = parse_build(data, dialect)
     assert found.partial
     assert "[" not in "".join(entry.version_spec for entry in found.requirements)
 
