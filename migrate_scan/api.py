@@ -25,12 +25,15 @@ from migrate_scan.link.blobs import blob_facts
 from migrate_scan.maps.load import (
     TargetMap,
     UnknownStack,
+    UnknownTarget,
     cuda_bound,
     distributions,
     implied_chip,
+    known_targets,
     load_target,
     parse_target,
 )
+from migrate_scan.maps.load.aliases import target_facts
 from migrate_scan.model import (
     SCHEMA_VERSION,
     Diagnostic,
@@ -90,6 +93,9 @@ def scan(
     told.extend(discovery.diagnostics)
     store = Cache(root, cache_dir) if cache else None
     parsed, skipped = _parse(root, discovery.files, config, store, progress)
+    if not parsed:
+        reasons = sorted({file.reason for file in (*discovery.skipped, *skipped)})
+        raise NothingToScanError(f"nothing in {root} could be read: {', '.join(reasons)}")
     if store is not None:
         told.extend(store.diagnostics)
     inventory = select(
@@ -126,16 +132,36 @@ def scan(
 
 def load_maps(config: Config) -> dict[str, TargetMap]:
     """The map of every target in ``config``, by target id. Raises MapError."""
-    chips = {parse_target(chip)[0]: chip for chip in config.chips}
+    chips = _chips(config.chips)
     maps: dict[str, TargetMap] = {}
     for text in config.targets:
         name = parse_target(text)[0]
-        chip = implied_chip(chips.pop(name)) if name in chips else None
-        maps[name] = load_target(text, torch=config.torch, chip=chip)
+        maps[name] = load_target(text, torch=config.torch, chip=chips.pop(name, None))
     if chips:
         owner, chip = next(iter(chips.items()))
         raise UnknownStack(f"{chip} is a chip of {owner}, which is not among the targets.")
     return maps
+
+
+def _chips(names: Iterable[str]) -> dict[str, str]:
+    """The chip of each target that the user named one for. Raises UnknownStack."""
+    chips: dict[str, str] = {}
+    for text in names:
+        try:
+            owner, chip = parse_target(text)[0], implied_chip(text)
+        except UnknownTarget:
+            chip = None
+        if chip is None:
+            raise UnknownStack(f"Unknown chip {text!r}. Chips: {_chips_offered()}.")
+        if owner in chips:
+            raise UnknownStack(f"{chips[owner]} and {chip} are both chips of {owner}: name one.")
+        chips[owner] = chip
+    return chips
+
+
+def _chips_offered() -> str:
+    chips = {target: target_facts(target).get("chips", {}) for target in known_targets()}
+    return "; ".join(f"{target}: {', '.join(names)}" for target, names in chips.items() if names)
 
 
 def _parse(

@@ -15,6 +15,10 @@ from migrate_scan.model import Diagnostic, Goal, Scope
 
 T = TypeVar("T")
 
+DTYPES = (
+    *("fp32", "fp16", "bf16", "fp64", "fp8", "complex64", "complex128"),
+    *("int8", "int16", "int32", "int64", "uint8", "bool"),
+)
 _TABLE = "migrate-scan"
 _MAX_BYTES = 1_000_000
 _MAX_JOBS = 256
@@ -58,6 +62,11 @@ class Config:
     gate: GateConfig = field(default_factory=GateConfig)
 
     def __post_init__(self) -> None:
+        for name in self.dtype:
+            if name not in DTYPES:
+                raise ConfigError(f"unknown dtype {name!r}; known are {', '.join(DTYPES)}")
+        for prefix in (*self.select, *self.ignore):
+            _check_rule(prefix)
         if self.jobs is not None and not 1 <= self.jobs <= _MAX_JOBS:
             raise ConfigError(f"jobs must be from 1 to {_MAX_JOBS}, not {self.jobs}")
 
@@ -125,7 +134,10 @@ def _read_scanned(root: Path) -> dict[str, Any]:
 
 def _named_table(file: Path) -> dict[str, Any]:
     try:
-        data = file.read_bytes()
+        with Tree(file.parent) as tree:
+            data, _ = tree.read(file.name, max_bytes=_MAX_BYTES)
+    except NotReadError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.reason}") from error
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
     document = _toml(data, str(file))
@@ -173,6 +185,16 @@ def _convert(table: Mapping[str, Any], kind: type[T], source: str) -> T:
         return msgspec.convert(table, kind)
     except msgspec.ValidationError as error:
         raise ConfigError(f"{source}: {str(error).replace('$.', '')}") from error
+
+
+def _check_rule(prefix: str) -> None:
+    """A rule or prefix that names nothing would make a scan look clean."""
+    from migrate_scan.rules import rule_ids  # only a user who selects pays for the list
+
+    if not any(known.startswith(prefix) for known in rule_ids()):
+        near = difflib.get_close_matches(prefix, rule_ids(), n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise ConfigError(f"no rule begins with {prefix!r}{hint}")
 
 
 def _spelled(name: str) -> str:

@@ -17,16 +17,22 @@ class SourceReader:
         self._lines: OrderedDict[str, list[str]] = OrderedDict()
 
     def read(self, path: str) -> bytes:
-        """The bytes of the file at ``path``; empty if it is gone or cannot be read any more."""
+        """The bytes of the file at ``path``. Raises OSError if it cannot be read any more."""
         try:
             return self._tree.read(path, max_bytes=MAX_BYTES)[0]
-        except (NotReadError, OSError):
-            return b""
+        except NotReadError as error:
+            raise OSError(f"it cannot be read again: {error.reason}") from error
 
     def lines(self, path: str) -> list[str]:
         """The lines of a file, decoded as the parsers do; empty if it cannot be read."""
         if path not in self._lines:
-            self._lines[path] = self.read(path).decode("utf-8", "replace").splitlines()
+            self._lines[path] = self._decoded(path).splitlines()
             if len(self._lines) > _KEEP:
                 self._lines.popitem(last=False)
         return self._lines[path]
+
+    def _decoded(self, path: str) -> str:
+        try:
+            return self.read(path).decode("utf-8", "replace")
+        except OSError:
+            return ""

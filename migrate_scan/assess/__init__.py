@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from migrate_scan.assess import kernels, subjects, usages
 from migrate_scan.assess.shim import reach
-from migrate_scan.assess.suggestions import with_suggestion
+from migrate_scan.assess.suggestions import hold_together, with_suggestion
 from migrate_scan.assess.verdicts import LookUps
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.model import Dependency, Finding, Inventory, Kernel, Operator, Scope, Usage
@@ -38,10 +38,13 @@ def assess(
 
 
 def _usages(inventory: Inventory, context: usages.Context) -> Iterator[Finding]:
-    for usage in inventory.usages:
-        if usage.suppressed is None:
-            finding = with_suggestion(usages.judge(usage, context), usage)
-            yield reach(finding, usage, context.target)
+    judged = [
+        (usage, with_suggestion(usages.judge(usage, context), usage))
+        for usage in inventory.usages
+        if usage.suppressed is None
+    ]
+    for usage, finding in hold_together(judged):
+        yield reach(finding, usage, context.target)
 
 
 def _dependencies(inventory: Inventory, target: TargetMap) -> Iterator[Finding]:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from packaging.utils import canonicalize_name
 
-from migrate_scan.assess.verdicts import message
+from migrate_scan.assess.verdicts import UPSTREAM, message
+from migrate_scan.maps.entry import PackagePort
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.model import Adopt, RecognisedProject
 
@@ -38,9 +39,16 @@ def adopt(project: RecognisedProject | None, target: TargetMap) -> Adopt | None:
         return None
     return Adopt(
         project=project.name,
-        port=port.replacement,
+        port=_named(project.name, port),
         status=port.port,
         evidence=port.evidence,
         pairing=port.pairing,
-        message=message("adopt", port.replacement),
+        message=message("adopt", _named(project.name, port)),
     )
+
+
+def _named(project: str, port: PackagePort) -> str:
+    """What to use: the port, or the project itself where the port is a part of it."""
+    if port.port == UPSTREAM:
+        return f"{project} itself ({port.replacement})"
+    return port.replacement or project

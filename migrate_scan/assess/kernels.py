@@ -5,15 +5,13 @@ Asked in this order, because "does an equivalent exist" decides the cost more th
 
 from dataclasses import replace
 
-from migrate_scan.assess.verdicts import cited, cited_port, message
+from migrate_scan.assess.verdicts import UPSTREAM, cited, cited_port, message
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.model import Constraint, Equivalent, Evidence, Finding, Kernel, Route, Status
 from migrate_scan.parse.facts import FeatureName, KernelLanguage
 
 PLAIN = "simt_kernel"
 """The grade of a kernel that uses no special feature."""
-UPSTREAM = "upstream_backend"
-"""A port that is part of the package itself."""
 NOT_AVAILABLE = 5
 """Above every grade (0 same to 4 redesign): the target has nothing like it."""
 _REWRITE_FROM = 4

@@ -18,6 +18,8 @@ def judge_operator(operator: Operator, look_ups: LookUps) -> Finding:
     kind: EntryKind = "triton_op" if operator.symbol.startswith(TRITON) else "python_api"
     verdict = look_ups.verdict(kind, operator.symbol, arguments)
     judged = finding(operator.id, verdict)
+    if judged.route == "rename" and judged.replacement == operator.symbol:
+        return replace(judged, route="as_is", replacement=None)
     if judged.route == "rename":
         # No edit is made for an operator: its places differ too much to be one rename.
         return replace(judged, route="replace")

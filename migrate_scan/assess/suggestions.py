@@ -4,8 +4,11 @@
 is left to a person and the route becomes ``replace``.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from migrate_scan.assess.rank import violated
+from migrate_scan.assess.verdicts import message
 from migrate_scan.edits import EditKind, Wanted, suggest
 from migrate_scan.model import Finding, Suggestion, Usage
 from migrate_scan.parse.facts import Category
@@ -24,6 +27,11 @@ def with_suggestion(finding: Finding, usage: Usage) -> Finding:
     """``finding`` with its edit, or with route ``replace`` if no edit could be made."""
     if finding.route != "rename" or finding.replacement is None:
         return finding
+    if usage.arguments.get("declared"):
+        return replace(finding, route="replace", message=message("declared_set"))
+    if violated(finding):
+        codes = ", ".join(c.code for c in finding.constraints if c.state == "violated")
+        return replace(finding, route="replace", message=message("violated", codes))
     new = suggest(usage.text, _wanted(usage, finding.replacement)) if usage.text else None
     if new is None:
         return replace(finding, route="replace")
@@ -38,6 +46,27 @@ def with_suggestion(finding: Finding, usage: Usage) -> Finding:
             end_column=usage.end_column,
         ),
     )
+
+
+def hold_together(pairs: Sequence[tuple[Usage, Finding]]) -> Iterator[tuple[Usage, Finding]]:
+    """Take back edits of a device word on a line where a ``torch.cuda`` name stays as it is:
+    ``torch.cuda.get_device_properties("cuda:0")`` must change as a whole or not at all."""
+    staying = {
+        (usage.path, usage.cell, usage.line)
+        for usage, finding in pairs
+        if usage.symbol.startswith("torch.cuda.") and not _edited_or_ready(finding)
+    }
+    for usage, finding in pairs:
+        word = usage.category in ("device_literal", "device_check")
+        if word and finding.suggestion and (usage.path, usage.cell, usage.line) in staying:
+            finding = replace(
+                finding, route="replace", suggestion=None, message=message("stays_cuda")
+            )
+        yield usage, finding
+
+
+def _edited_or_ready(finding: Finding) -> bool:
+    return finding.suggestion is not None or finding.route in ("as_is", "shim")
 
 
 def _wanted(usage: Usage, replacement: str) -> Wanted:

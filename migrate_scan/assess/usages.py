@@ -35,7 +35,9 @@ Judge = Callable[[Usage, Context], Finding]
 
 def judge(usage: Usage, context: Context) -> Finding:
     """Judge one usage against the context's stack."""
-    if usage.ported_for:
+    # Native code under another vendor's macro is that vendor's; Python beside another
+    # target's branch still has to be ported for this one.
+    if context.target.target in usage.ported_for or (usage.ported_for and usage.binding is None):
         return _already_ported(usage)
     return _JUDGES[usage.category](usage, context)
 
@@ -128,8 +130,14 @@ def _distributed(usage: Usage, context: Context) -> Finding:
     return finding(usage.id, verdict)
 
 
+_CUDA_BUILDERS = frozenset({"CUDAExtension", "load", "load_inline", "CUDA_HOME", "CUDNN_HOME"})
+"""Of the extension builder's names, those that stand for CUDA sources or their compiler."""
+
+
 def _extension(usage: Usage, context: Context) -> Finding:
     verdict = context.look_ups.verdict("python_api", usage.symbol)
+    if usage.symbol.rpartition(".")[2] not in _CUDA_BUILDERS:
+        return finding(usage.id, verdict)
     if context.target.compiles_cuda:
         return finding(
             usage.id,

@@ -8,6 +8,8 @@ from migrate_scan.model import Confidence, Equivalent, Evidence, Finding, Route,
 
 _SMALLEST_SYMBOL = 3
 """``torch.cuda.Stream.query`` may be judged by ``torch.cuda.Stream``, not by ``torch.cuda``."""
+UPSTREAM = "upstream_backend"
+"""A port that is part of the package itself."""
 _MAX_EVIDENCE = 2
 """Further sources say the same for other versions; ``maps show`` lists them all."""
 
@@ -72,7 +74,8 @@ def finding(
         subject=subject,
         status=chosen,
         route=way,
-        constraints=verdict.constraints,
+        # A constraint limits; what is said to be supported outright has none.
+        constraints=verdict.constraints if chosen == "limited" else (),
         replacement=replacement or verdict.replacement,
         equivalents=equivalents,
         disagreement=verdict.disagreement,

@@ -48,3 +48,6 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(USAGE)
+    except OSError as error:
+        click.echo(f"Error: {error.strerror or error}", err=True)
+        sys.exit(USAGE)

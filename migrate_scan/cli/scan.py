@@ -18,8 +18,20 @@ if TYPE_CHECKING:  # loading these takes longer than --help should
 _FORMATS = ["text", "json", "jsonl", "html", "sarif", "markdown", "csv"]
 
 
+def _folder(_context: click.Context, _parameter: click.Parameter, value: str) -> Path:
+    """The folder to scan. An empty word, as of a variable that is not set, names none."""
+    path = Path(value)
+    if not value:
+        raise CommandError("PATH is empty: name the folder that holds the code.")
+    if not path.exists():
+        raise CommandError(f"{path} does not exist.")
+    if not path.is_dir():
+        raise CommandError(f"{path} is not a folder. Name the folder that holds the code.")
+    return path
+
+
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", callback=_folder)
 @click.option(
     "-t", "--target", "targets", multiple=True, metavar="T[@SDK]", help="cann, mlu, rocm ..."
 )
@@ -52,7 +64,6 @@ def scan(path: Path, **options: Any) -> None:
     from migrate_scan.config import ConfigError
     from migrate_scan.maps.load import MapError
 
-    _check_folder(path)
     outputs = plan_outputs(options["form"], options["files"])
     try:
         config, diagnostics = _configure(path, options)
@@ -77,15 +88,14 @@ def scan(path: Path, **options: Any) -> None:
         for output in outputs:
             write(report, output, path, options["lang"])
         _summarise(report, outputs, options)
-    if options["strict"] and (report.files.skipped or report.files.partial):
+    if options["strict"] and _incomplete(report):
         sys.exit(INCOMPLETE)
 
 
-def _check_folder(path: Path) -> None:
-    if not path.exists():
-        raise CommandError(f"{path} does not exist.")
-    if not path.is_dir():
-        raise CommandError(f"{path} is not a folder. Name the folder that holds the code.")
+def _incomplete(report: "Report") -> bool:
+    """Whether something that belongs to the code is missing from the report."""
+    absent = any(diagnostic.code == "submodule_missing" for diagnostic in report.diagnostics)
+    return bool(report.files.skipped or report.files.partial or absent)
 
 
 def _configure(path: Path, options: dict[str, Any]) -> "tuple[Config, Sequence[Diagnostic]]":
@@ -117,14 +127,19 @@ def _rules(values: tuple[str, ...]) -> tuple[str, ...] | None:
 
 def _print_diff(report: "Report", path: Path) -> None:
     from migrate_scan.edits import diff_for
+    from migrate_scan.report.safe import visible
     from migrate_scan.sources import SourceReader
 
     if len(report.targets) != 1:
         raise CommandError("--diff needs exactly one --target.")
     target = next(iter(report.targets))
     text, diagnostics = diff_for(report, target, SourceReader(path).read)
-    # A file that is not UTF-8 must come out byte for byte, or the patch does not apply.
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    if sys.stdout.isatty():
+        # For eyes: what the source holds must not steer the terminal.
+        click.echo("\n".join(visible(line) for line in text.splitlines()))
+    else:
+        # For git apply: byte for byte, also where a file is not UTF-8.
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
     for diagnostic in diagnostics:
         click.echo(f"{diagnostic.path}: {diagnostic.message}", err=True)
 

@@ -32,7 +32,7 @@ _BY_FOLDER: dict[str, Area] = {
         ["test", "tests", "unittest", "unittests", "unit_tests", "integration_tests"], "test"
     ),
     **dict.fromkeys(["example", "examples", "sample", "samples", "demo", "demos"], "example"),
-    **dict.fromkeys(["tutorial", "tutorials"], "example"),
+    **dict.fromkeys(["tutorial", "tutorials", "notebook", "notebooks"], "example"),
     **dict.fromkeys(["doc", "docs", "documentation"], "doc"),
 }
 _TEST_FILE = re.compile(r"(?:test_[^/]*|[^/]*_test|conftest)\.[a-z]+$", re.IGNORECASE)

@@ -46,7 +46,7 @@ def diff_for(
 ) -> tuple[str, tuple[Diagnostic, ...]]:
     """The patch that makes the target's suggestions, and a diagnostic for what it leaves out.
 
-    Takes findings of the routes rename and replace; vendored files are left alone.
+    Takes findings of the routes rename and replace in the repository's own code.
     ``read_bytes`` gives the bytes of a path of the report and may raise OSError. The patch
     is in the order of the paths; write it with ``errors="surrogateescape"``. Raises
     KeyError if the report has no such target, RuntimeError if files cannot be checked here.
@@ -71,7 +71,7 @@ def _collect(
     files: defaultdict[str, _FileEdits] = defaultdict(_FileEdits)
     for usage in usages:
         finding = findings.get(usage.id)
-        if finding is None or usage.area == "vendored":
+        if finding is None or usage.area != "own":
             continue
         edit = finding.suggestion if finding.route in _EDITED else None
         if usage.cell is None:

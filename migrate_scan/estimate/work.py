@@ -13,6 +13,7 @@ from migrate_scan.parse.facts import Category
 
 Subject = Usage | Kernel | Operator | Dependency
 _HARD = 3
+_BUILDERS = (".CUDAExtension", ".load", ".load_inline")
 _NATIVE: frozenset[Category] = frozenset(
     {"cuda_runtime", "cuda_driver", "cuda_library", "nccl", "kernel_launch", "device_feature"}
 )
@@ -49,12 +50,12 @@ def term_for(finding: Finding, subject: Subject, model: EffortModel, target: str
         return _operator(finding, subject)
     if isinstance(subject, Dependency):
         return _dependency(finding)
-    return _usage(finding, subject)
+    return _usage(finding, subject, target)
 
 
-def _usage(finding: Finding, usage: Usage) -> Term | None:
+def _usage(finding: Finding, usage: Usage, target: str) -> Term | None:
     package = _package_of(usage)
-    if usage.category == "custom_op" or usage.ported_for:
+    if usage.category == "custom_op" or target in usage.ported_for:
         return None  # the work is in the kernel, or done
     if finding.suggestion is not None:
         return Term(package, 1, ("review_edit",))
@@ -64,7 +65,7 @@ def _usage(finding: Finding, usage: Usage) -> Term | None:
         return None
     if usage.category == "capability_check":
         return Term(package, 1, ("capability_gate",))
-    if usage.category == "extension":
+    if usage.category == "extension" and usage.symbol.endswith(_BUILDERS):
         return Term(package, 1, ("extension_build",))
     if finding.status in ("unverified", "unknown") or undecided(finding):
         return Term(package, 1, ("api_to_find_out",))
@@ -109,6 +110,8 @@ def _dependency(finding: Finding) -> Term | None:
         return Term("packages", 1, ("package_port_adopted",))
     if finding.route == "replace":
         return Term("packages", 1, ("package_replaced",))
+    if finding.status in ("unverified", "unknown"):
+        return Term("packages", 1, ("package_to_find_out",))
     return Term("packages", 1, ("package_without_port",))
 
 

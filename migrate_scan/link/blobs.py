@@ -23,4 +23,4 @@ def blob_facts() -> FileInventory:
         end_column=1,
         use="reference",
     )
-    return FileInventory(language="build", parsed=False, usages=(usage,))
+    return FileInventory(language="blob", parsed=False, usages=(usage,))

@@ -10,7 +10,7 @@ Lines and columns are 1-based; columns count characters.
 from dataclasses import dataclass, field
 from typing import Literal
 
-Language = Literal["python", "cuda", "cpp", "notebook", "build"]
+Language = Literal["python", "cuda", "cpp", "notebook", "build", "blob"]
 
 Category = Literal[
     "torch_cuda_api",

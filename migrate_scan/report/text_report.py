@@ -156,7 +156,8 @@ def _not_analysed(console: Console, view: View, text: Catalogue) -> None:
         if diagnostic.level != "note":
             style = "red" if diagnostic.level == "error" else "yellow"
             level = text.name("level", diagnostic.level)
-            _line(console, f"{level}: {visible(diagnostic.message)}", style=style)
+            place = f"{diagnostic.path}: " if diagnostic.path else ""
+            _line(console, f"{level}: {visible(place + diagnostic.message)}", style=style)
 
 
 def _line(console: Console, line: str, style: str = "") -> None:

@@ -10,7 +10,13 @@ from functools import cache
 
 from migrate_scan.rules.base import Rule
 
-__all__ = ["Rule", "all_rules"]
+__all__ = ["Rule", "all_rules", "rule_ids"]
+
+
+def rule_ids() -> tuple[str, ...]:
+    """The ids of all rules, in order, told by the names of their modules."""
+    names = (module.name for module in pkgutil.iter_modules(__path__))
+    return tuple(sorted(name[:5].upper() for name in names if name.startswith("ms")))
 
 
 @cache

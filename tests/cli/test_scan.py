@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -10,6 +11,8 @@ import pytest
 
 from migrate_scan.report import json_schema
 from tests.cli.conftest import Run
+
+MAIN = "from migrate_scan.cli.main import main; main()"
 
 
 def test_the_summary_goes_to_stdout(repository: Path, run: Run) -> None:
@@ -71,6 +74,12 @@ def test_diff_needs_one_target(repository: Path, run: Run) -> None:
     ("arguments", "code", "message"),
     [
         ((), 2, "Missing argument"),
+        (("",), 2, "PATH is empty"),
+        (("{repo}", "--chip", "Z9"), 2, "Unknown chip 'Z9'"),
+        (("{repo}", "--chip", "A2", "--chip", "A3"), 2, "both chips of cann"),
+        (("{repo}", "--select", "MS999"), 2, "no rule begins with 'MS999'"),
+        (("{repo}", "--dtype", "fp99"), 2, "unknown dtype 'fp99'"),
+        (("{repo}", "--config", "/dev/zero"), 2, "not_regular"),
         (("nowhere",), 2, "does not exist"),
         (("{repo}/train.py",), 2, "not a folder"),
         (("{repo}", "--target", "cnan"), 2, "Did you mean 'cann'"),
@@ -97,6 +106,28 @@ def test_an_empty_folder_is_no_input(tmp_path: Path, run: Run) -> None:
     result = run("scan", empty)
     assert result.exit_code == 3
     assert "holds no" in result.stderr
+
+
+def test_a_folder_of_which_nothing_can_be_read_is_no_input(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "pipes"
+    folder.mkdir()
+    os.mkfifo(folder / "a.py")
+    result = run("scan", folder)
+    assert result.exit_code == 3
+    assert "not_regular" in result.stderr
+
+
+def test_a_full_disk_is_told(repository: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", MAIN, "scan", str(repository), "--format", "json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error: No space left")
 
 
 def test_an_unknown_configuration_key_is_told_with_a_guess(repository: Path, run: Run) -> None:
@@ -159,3 +190,14 @@ def test_suppressed_usages_stay_and_make_no_findings(repository: Path, run: Run)
 def test_quiet_prints_nothing_but_data(repository: Path, run: Run, tmp_path: Path) -> None:
     result = run("scan", repository, "-q", "-o", tmp_path / "r.json")
     assert (result.stdout, result.stderr) == ("", "")
+
+
+def test_compiled_kernels_are_recorded_and_not_read(repository: Path, run: Run) -> None:
+    (repository / "sm80.cubin").write_bytes(b"\x7fELF")
+    document = json.loads(run("scan", repository, "--format", "json", "-t", "cann").stdout)
+    jsonschema.validate(document, json_schema())
+    assert document["files"]["by_language"] == {"blob": 1, "python": 1}
+    [blob] = [usage for usage in document["usages"] if usage["category"] == "binary_blob"]
+    assert blob["path"] == "sm80.cubin"
+    [finding] = [f for f in document["targets"]["cann"]["findings"] if f["subject"] == blob["id"]]
+    assert (finding["status"], finding["route"]) == ("unsupported", "rewrite")

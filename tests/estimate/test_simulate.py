@@ -65,7 +65,7 @@ def test_mean_of_a_sum_of_triangles_is_the_analytic_one() -> None:
     certain = replace(load(), log_sd=0.0)
     names = (
         *("manual_edit", "capability_gate", "extension_build", "package_replaced"),
-        *("operator_without_counterpart", "hard_feature", "package_without_port"),
+        *("operator_without_counterpart", "hard_feature", "api_without_counterpart"),
     )
     terms = [Term("device_code", 100, (name,)) for name in names]
     shapes = [certain.parameters[name] for name in names]

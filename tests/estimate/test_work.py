@@ -64,7 +64,7 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
     ),
     "extension": (
         finding("limited", "replace"),
-        usage("extension", "CUDAExtension"),
+        usage("extension", "torch.utils.cpp_extension.CUDAExtension"),
         "cann",
         ("native_host", "extension_build"),
     ),
@@ -180,10 +180,16 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
         ("packages", "package_replaced"),
     ),
     "package without a port": (
-        finding("unknown", None, "d1"),
+        finding("unsupported", None, "d1"),
         dependency("apex"),
         "cann",
         ("packages", "package_without_port"),
+    ),
+    "package that nobody speaks of": (
+        finding("unknown", None, "d1"),
+        dependency("apex"),
+        "cann",
+        ("packages", "package_to_find_out"),
     ),
 }
 

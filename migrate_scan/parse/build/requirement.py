@@ -12,7 +12,7 @@ from migrate_scan.parse.facts import FileInventory, RequirementFact
 
 _LONGEST = 2_000
 _LOOSE = re.compile(
-    r"([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*([=<>!~][^;#]*)?(?:[;#].*)?$"
+    r"([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*([=<>!~][\w.*+!,<>=~ -]*)?(?:[;#].*)?$"
 )
 _URL = re.compile(r"(?:git\+|hg\+|svn\+|bzr\+)?(?:https?|ssh|git|file)://\S+")
 _EGG = re.compile(r"[#&]egg=([\w.-]+)")
@@ -47,12 +47,16 @@ def build_inventory(
     project_name: str | None = None,
     partial: str | None = None,
 ) -> FileInventory:
-    """The inventory of a build file."""
+    """The inventory of a build file; a requirement that names no package (None) makes it
+    partial."""
+    found = list(requirements)
+    if partial is None and None in found:
+        partial = "a requirement names no package"
     return FileInventory(
         language="build",
         project_name=project_name,
         partial=partial,
-        requirements=tuple(found for found in requirements if found is not None),
+        requirements=tuple(entry for entry in found if entry is not None),
     )
 
 

@@ -1,24 +1,28 @@
 """``setup.cfg``: setuptools' declarative build file."""
 
+import re
 from collections.abc import Iterator
 
 from migrate_scan.parse.build.requirement import build_inventory, requirement
 from migrate_scan.parse.facts import FileInventory
 
+_OPEN_HEADER = re.compile(r"^\[[^\]\n]*$", re.M)
 _REQUIREMENT_KEYS = frozenset(("install_requires", "setup_requires", "tests_require"))
 
 
 def parse_setup_cfg(data: bytes) -> FileInventory:
     """The packages that ``[options]`` asks for and the project's name."""
     requirements, name = [], None
-    for section, key, value, line in _values(data.decode("utf-8-sig", "replace")):
+    text = data.decode("utf-8-sig", "replace")
+    for section, key, value, line in _values(text):
         if section == "options.extras_require" or (
             section == "options" and key in _REQUIREMENT_KEYS
         ):
             requirements.append(requirement(value, line))
         elif (section, key) == ("metadata", "name"):
             name = value
-    return build_inventory(requirements, project_name=name)
+    broken = "a section header is not closed" if _OPEN_HEADER.search(text) else None
+    return build_inventory(requirements, project_name=name, partial=broken)
 
 
 def _values(text: str) -> Iterator[tuple[str, str, str, int]]:
