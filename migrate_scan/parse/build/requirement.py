@@ -12,7 +12,8 @@ from migrate_scan.parse.facts import FileInventory, RequirementFact
 
 _LONGEST = 2_000
 _LOOSE = re.compile(
-    r"([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*([=<>!~][\w.*+!,<>=~ -]*)?(?:[;#].*)?$"
+    r"([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?"
+    r"\s*([=<>!~][\w.*+!,<>=~ -]*)?(?:[;#].*)?$"
 )
 _URL = re.compile(r"(?:git\+|hg\+|svn\+|bzr\+)?(?:https?|ssh|git|file)://\S+")
 _EGG = re.compile(r"[#&]egg=([\w.-]+)")
