@@ -42,3 +42,9 @@ def test_maps_show_of_an_unknown_target_is_an_error(run: Run) -> None:
 
 def test_schema_is_json(run: Run) -> None:
     assert json.loads(run("schema").stdout)["type"] == "object"
+
+
+def test_maps_show_knows_nothing_of_names_that_are_no_apis(run: Run) -> None:
+    for symbol in ("foo", "os.path.join", "cudaFoo", "nn.Linear"):
+        answer = json.loads(run("maps", "show", "cann", symbol, "--format", "json").stdout)
+        assert answer["verdict"]["status"] == "unknown", symbol
