@@ -31,7 +31,6 @@ class Sink:
     target: Node | None = None
 
 
-_Judge = Callable[[Node, Node, Word], "Sink | Node | None"]
 _ASSIGNMENTS = ("assignment", "default_parameter", "typed_default_parameter", "named_expression")
 
 
@@ -42,18 +41,6 @@ class Sinks:
         self.names = names
         self.source = names.source
         self._provenances = Provenances(names)
-        self._judges: dict[str, _Judge] = {
-            "conditional_expression": self._conditional,
-            "binary_operator": self._operator,
-            "attribute": self._method_on_literal,
-            "comparison_operator": self._comparison,
-            **dict.fromkeys(("tuple", "list", "set", "expression_list"), self._collection),
-            "argument_list": self._positional,
-            "keyword_argument": self._keyword,
-            **dict.fromkeys(_ASSIGNMENTS, self._assignment),
-            "pair": self._pair,
-            "return_statement": self._returned,
-        }
 
     def find(self, literal: Node, word: Word) -> Sink | None:
         """Follow a literal outwards to what it reaches; None if that is no device."""
@@ -74,8 +61,8 @@ class Sinks:
         """The sink at ``parent``, the node to go on from, or None where nothing follows."""
         if parent.type in _TRANSPARENT:
             return parent
-        judge = self._judges.get(parent.type)
-        return judge(parent, child, word) if judge is not None else None
+        judge = _JUDGES.get(parent.type)
+        return judge(self, parent, child, word) if judge is not None else None
 
     def _conditional(self, node: Node, child: Node, _word: Word) -> Node | None:
         return None if node.named_children[1] == child else node
@@ -109,7 +96,7 @@ class Sinks:
             return self._parametrized(parent, word)
         if parent.type not in ("comparison_operator", "keyword_argument", *_ASSIGNMENTS):
             return None
-        found = self._judges[parent.type](parent, node, word)
+        found = _JUDGES[parent.type](self, parent, node, word)
         return found if isinstance(found, Sink) and found.kind != "variable" else None
 
     def _parametrized(self, holder: Node, word: Word) -> Sink | None:
@@ -234,3 +221,19 @@ class Sinks:
         inner = self.source.scopes_at(node.start_byte)
         named = bool(inner) and fits(inner[0].name, word)
         return Sink("value", "literal") if named else None
+
+
+_Judge = Callable[[Sinks, Node, Node, Word], Sink | Node | None]
+# Not of the instance: what refers to itself keeps its tree until a garbage collection.
+_JUDGES: dict[str, _Judge] = {
+    "conditional_expression": Sinks._conditional,
+    "binary_operator": Sinks._operator,
+    "attribute": Sinks._method_on_literal,
+    "comparison_operator": Sinks._comparison,
+    **dict.fromkeys(("tuple", "list", "set", "expression_list"), Sinks._collection),
+    "argument_list": Sinks._positional,
+    "keyword_argument": Sinks._keyword,
+    **dict.fromkeys(_ASSIGNMENTS, Sinks._assignment),
+    "pair": Sinks._pair,
+    "return_statement": Sinks._returned,
+}
