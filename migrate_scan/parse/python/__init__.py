@@ -17,7 +17,7 @@ from migrate_scan.parse.python.wanted import is_wanted
 
 __all__ = ["parse_notebook", "parse_python"]
 
-_LAUNCHED = frozenset({"triton", "numba"})
+_LAUNCHED = ("triton", "numba")
 
 
 def parse_python(data: bytes) -> FileInventory:
@@ -42,7 +42,7 @@ def parse_python(data: bytes) -> FileInventory:
     NativeReferences(names, collector).run(imports)
     if bound:
         GpuStrings(names, collector).run(bound)
-    if any(item.target.split(".", 1)[0] in _LAUNCHED for item in imports):
+    if any([item.target.startswith(_LAUNCHED) for item in imports]):
         TritonKernels(names, collector).run(bound)
     errors = source.error_bytes()
     usages = [usage for _, usage in sorted(collector.usages.items())] + collector.embedded

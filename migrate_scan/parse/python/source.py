@@ -14,7 +14,10 @@ _PARSER = Parser(_LANGUAGE)
 _ERRORS = Query(_LANGUAGE, "[(ERROR) (MISSING)] @error")
 # Two literal searches are ten times faster than one pattern for both.
 _DEFINITIONS = (re.compile(rb"def(?![\w\x80-\xff])"), re.compile(rb"class(?![\w\x80-\xff])"))
-_PYTHON2 = (re.compile(rb"print[ \t]+[\w\"'%]"), re.compile(rb"exec[ \t]+[\w\"']"))
+_PYTHON2 = (
+    (b"print ", re.compile(rb"print[ \t]+[\w\"'%]")),
+    (b"exec ", re.compile(rb"exec[ \t]+[\w\"']")),
+)
 _INDENT_LIMIT = 400
 CLIMB_LIMIT = 40
 """Ancestors that are looked at: trees of hostile files are thousands of levels deep."""
@@ -200,7 +203,9 @@ class Source:
     def _python2_bytes(self) -> int:
         """Print and exec statements: the grammar accepts them, Python 3 does not."""
         total = 0
-        for pattern in _PYTHON2:
+        for word, pattern in _PYTHON2:
+            if word not in self.data:
+                continue
             for found in pattern.finditer(self.data):
                 keyword = self.leaf(found.start(), found.start() + 4)
                 statement = keyword.parent if keyword else None
