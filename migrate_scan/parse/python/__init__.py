@@ -17,8 +17,6 @@ from migrate_scan.parse.python.wanted import is_wanted
 
 __all__ = ["parse_notebook", "parse_python"]
 
-_LAUNCHED = ("triton", "numba")
-
 
 def parse_python(data: bytes) -> FileInventory:
     """Return everything that the bytes of one Python file say.
@@ -42,7 +40,7 @@ def parse_python(data: bytes) -> FileInventory:
     NativeReferences(names, collector).run(imports)
     if bound:
         GpuStrings(names, collector).run(bound)
-    if any([item.target.startswith(_LAUNCHED) for item in imports]):
+    if torch_uses.launches:
         TritonKernels(names, collector).run(bound)
     errors = source.error_bytes()
     usages = [usage for _, usage in sorted(collector.usages.items())] + collector.embedded

@@ -112,8 +112,8 @@ def starred_imports(imports: list[Import]) -> list[Import]:
 def import_facts(source: Source, imports: list[Import]) -> tuple[ImportFact, ...]:
     """The imports as facts of the file."""
     facts = []
-    for item in imports:
-        line, column = source.position(item.start)
+    places = source.positions([item.start for item in imports])
+    for item, (line, column) in zip(imports, places, strict=True):
         facts.append(
             ImportFact(
                 module=item.module,

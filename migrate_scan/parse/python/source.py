@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
@@ -105,6 +106,15 @@ class Source:
         if self._ascii:
             return line, byte - start + 1
         return line, len(self.data[start:byte].decode("utf-8", "replace")) + 1
+
+    def positions(self, places: Iterable[int]) -> tuple[tuple[int, int], ...]:
+        """The 1-based lines and columns of many bytes."""
+        if not self._ascii:
+            return tuple([self.position(byte) for byte in places])
+        starts = self.line_starts
+        return tuple(
+            [(line := bisect_right(starts, byte), byte - starts[line - 1] + 1) for byte in places]
+        )
 
     @cached_property
     def _headers(self) -> tuple[list[int], list[_Header]]:

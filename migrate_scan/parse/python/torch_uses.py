@@ -1,5 +1,6 @@
 """Uses of torch, Triton, CuPy, Numba and PyCUDA names: usages and operators."""
 
+import re
 from collections.abc import Iterable
 
 from tree_sitter import Node
@@ -23,9 +24,13 @@ from migrate_scan.parse.python.symbols import Meaning, meaning
 from migrate_scan.parse.python.vocabulary import MODULES, TENSOR_METHODS
 
 ROOTS = frozenset({"torch", "triton", "cupy", "numba", "pycuda"})
+_ROOTS = tuple(sorted(ROOTS))
+_LAUNCHED = frozenset({"triton", "numba"})
 _CHAIN_LIMIT = 12
 _USUAL_DTYPES = frozenset({"torch.float32", "torch.float16", "torch.bfloat16"})
 """No constraint needs to be told of them: they are in scope unless the user says otherwise."""
+_SIMPLE_CALL = re.compile(rb"\([^()\"'#]*\)")
+_MAY_CONTINUE = (b".", b" ", b"\t", b"\r", b"\n", b"\\", b"\f", b"\v")
 _AROUND_VALUES = frozenset({"parenthesized_expression", "conditional_expression"})
 _IN_DECORATOR = frozenset({"triton.Config"})
 
@@ -39,6 +44,8 @@ class TorchUses:
         self.collector = collector
         self.covered: set[int] = set()
         """Where chains that are accounted for hold the word ``cuda``: starts of their parts."""
+        self.launches = False
+        """Whether the file imports something whose kernels are launched by subscript."""
         self._queue: list[str] = []
         self._queued: set[str] = set()
         self._known: set[str] = set()
@@ -50,7 +57,10 @@ class TorchUses:
         Returns the names that stand for one of the roots or a part of it.
         """
         for item in imports:
+            if not item.target.startswith(_ROOTS):
+                continue
             root = item.target.split(".", 1)[0]
+            self.launches = self.launches or root in _LAUNCHED
             if root in ROOTS and item.bound != "*":
                 self._enqueue(item.bound)
                 if not item.starred:
@@ -94,11 +104,7 @@ class TorchUses:
             return
         found = meaning(path)
         if found.kind is not None:
-            self.collector.operator(found.symbol, found.kind, occurrence.start, resolved.certainty)
-            if found.kind == "constant":
-                self._constant_argument(occurrence, found.symbol)
-            elif found.kind == "function":
-                self._methods(occurrence)
+            self._operator(occurrence, resolved, found)
             return
         module = found.rule is None or found.symbol in MODULES
         if module and (
@@ -111,10 +117,24 @@ class TorchUses:
                 self._is_alias(occurrence, self._known)
             self._usage(occurrence, resolved, found)
 
+    def _operator(self, occurrence: Occurrence, resolved: Resolved, found: Meaning) -> None:
+        kind = found.kind
+        if kind is None:
+            return
+        self.collector.operator(found.symbol, kind, occurrence.start, resolved.certainty)
+        if kind == "constant":
+            self._constant_argument(occurrence, found.symbol)
+        elif kind == "function":
+            self._methods(occurrence)
+
     def _methods(self, occurrence: Occurrence) -> None:
         """``torch.rand(3).view(-1)``: methods right on what a torch function returns."""
         end = occurrence.chain_end
-        if self.source.data[end : end + 1] != b"(":
+        data = self.source.data
+        if data[end : end + 1] != b"(":
+            return
+        simple = _SIMPLE_CALL.match(data, end)
+        if simple is not None and data[simple.end() : simple.end() + 1] not in _MAY_CONTINUE:
             return
         call = call_of(outermost(occurrence.leaf, end))
         for _ in range(_CHAIN_LIMIT):
