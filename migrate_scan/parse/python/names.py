@@ -130,8 +130,8 @@ class Names:
     def resolve(self, name: str, position: int, depth: int = 0) -> Resolved | None:
         """The dotted path that the name stands for at ``position``.
 
-        Where several bindings compete, the first that leads to an import is taken
-        and the certainty is medium.
+        Where several bindings compete, the first that leads to an import of something
+        of CUDA, or else to any import, is taken and the certainty is medium.
         """
         bindings = self.bindings(name, position)
         if not bindings:
@@ -153,7 +153,9 @@ class Names:
                 others += 1
         if not found:
             return None
-        best = next((r for r in found if r.certainty != "low"), found[0])
+        sure = [r for r in found if r.certainty != "low"] or found[:1]
+        # Where a condition chooses, what depends on CUDA speaks for the name.
+        best = next((r for r in sure if "cuda" in r.target.lower()), sure[0])
         certain = others == 0 and all(r.target == best.target for r in found)
         if certain or best.certainty == "low":
             # What only a star import may have brought in gives way to any other binding.
@@ -308,13 +310,13 @@ def _hits(data: bytes, name: bytes) -> Iterator[tuple[int, int, bytes, int]]:
     start = data.find(name) if name else -1
     while start >= 0:
         end = start + size
-        if end == total or (follows := data[end]) not in _NAME_BYTES:
-            if start == 0 or data[start - 1] not in _WORD_BYTES:
-                chain = _CHAIN.match(data, end) if end < total and follows in _BEFORE_CHAIN else None
-                if chain is None:
-                    yield start, end, b"", end
-                else:
-                    yield start, end, chain[0], chain.end()
+        follows = data[end] if end < total else 0
+        if follows not in _NAME_BYTES and (start == 0 or data[start - 1] not in _WORD_BYTES):
+            chain = _CHAIN.match(data, end) if follows in _BEFORE_CHAIN else None
+            if chain is None:
+                yield start, end, b"", end
+            else:
+                yield start, end, chain[0], chain.end()
         start = data.find(name, end)
 
 

@@ -72,6 +72,8 @@ class Source:
         self.tree = _PARSER.parse(data)
         self.root = self.tree.root_node
         self.module = Scope("module", 0, len(data) + 1)
+        self.exits: dict[int, list[tuple[int, tuple[str, bool]]]] = {}
+        """Conditions that end a body early, by the body's start; kept for ``guards``."""
         self._deep: list[tuple[int, int, list[Node]]] = []
 
     def leaf(self, start: int, end: int) -> Node | None:

@@ -32,6 +32,15 @@ _USUAL_DTYPES = frozenset({"torch.float32", "torch.float16", "torch.bfloat16"})
 _SIMPLE_CALL = re.compile(rb"\([^()\"'#]*\)")
 _MAY_CONTINUE = (b".", b" ", b"\t", b"\r", b"\n", b"\\", b"\f", b"\v")
 _AROUND_VALUES = frozenset({"parenthesized_expression", "conditional_expression"})
+_REDUCTIONS = {
+    "torch.distributed.all_reduce": 1,
+    "torch.distributed.all_reduce_coalesced": 1,
+    "torch.distributed.reduce": 2,
+    "torch.distributed.reduce_scatter": 2,
+    "torch.distributed.reduce_scatter_tensor": 2,
+}
+"""Collectives that sum if no op is told, and where it would stand."""
+_SPLATS = frozenset({"list_splat", "dictionary_splat"})
 _IN_DECORATOR = frozenset({"triton.Config"})
 
 
@@ -115,6 +124,9 @@ class TorchUses:
             if found.category == "extension":
                 # ``extension = CUDAExtension``: the name is known, the usage counts once.
                 self._is_alias(occurrence, self._known)
+            elif found.rule == "MS202":
+                # ``gather = dist.all_gather``: its calls are collectives, with their own ops.
+                self._is_alias(occurrence)
             self._usage(occurrence, resolved, found)
 
     def _operator(self, occurrence: Occurrence, resolved: Resolved, found: Meaning) -> None:
@@ -182,7 +194,7 @@ class TorchUses:
                 return
             details["arguments"] = {"backend": literal} if literal else {}
         elif rule == "MS202" and call is not None:
-            operation = self._reduce_op(call)
+            operation = self._reduce_op(found.symbol, call)
             details["arguments"] = {"op": operation} if operation else {}
         self.collector.usage(rule, category, found.symbol, node, span, **details)
 
@@ -298,8 +310,12 @@ class TorchUses:
         value = argument(self.source, call, *positions)
         return constant_string(self.source, value) if value is not None else None
 
-    def _reduce_op(self, call: Node) -> str | None:
+    def _reduce_op(self, symbol: str, call: Node) -> str | None:
+        """The reduce op that a collective is called with, if it is a constant."""
+        position = _REDUCTIONS.get(symbol)
+        told = False
         for key, value in arguments(self.source, call):
+            told = told or key in ("op", position) or value.type in _SPLATS
             if key in ("op", 1, 2) and value.type == "attribute":
                 resolved = self.names.resolve_expression(value)
                 if resolved and resolved.target.startswith("torch.distributed.ReduceOp."):
@@ -308,7 +324,7 @@ class TorchUses:
                 text = constant_string(self.source, value)
                 if text:
                     return text.upper()
-        return None
+        return "SUM" if position is not None and not told else None
 
     def _constant_argument(self, occurrence: Occurrence, symbol: str) -> None:
         """``torch.zeros(3, dtype=torch.float64)``: remember the constant with the operator."""

@@ -37,6 +37,8 @@ def _found(code: str) -> list[tuple[str, str, int]]:
         "devices = ['cuda:0', x]",
         "where = 'cuda'\nx = torch.zeros(2, device=where)",
         "with torch.autocast('cuda'): pass",
+        "x = torch.device(type='cuda', index=i)",
+        "def f(x, device): pass\nf(x, 'cuda')",
         "@pytest.mark.parametrize('device', ['cpu', 'cuda'])\ndef test(device): pass",
         "import pytest\n@pytest.mark.parametrize('device', [pytest.param('cuda', marks=m)])\n"
         "def test(device): pass",
@@ -176,3 +178,36 @@ def test_collective_tells_its_reduction() -> None:
     )
     found = [u.arguments for u in parse_python(code.encode()).usages]
     assert found == [{"op": "MAX"}, {"op": "BAND"}, {}]
+
+
+def test_case_of_a_device_is_a_check() -> None:
+    code = "match device.type:\n    case 'cuda' | 'cuda:0':\n        pass\n"
+    assert [item[0] for item in _found(code)] == ["MS104", "MS104"]
+    assert _found("match mode:\n    case 'cuda':\n        pass\n") == []
+
+
+def test_literal_for_another_parameter_is_no_device() -> None:
+    assert _found("def f(name, device): pass\nf('cuda', x)") == []
+    assert _found("def f(name, device): pass\nf = wrap(f)\nf(x, 'cuda')") == []
+
+
+@pytest.mark.parametrize(
+    ("call", "arguments"),
+    [
+        ("all_reduce(x)", {"op": "SUM"}),
+        ("all_reduce(x, group=g)", {"op": "SUM"}),
+        ("reduce(x, 0)", {"op": "SUM"}),
+        ("all_reduce(x, op=chosen)", {}),
+        ("all_reduce(x, **options)", {}),
+        ("all_gather(x, y)", {}),
+    ],
+)
+def test_reduction_without_op_is_a_sum(call: str, arguments: dict[str, str]) -> None:
+    (usage,) = parse_python(f"import torch.distributed as dist\ndist.{call}".encode()).usages
+    assert usage.arguments == arguments
+
+
+def test_collective_called_by_another_name() -> None:
+    code = "import torch.distributed as dist\nf = dist.all_reduce\nf(x, dist.ReduceOp.MAX)\n"
+    found = [(u.line, u.use, u.arguments) for u in parse_python(code.encode()).usages]
+    assert found == [(2, "reference", {}), (3, "call", {"op": "MAX"})]
