@@ -211,3 +211,47 @@ def test_collective_called_by_another_name() -> None:
     code = "import torch.distributed as dist\nf = dist.all_reduce\nf(x, dist.ReduceOp.MAX)\n"
     found = [(u.line, u.use, u.arguments) for u in parse_python(code.encode()).usages]
     assert found == [(2, "reference", {}), (3, "call", {"op": "MAX"})]
+
+
+_HELPER = """
+def get_device(i=0):
+    if torch.cuda.is_available():
+        return torch.device("cuda", i)
+    return torch.device("cpu")
+def cpu_device():
+    return torch.device("cpu")
+def again_device():
+    device = get_device()
+    return device
+"""
+
+
+def test_helper_that_returns_a_device() -> None:
+    code = f"{_HEAD}{_HELPER}x.to(get_device())\ny.to(cpu_device())\nz.to(again_device())\n"
+    found = parse_python(code.encode())
+    lines = [u.line for u in found.usages if u.rule == "MS102"]
+    assert lines == [12, 14]
+    assert found.device_constants == {"get_device": "cuda", "again_device": "cuda"}
+
+
+def test_helper_of_another_module_is_conditional() -> None:
+    code = "import torch\nfrom .devices import get_device\nx.to(get_device())\nx.to(kind())\n"
+    found = parse_python(code.encode())
+    assert [item.name for item in found.conditional_usages] == [".devices:get_device"]
+
+
+def test_helper_that_calls_itself_is_no_device() -> None:
+    code = "import torch\ndef a_device():\n    return a_device()\nx.to(a_device())  # 'cuda'\n"
+    assert [u for u in parse_python(code.encode()).usages if u.rule == "MS102"] == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "@patch('torch.cuda.is_available')\ndef test(mock): pass",
+        "m = torch.accelerator.current_accelerator()",
+        "torch.accelerator.synchronize()",
+    ],
+)
+def test_portable_or_no_usage(code: str) -> None:
+    assert parse_python((_HEAD + code).encode()).usages == ()
