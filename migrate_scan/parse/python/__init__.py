@@ -41,7 +41,7 @@ def parse_python(data: bytes) -> FileInventory:
     if bound:
         GpuStrings(names, collector).run(bound)
     if torch_uses.launches:
-        TritonKernels(names, collector).run(bound)
+        TritonKernels(names, collector).run(bound, imports)
     errors = source.error_bytes()
     usages = [usage for _, usage in sorted(collector.usages.items())] + collector.embedded
     return FileInventory(

@@ -225,3 +225,17 @@ modules = [extension("ops", ["a.cpp", "b.cu"])]
 """
     (fact,) = parse_python(code.encode()).extensions
     assert (fact.kind, fact.name, fact.sources) == ("CUDAExtension", "ops", ("a.cpp", "b.cu"))
+
+
+def test_kernel_calls_helpers_of_other_modules() -> None:
+    code = """
+import triton
+from .helpers import load_tile as load, store
+from numpy import zeros
+@triton.jit
+def kernel(x):
+    load(x)
+    zeros(x)
+"""
+    (kernel,) = parse_python(code.encode()).kernels
+    assert kernel.calls == ("load_tile",)
