@@ -29,8 +29,12 @@ _LAUNCHED = frozenset({"triton", "numba"})
 _CHAIN_LIMIT = 12
 _USUAL_DTYPES = frozenset({"torch.float32", "torch.float16", "torch.bfloat16"})
 """No constraint needs to be told of them: they are in scope unless the user says otherwise."""
-_SIMPLE_CALL = re.compile(rb"\([^()\"'#]*\)")
-_MAY_CONTINUE = (b".", b" ", b"\t", b"\r", b"\n", b"\\", b"\f", b"\v")
+_PLAIN = rb"[^()\"'#]*"
+_STRING = rb"\"[^\"\\\n]+\"|'[^'\\\n]+'"
+_CALL_ALONE = re.compile(
+    rb"\(%b(?:(?:\(%b\)|%b)%b)*\)(?![\s\\]*[.#])" % (_PLAIN, _PLAIN, _STRING, _PLAIN)
+)
+"""A call's arguments after which no method follows, as the bytes tell of most calls."""
 _AROUND_VALUES = frozenset({"parenthesized_expression", "conditional_expression"})
 _REDUCTIONS = {
     "torch.distributed.all_reduce": 1,
@@ -143,10 +147,7 @@ class TorchUses:
         """``torch.rand(3).view(-1)``: methods right on what a torch function returns."""
         end = occurrence.chain_end
         data = self.source.data
-        if data[end : end + 1] != b"(":
-            return
-        simple = _SIMPLE_CALL.match(data, end)
-        if simple is not None and data[simple.end() : simple.end() + 1] not in _MAY_CONTINUE:
+        if data[end : end + 1] != b"(" or _CALL_ALONE.match(data, end):
             return
         call = call_of(outermost(occurrence.leaf, end))
         for _ in range(_CHAIN_LIMIT):
