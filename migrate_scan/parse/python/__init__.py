@@ -17,8 +17,6 @@ from migrate_scan.parse.python.wanted import is_wanted
 
 __all__ = ["parse_notebook", "parse_python"]
 
-_LAUNCHED = frozenset({"triton", "numba"})
-
 
 def parse_python(data: bytes) -> FileInventory:
     """Return everything that the bytes of one Python file say.
@@ -42,8 +40,8 @@ def parse_python(data: bytes) -> FileInventory:
     NativeReferences(names, collector).run(imports)
     if bound:
         GpuStrings(names, collector).run(bound)
-    if any(item.target.split(".", 1)[0] in _LAUNCHED for item in imports):
-        TritonKernels(names, collector).run(bound)
+    if torch_uses.launches:
+        TritonKernels(names, collector).run(bound, imports)
     errors = source.error_bytes()
     usages = [usage for _, usage in sorted(collector.usages.items())] + collector.embedded
     return FileInventory(

@@ -170,16 +170,18 @@ class Collector:
 
     def operators(self) -> tuple[OperatorFact, ...]:
         """The operators by symbol."""
-        position = self.source.position
+        positions = self.source.positions
         return tuple(
-            OperatorFact(
-                symbol=symbol,
-                kind=known.kind,
-                places=tuple([position(start) for start in sorted(known.starts)]),
-                certainty=known.certainty,
-                arguments=tuple(sorted(known.arguments)),
-            )
-            for symbol, known in sorted(self._operators.items())
+            [
+                OperatorFact(
+                    symbol=symbol,
+                    kind=known.kind,
+                    places=positions(sorted(known.starts)),
+                    certainty=known.certainty,
+                    arguments=tuple(sorted(known.arguments)) if known.arguments else (),
+                )
+                for symbol, known in sorted(self._operators.items())
+            ]
         )
 
     def _statement(self, node: Node, above: list[Node]) -> str:

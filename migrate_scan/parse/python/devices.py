@@ -12,12 +12,14 @@ from migrate_scan.parse.python.expressions import call_of, use_of
 from migrate_scan.parse.python.literals import Word, device_text, is_nccl_library
 from migrate_scan.parse.python.moves import HeldDevices, Moves
 from migrate_scan.parse.python.names import Names
+from migrate_scan.parse.python.provenance import fits
 from migrate_scan.parse.python.receivers import Receivers
 from migrate_scan.parse.python.sinks import Sink, Sinks
 from migrate_scan.parse.python.source import Source
 
 # Two literal searches are many times faster than one pattern for both.
 _WORDS = (re.compile(rb"cuda"), re.compile(rb"nccl"))
+_HELPERS = re.compile(rb"def (\w*device\w*)\(")
 _BEFORE = frozenset(b"'\".:_b")
 """What stands before the word where it counts: a quote, ``.cuda``, ``.is_cuda``,
 ``cuda:nccl``, ``libnccl``. Most hits are parts of other names."""
@@ -61,6 +63,19 @@ class Devices:
         Moves(self.names, self.collector, self.held).run()
         for literal, text, sink in waiting:
             self._variable(literal, text, sink)
+        if strings:
+            self._helpers()
+
+    def _helpers(self) -> None:
+        """``def get_device():`` of the module: other modules get a device from it."""
+        for hit in _HELPERS.finditer(self.source.data):
+            if self.source.data[hit.start() - 1 : hit.start()] not in (b"", b"\n"):
+                continue
+            leaf = self.source.leaf(hit.start(), hit.start() + 3)
+            definition = leaf.parent if leaf is not None and leaf.type == "def" else None
+            name = hit[1].decode("utf-8", "replace")
+            if definition and fits(name, "device") and self.held.returns_device(definition):
+                self.constants[name] = "cuda"
 
     def _identifier(self, leaf: Node) -> None:
         word = self.source.raw(leaf)

@@ -77,6 +77,21 @@ def argument(source: Source, call: Node, *wanted: str | int) -> Node | None:
     return next((value for key, value in arguments(source, call) if key in wanted), None)
 
 
+def parameters(source: Source, function: Node) -> tuple[str, ...]:
+    """The names of a function's parameters."""
+    holder = function.child_by_field_name("parameters")
+    found = []
+    for child in holder.named_children if holder is not None else []:
+        name = child
+        if child.type != "identifier":
+            name = child.child_by_field_name("name") or (
+                child.named_children[0] if child.named_children else child
+            )
+        if name.type == "identifier":
+            found.append(source.text(name))
+    return tuple(found)
+
+
 def callee(names: Names, call: Node) -> str:
     """The dotted path that a call calls: resolved if it can be, else ``.method`` or as written."""
     function = call.child_by_field_name("function")

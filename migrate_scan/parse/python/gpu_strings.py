@@ -41,7 +41,8 @@ class GpuStrings:
         bound = sorted(bound)
         if b"numba" in self.source.data:
             self._numba(bound)
-        if not any(word in self.source.data for word in _WORDS):
+        data = self.source.data
+        if _WORDS[0] not in data and _WORDS[1] not in data and _WORDS[2] not in data:
             return
         for name in bound:
             for occurrence, resolved in self.names.resolved_references(name):

@@ -1,8 +1,10 @@
 """Conditions around a place: what device they speak of, and for whom the code was ported."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from tree_sitter import Node
 
@@ -25,6 +27,15 @@ _NVIDIA = re.compile(r"cuda|nvidia", re.I)
 _NEGATED = re.compile(r"not\b(?!.*\b(?:and|or)\b)|.*(?:\bis None|!=)", re.S)
 _PLUGIN_IMPORT = re.compile(rb"\s*import torch_(npu|mlu|musa|gcu)(?![\w])")
 _TEXT_LIMIT = 120
+_BODIES = frozenset({"block", "module"})
+_LEAVES = frozenset(
+    {"return_statement", "raise_statement", "continue_statement", "break_statement"}
+)
+_EXITS = 8
+"""Early exits of one body that are looked at; real code has one or two."""
+_EXIT = re.compile(rb"\b(?:return|raise|continue|break)\b")
+_Condition = tuple[str, bool]
+"""A condition's text, and whether it holds where the code runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +54,45 @@ def find_guard(source: Source, node: Node, above: list[Node]) -> Guard:
     text: str | None = None
     child = node
     for parent in above:
-        judge = _BRANCHES.get(parent.type)
-        found = judge(source, parent, child) if judge is not None else None
+        for condition, holds in _around(source, parent, child):
+            text = text or _shorten(condition, holds)
+            targets = _ported(condition, holds)
+            if targets:
+                return Guard(text, targets)
         child = parent
-        if found is None or not _DEVICE.search(found[0]):
-            continue
-        text = text or _shorten(*found)
-        targets = _ported(*found)
-        if targets:
-            return Guard(text, targets)
     return Guard(text) if text else NO_GUARD
 
 
-_Condition = tuple[str, bool]
-"""A condition's text, and whether it holds where the code runs."""
+def _around(source: Source, parent: Node, child: Node) -> list[_Condition]:
+    """The conditions about devices that ``parent`` puts before ``child``, the nearest first."""
+    if parent.type in _BODIES:
+        exits = source.exits.get(parent.start_byte)
+        if exits is None:
+            exits = source.exits[parent.start_byte] = _exits(source, parent)
+        last = bisect_right(exits, child.start_byte, key=itemgetter(0))
+        return [condition for _, condition in exits[max(0, last - _EXITS) : last][::-1]]
+    judge = _BRANCHES.get(parent.type)
+    found = judge(source, parent, child) if judge is not None else None
+    return [found] if found is not None and _DEVICE.search(found[0]) else []
+
+
+def _exits(source: Source, body: Node) -> list[tuple[int, _Condition]]:
+    """``if not torch.cuda.is_available(): return``: where such statements of a body end and
+    what holds from there on."""
+    if not _EXIT.search(source.data, body.start_byte, body.end_byte):
+        return []
+    found: list[tuple[int, _Condition]] = []
+    for statement in body.named_children:
+        if statement.type != "if_statement" or statement.child_by_field_name("alternative"):
+            continue
+        consequence = statement.child_by_field_name("consequence")
+        last = consequence.named_children[-1:] if consequence is not None else []
+        if not last or last[0].type not in _LEAVES:
+            continue
+        condition = _condition(source, statement, holds=False)
+        if condition is not None and _DEVICE.search(condition[0]):
+            found.append((statement.end_byte, condition))
+    return found
 
 
 def _statement(source: Source, parent: Node, child: Node) -> _Condition | None:

@@ -63,7 +63,9 @@ def find_imports(source: Source) -> list[Import]:
 def _items(source: Source, statement: Node, keyword: int, after: int) -> Iterator[Import]:
     data = source.data
     optional = _is_optional(statement)
-    tail = _COMMENT.sub(lambda m: b" " * len(m[0]), data[after : statement.end_byte])
+    tail = data[after : statement.end_byte]
+    if b"#" in tail:
+        tail = _COMMENT.sub(lambda m: b" " * len(m[0]), tail)
     if statement.type == "import_statement":
         module, level, dots, module_start = None, 0, "", -1
     else:
@@ -110,8 +112,8 @@ def starred_imports(imports: list[Import]) -> list[Import]:
 def import_facts(source: Source, imports: list[Import]) -> tuple[ImportFact, ...]:
     """The imports as facts of the file."""
     facts = []
-    for item in imports:
-        line, column = source.position(item.start)
+    places = source.positions([item.start for item in imports])
+    for item, (line, column) in zip(imports, places, strict=True):
         facts.append(
             ImportFact(
                 module=item.module,

@@ -8,7 +8,7 @@ from tree_sitter import Node
 from migrate_scan.parse.facts import Feature, KernelFact
 from migrate_scan.parse.fingerprint import fingerprint
 from migrate_scan.parse.python.collect import Collector
-from migrate_scan.parse.python.expressions import callee
+from migrate_scan.parse.python.expressions import callee, parameters
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.source import Source
 
@@ -107,21 +107,6 @@ def kernel_fact(
         ported_for=context.guard.ported_for,
         calls=calls,
     )
-
-
-def parameters(source: Source, function: Node) -> tuple[str, ...]:
-    """The names of a function's parameters."""
-    holder = function.child_by_field_name("parameters")
-    found = []
-    for child in holder.named_children if holder is not None else []:
-        name = child
-        if child.type != "identifier":
-            name = child.child_by_field_name("name") or (
-                child.named_children[0] if child.named_children else child
-            )
-        if name.type == "identifier":
-            found.append(source.text(name))
-    return tuple(found)
 
 
 def code_lines(source: Source, node: Node) -> int:

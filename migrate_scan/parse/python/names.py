@@ -28,14 +28,24 @@ from migrate_scan.parse.python.source import CLIMB_LIMIT, Scope, Source, ancesto
 _WORD_BYTES = frozenset(
     b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_." + bytes(range(128, 256))
 )
+_NAME_BYTES = _WORD_BYTES - {ord(".")}
+_BEFORE_CHAIN = frozenset(b". \t\r\n\f\v\\")
+_CHAIN = re.compile(rb"(?:[\s\\]*\.[\s\\]*[A-Za-z_]\w*)+")
+_INTRODUCED = (b"def", b"class", b"type", b".", b"\\")
 _GAPS = re.compile(rb"[\s\\]")
 _ALIAS_DEPTH = 8
+
+_Hit = tuple[int, bytes, int, Node | None]
+"""Start of a name, the attributes that follow, their end, and the leaf if it was looked up."""
 
 
 @dataclass(slots=True)
 class _Name:
     bindings: list[Binding] = field(default_factory=list)
-    references: list[Occurrence] = field(default_factory=list)
+    hits: list[_Hit] = field(default_factory=list)
+    """Where the name stands and binds nothing."""
+    references: list[Occurrence] | None = None
+    """The hits that the tree calls identifiers, once they are asked for."""
     by_scope: dict[Scope, list[Binding]] = field(default_factory=dict)
     inner: list[Scope] = field(default_factory=list)
     """Lambdas and comprehensions that bind the name."""
@@ -45,11 +55,6 @@ class _Name:
     """Whether the name means the same in the whole file: only the module binds it."""
     resolved: dict[int, Resolved | None] = field(default_factory=dict)
     """What the name stands for in the scope that begins at a byte."""
-
-
-@lru_cache(maxsize=4096)
-def _pattern(name: bytes) -> re.Pattern[bytes]:
-    return re.compile(re.escape(name) + rb"(?![\w\x80-\xff])((?:[\s\\]*\.[\s\\]*[A-Za-z_]\w*)*)")
 
 
 class Names:
@@ -67,7 +72,20 @@ class Names:
 
     def references(self, name: str) -> list[Occurrence]:
         """Every use of the identifier as a value, whatever it stands for."""
-        return self._look_up(name).references
+        known = self._look_up(name)
+        if known.references is None:
+            known.references = self._occurrences(known.hits, len(name.encode("utf-8", "replace")))
+        return known.references
+
+    def _occurrences(self, hits: list[_Hit], size: int) -> list[Occurrence]:
+        leaf_at = self.source.root.descendant_for_byte_range
+        found = []
+        for start, attributes, chain_end, known in hits:
+            leaf = known or leaf_at(start, start + size)
+            if leaf is not None and (known is not None or leaf.type == "identifier"):
+                chain = _dotted(attributes) if attributes else ""
+                found.append(Occurrence(start, start + size, chain, chain_end, leaf))
+        return found
 
     def resolved_references(self, name: str) -> Iterator[tuple[Occurrence, Resolved]]:
         """The uses of a name that stand for an import, with what they stand for."""
@@ -75,10 +93,10 @@ class Names:
         if known.everywhere:
             resolved = self.resolve(name, 0)
             if resolved is not None:
-                for occurrence in known.references:
+                for occurrence in self.references(name):
                     yield occurrence, resolved
             return
-        for occurrence in known.references:
+        for occurrence in self.references(name):
             resolved = self.resolve(name, occurrence.start)
             if resolved is not None:
                 yield occurrence, resolved
@@ -112,8 +130,8 @@ class Names:
     def resolve(self, name: str, position: int, depth: int = 0) -> Resolved | None:
         """The dotted path that the name stands for at ``position``.
 
-        Where several bindings compete, the first that leads to an import is taken
-        and the certainty is medium.
+        Where several bindings compete, the first that leads to an import of something
+        of CUDA, or else to any import, is taken and the certainty is medium.
         """
         bindings = self.bindings(name, position)
         if not bindings:
@@ -135,7 +153,9 @@ class Names:
                 others += 1
         if not found:
             return None
-        best = next((r for r in found if r.certainty != "low"), found[0])
+        sure = [r for r in found if r.certainty != "low"] or found[:1]
+        # Where a condition chooses, what depends on CUDA speaks for the name.
+        best = next((r for r in sure if "cuda" in r.target.lower()), sure[0])
         certain = others == 0 and all(r.target == best.target for r in found)
         if certain or best.certainty == "low":
             # What only a star import may have brought in gives way to any other binding.
@@ -217,17 +237,18 @@ class Names:
 
     def _collect(self, name: str, known: _Name) -> None:
         bound: list[tuple[str, Node]] = []
-        for start, end, leaf, hit in self._identifiers(name):
-            attributes = hit[1]
-            if attributes and start not in self._import_starts:
-                # What has attributes is a value, so the tree need not be asked further.
-                known.references.append(
-                    Occurrence(start, end, _dotted(attributes), hit.end(), leaf)
-                )
+        data, leaf_at = self.source.data, self.source.root.descendant_for_byte_range
+        for start, end, attributes, chain_end in _hits(data, name.encode("utf-8", "replace")):
+            if start not in self._import_starts and (attributes or _is_opened(data, start, end)):
+                # The tree need not be asked before the use itself is looked at.
+                known.hits.append((start, attributes, chain_end, None))
+                continue
+            leaf = leaf_at(start, end)
+            if leaf is None or leaf.type != "identifier":
                 continue
             role = role_of(leaf)
             if role == REFERENCE:
-                known.references.append(Occurrence(start, end, "", hit.end(), leaf))
+                known.hits.append((start, attributes, chain_end, leaf))
             elif role in ("global", "nonlocal"):
                 scopes = [s for s in self.source.scopes_at(start) if s.kind == "function"]
                 (known.globals if role == "global" else known.nonlocals).extend(scopes[:1])
@@ -239,19 +260,6 @@ class Names:
             known.by_scope.setdefault(binding.scope, []).append(binding)
         known.inner = [s for s in known.by_scope if s.kind in ("lambda", "comprehension")]
         known.everywhere = all(b.scope.kind == "module" for b in known.bindings)
-
-    def _identifiers(self, name: str) -> Iterator[tuple[int, int, Node, re.Match[bytes]]]:
-        """Every place where the name stands as an identifier of its own."""
-        data, leaf_at = self.source.data, self.source.root.descendant_for_byte_range
-        raw = name.encode("utf-8", "replace")
-        size = len(raw)
-        for hit in _pattern(raw).finditer(data):
-            start = hit.start()
-            if start and data[start - 1] in _WORD_BYTES:
-                continue
-            leaf = leaf_at(start, start + size)
-            if leaf is not None and leaf.type == "identifier":
-                yield start, start + size, leaf, hit
 
     def _binding(self, role: str, leaf: Node, known: _Name) -> Binding:
         binder, value = binder_of(leaf, role)
@@ -294,6 +302,29 @@ class Names:
                     return inner_scope(node) or self.source.module
         inner = self.source.scopes_at(leaf.start_byte)
         return inner[0] if inner else self.source.module
+
+
+def _hits(data: bytes, name: bytes) -> Iterator[tuple[int, int, bytes, int]]:
+    """Every place where a name stands for itself: start, end, attributes and their end."""
+    size, total = len(name), len(data)
+    start = data.find(name) if name else -1
+    while start >= 0:
+        end = start + size
+        follows = data[end] if end < total else 0
+        if follows not in _NAME_BYTES and (start == 0 or data[start - 1] not in _WORD_BYTES):
+            chain = _CHAIN.match(data, end) if follows in _BEFORE_CHAIN else None
+            if chain is None:
+                yield start, end, b"", end
+            else:
+                yield start, end, chain[0], chain.end()
+        start = data.find(name, end)
+
+
+def _is_opened(data: bytes, start: int, end: int) -> bool:
+    """Whether a name is called or subscripted, as its bytes tell: it binds nothing there."""
+    if data[end : end + 1] not in (b"(", b"["):
+        return False
+    return not data[max(0, start - 12) : start].rstrip().endswith(_INTRODUCED)
 
 
 def _done(binding: Binding) -> int:

@@ -32,13 +32,6 @@ _NATIVE_NAME = re.compile(
 _LOADERS = frozenset(
     {"load_ext", "get_plugin", "load_inline", "load", "import_module", "load_extension"}
 )
-_LOADER_WORDS = (
-    b"load_ext",
-    b"get_plugin",
-    b"load_inline",
-    b"cpp_extension.load",
-    b"import_module",
-)
 _LOADER_HITS = tuple(
     (word, re.compile(word.split(b".")[-1] + rb"[ \t]*\("))
     for word in (
@@ -65,9 +58,8 @@ class NativeReferences:
         """Look at imports that may be native, handles made by loaders, and ``torch.ops``."""
         candidates: dict[str, dict[str, Import]] = defaultdict(dict)
         for item in imports:
-            if item.bound != "*" and _may_be_native(
-                item.level, item.module, item.target, item.from_import
-            ):
+            native = _may_be_native(item.level, item.module, item.target, item.name is not None)
+            if native and item.bound != "*":
                 candidates[item.bound].setdefault(item.target, item)
         for bound, by_target in candidates.items():
             self._imported(bound, by_target)

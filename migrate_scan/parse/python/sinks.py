@@ -7,7 +7,7 @@ from typing import Literal
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import Provenance
-from migrate_scan.parse.python.expressions import argument, callee
+from migrate_scan.parse.python.expressions import argument, arguments, callee, parameters
 from migrate_scan.parse.python.literals import Word
 from migrate_scan.parse.python.names import Names, constant_string
 from migrate_scan.parse.python.provenance import Provenances, fits
@@ -31,7 +31,6 @@ class Sink:
     target: Node | None = None
 
 
-_Judge = Callable[[Node, Node, Word], "Sink | Node | None"]
 _ASSIGNMENTS = ("assignment", "default_parameter", "typed_default_parameter", "named_expression")
 
 
@@ -42,18 +41,6 @@ class Sinks:
         self.names = names
         self.source = names.source
         self._provenances = Provenances(names)
-        self._judges: dict[str, _Judge] = {
-            "conditional_expression": self._conditional,
-            "binary_operator": self._operator,
-            "attribute": self._method_on_literal,
-            "comparison_operator": self._comparison,
-            **dict.fromkeys(("tuple", "list", "set", "expression_list"), self._collection),
-            "argument_list": self._positional,
-            "keyword_argument": self._keyword,
-            **dict.fromkeys(_ASSIGNMENTS, self._assignment),
-            "pair": self._pair,
-            "return_statement": self._returned,
-        }
 
     def find(self, literal: Node, word: Word) -> Sink | None:
         """Follow a literal outwards to what it reaches; None if that is no device."""
@@ -74,8 +61,8 @@ class Sinks:
         """The sink at ``parent``, the node to go on from, or None where nothing follows."""
         if parent.type in _TRANSPARENT:
             return parent
-        judge = self._judges.get(parent.type)
-        return judge(parent, child, word) if judge is not None else None
+        judge = _JUDGES.get(parent.type)
+        return judge(self, parent, child, word) if judge is not None else None
 
     def _conditional(self, node: Node, child: Node, _word: Word) -> Node | None:
         return None if node.named_children[1] == child else node
@@ -109,7 +96,7 @@ class Sinks:
             return self._parametrized(parent, word)
         if parent.type not in ("comparison_operator", "keyword_argument", *_ASSIGNMENTS):
             return None
-        found = self._judges[parent.type](parent, node, word)
+        found = _JUDGES[parent.type](self, parent, node, word)
         return found if isinstance(found, Sink) and found.kind != "variable" else None
 
     def _parametrized(self, holder: Node, word: Word) -> Sink | None:
@@ -146,7 +133,35 @@ class Sinks:
         backends = ("init_process_group", "new_group", "init_distributed", "Backend")
         if word == "backend" and name.rpartition(".")[2] in backends:
             return Sink("value", "argument")
-        return None
+        return self._own_parameter(call, child, word)
+
+    def _own_parameter(self, call: Node, child: Node, word: Word) -> Sink | None:
+        """``matches(x, "cuda")`` of a function of the file that calls its parameter a device."""
+        function = call.child_by_field_name("function")
+        if function is None or function.type != "identifier":
+            return None
+        bindings = self.names.bindings(self.source.text(function), function.start_byte)
+        if len(bindings) != 1 or bindings[0].node is None or bindings[0].kind != "definition":
+            return None
+        names = parameters(self.source, bindings[0].node)
+        place = next((key for key, value in arguments(self.source, call) if value == child), None)
+        if not isinstance(place, int) or place >= len(names):
+            return None
+        return Sink("value", "argument") if fits(names[place], word) else None
+
+    def _case(self, pattern: Node, _child: Node, word: Word) -> Sink | Node | None:
+        """``match device: case "cuda":``; alternatives of one pattern are looked through."""
+        clause = pattern.parent
+        if clause is None or clause.type != "case_clause":
+            return clause if clause is not None and clause.type == "union_pattern" else None
+        block = clause.parent
+        match = block.parent if block is not None and block.type == "block" else block
+        subject = match.child_by_field_name("subject") if match is not None else None
+        provenance = self._provenances.find(subject, word) if subject is not None else None
+        return Sink("check", provenance, subject) if provenance else None
+
+    def _alternative(self, pattern: Node, _child: Node, _word: Word) -> Node:
+        return pattern
 
     def _device_object(self, call: Node, word: Word) -> Sink:
         """``torch.device("cuda")``: in a comparison it is a check, else it makes a device."""
@@ -176,6 +191,9 @@ class Sinks:
         name = self.source.text(name_node)
         if fits(name, word):
             return Sink("value", "argument")
+        if name == "type" and word == "device" and call is not None:
+            made = callee(self.names, call) == "torch.device"
+            return self._device_object(call, word) if made else None
         if name == "default" and call is not None and call.type == "call":
             called = callee(self.names, call)
             if called in _OPTION_CALLS or called.endswith("option"):
@@ -234,3 +252,21 @@ class Sinks:
         inner = self.source.scopes_at(node.start_byte)
         named = bool(inner) and fits(inner[0].name, word)
         return Sink("value", "literal") if named else None
+
+
+_Judge = Callable[[Sinks, Node, Node, Word], Sink | Node | None]
+# Not of the instance: what refers to itself keeps its tree until a garbage collection.
+_JUDGES: dict[str, _Judge] = {
+    "conditional_expression": Sinks._conditional,
+    "binary_operator": Sinks._operator,
+    "attribute": Sinks._method_on_literal,
+    "comparison_operator": Sinks._comparison,
+    **dict.fromkeys(("tuple", "list", "set", "expression_list"), Sinks._collection),
+    "argument_list": Sinks._positional,
+    "keyword_argument": Sinks._keyword,
+    **dict.fromkeys(_ASSIGNMENTS, Sinks._assignment),
+    "pair": Sinks._pair,
+    "return_statement": Sinks._returned,
+    "case_pattern": Sinks._case,
+    "union_pattern": Sinks._alternative,
+}

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
@@ -14,7 +15,10 @@ _PARSER = Parser(_LANGUAGE)
 _ERRORS = Query(_LANGUAGE, "[(ERROR) (MISSING)] @error")
 # Two literal searches are ten times faster than one pattern for both.
 _DEFINITIONS = (re.compile(rb"def(?![\w\x80-\xff])"), re.compile(rb"class(?![\w\x80-\xff])"))
-_PYTHON2 = (re.compile(rb"print[ \t]+[\w\"'%]"), re.compile(rb"exec[ \t]+[\w\"']"))
+_PYTHON2 = (
+    (b"print ", re.compile(rb"print[ \t]+[\w\"'%]")),
+    (b"exec ", re.compile(rb"exec[ \t]+[\w\"']")),
+)
 _INDENT_LIMIT = 400
 CLIMB_LIMIT = 40
 """Ancestors that are looked at: trees of hostile files are thousands of levels deep."""
@@ -68,6 +72,8 @@ class Source:
         self.tree = _PARSER.parse(data)
         self.root = self.tree.root_node
         self.module = Scope("module", 0, len(data) + 1)
+        self.exits: dict[int, list[tuple[int, tuple[str, bool]]]] = {}
+        """Conditions that end a body early, by the body's start; kept for ``guards``."""
         self._deep: list[tuple[int, int, list[Node]]] = []
 
     def leaf(self, start: int, end: int) -> Node | None:
@@ -102,6 +108,15 @@ class Source:
         if self._ascii:
             return line, byte - start + 1
         return line, len(self.data[start:byte].decode("utf-8", "replace")) + 1
+
+    def positions(self, places: Iterable[int]) -> tuple[tuple[int, int], ...]:
+        """The 1-based lines and columns of many bytes."""
+        if not self._ascii:
+            return tuple([self.position(byte) for byte in places])
+        starts = self.line_starts
+        return tuple(
+            [(line := bisect_right(starts, byte), byte - starts[line - 1] + 1) for byte in places]
+        )
 
     @cached_property
     def _headers(self) -> tuple[list[int], list[_Header]]:
@@ -200,7 +215,9 @@ class Source:
     def _python2_bytes(self) -> int:
         """Print and exec statements: the grammar accepts them, Python 3 does not."""
         total = 0
-        for pattern in _PYTHON2:
+        for word, pattern in _PYTHON2:
+            if word not in self.data:
+                continue
             for found in pattern.finditer(self.data):
                 keyword = self.leaf(found.start(), found.start() + 4)
                 statement = keyword.parent if keyword else None

@@ -1,5 +1,6 @@
 """Uses of torch, Triton, CuPy, Numba and PyCUDA names: usages and operators."""
 
+import re
 from collections.abc import Iterable
 
 from tree_sitter import Node
@@ -23,10 +24,27 @@ from migrate_scan.parse.python.symbols import Meaning, meaning
 from migrate_scan.parse.python.vocabulary import MODULES, TENSOR_METHODS
 
 ROOTS = frozenset({"torch", "triton", "cupy", "numba", "pycuda"})
+_ROOTS = tuple(sorted(ROOTS))
+_LAUNCHED = frozenset({"triton", "numba"})
 _CHAIN_LIMIT = 12
 _USUAL_DTYPES = frozenset({"torch.float32", "torch.float16", "torch.bfloat16"})
 """No constraint needs to be told of them: they are in scope unless the user says otherwise."""
+_PLAIN = rb"[^()\"'#]*"
+_STRING = rb"\"[^\"\\\n]+\"|'[^'\\\n]+'"
+_CALL_ALONE = re.compile(
+    rb"\(%b(?:(?:\(%b\)|%b)%b)*\)(?![\s\\]*[.#])" % (_PLAIN, _PLAIN, _STRING, _PLAIN)
+)
+"""A call's arguments after which no method follows, as the bytes tell of most calls."""
 _AROUND_VALUES = frozenset({"parenthesized_expression", "conditional_expression"})
+_REDUCTIONS = {
+    "torch.distributed.all_reduce": 1,
+    "torch.distributed.all_reduce_coalesced": 1,
+    "torch.distributed.reduce": 2,
+    "torch.distributed.reduce_scatter": 2,
+    "torch.distributed.reduce_scatter_tensor": 2,
+}
+"""Collectives that sum if no op is told, and where it would stand."""
+_SPLATS = frozenset({"list_splat", "dictionary_splat"})
 _IN_DECORATOR = frozenset({"triton.Config"})
 
 
@@ -39,6 +57,8 @@ class TorchUses:
         self.collector = collector
         self.covered: set[int] = set()
         """Where chains that are accounted for hold the word ``cuda``: starts of their parts."""
+        self.launches = False
+        """Whether the file imports something whose kernels are launched by subscript."""
         self._queue: list[str] = []
         self._queued: set[str] = set()
         self._known: set[str] = set()
@@ -50,7 +70,10 @@ class TorchUses:
         Returns the names that stand for one of the roots or a part of it.
         """
         for item in imports:
+            if not item.target.startswith(_ROOTS):
+                continue
             root = item.target.split(".", 1)[0]
+            self.launches = self.launches or root in _LAUNCHED
             if root in ROOTS and item.bound != "*":
                 self._enqueue(item.bound)
                 if not item.starred:
@@ -94,11 +117,7 @@ class TorchUses:
             return
         found = meaning(path)
         if found.kind is not None:
-            self.collector.operator(found.symbol, found.kind, occurrence.start, resolved.certainty)
-            if found.kind == "constant":
-                self._constant_argument(occurrence, found.symbol)
-            elif found.kind == "function":
-                self._methods(occurrence)
+            self._operator(occurrence, resolved, found)
             return
         module = found.rule is None or found.symbol in MODULES
         if module and (
@@ -109,12 +128,26 @@ class TorchUses:
             if found.category == "extension":
                 # ``extension = CUDAExtension``: the name is known, the usage counts once.
                 self._is_alias(occurrence, self._known)
+            elif found.rule == "MS202":
+                # ``gather = dist.all_gather``: its calls are collectives, with their own ops.
+                self._is_alias(occurrence)
             self._usage(occurrence, resolved, found)
+
+    def _operator(self, occurrence: Occurrence, resolved: Resolved, found: Meaning) -> None:
+        kind = found.kind
+        if kind is None:
+            return
+        self.collector.operator(found.symbol, kind, occurrence.start, resolved.certainty)
+        if kind == "constant":
+            self._constant_argument(occurrence, found.symbol)
+        elif kind == "function":
+            self._methods(occurrence)
 
     def _methods(self, occurrence: Occurrence) -> None:
         """``torch.rand(3).view(-1)``: methods right on what a torch function returns."""
         end = occurrence.chain_end
-        if self.source.data[end : end + 1] != b"(":
+        data = self.source.data
+        if data[end : end + 1] != b"(" or _CALL_ALONE.match(data, end):
             return
         call = call_of(outermost(occurrence.leaf, end))
         for _ in range(_CHAIN_LIMIT):
@@ -162,7 +195,7 @@ class TorchUses:
                 return
             details["arguments"] = {"backend": literal} if literal else {}
         elif rule == "MS202" and call is not None:
-            operation = self._reduce_op(call)
+            operation = self._reduce_op(found.symbol, call)
             details["arguments"] = {"op": operation} if operation else {}
         self.collector.usage(rule, category, found.symbol, node, span, **details)
 
@@ -278,8 +311,12 @@ class TorchUses:
         value = argument(self.source, call, *positions)
         return constant_string(self.source, value) if value is not None else None
 
-    def _reduce_op(self, call: Node) -> str | None:
+    def _reduce_op(self, symbol: str, call: Node) -> str | None:
+        """The reduce op that a collective is called with, if it is a constant."""
+        position = _REDUCTIONS.get(symbol)
+        told = False
         for key, value in arguments(self.source, call):
+            told = told or key in ("op", position) or value.type in _SPLATS
             if key in ("op", 1, 2) and value.type == "attribute":
                 resolved = self.names.resolve_expression(value)
                 if resolved and resolved.target.startswith("torch.distributed.ReduceOp."):
@@ -288,7 +325,7 @@ class TorchUses:
                 text = constant_string(self.source, value)
                 if text:
                     return text.upper()
-        return None
+        return "SUM" if position is not None and not told else None
 
     def _constant_argument(self, occurrence: Occurrence, symbol: str) -> None:
         """``torch.zeros(3, dtype=torch.float64)``: remember the constant with the operator."""

@@ -8,9 +8,11 @@ from tree_sitter import Node
 from migrate_scan.parse.facts import DeviceFunction, Feature, FeatureName, LaunchFact
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.expressions import argument, call_of, callee
+from migrate_scan.parse.python.imports import Import
 from migrate_scan.parse.python.jit import JitFunction, code_lines, jit_functions, kernel_fact
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.source import Source
+from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
 
 LAUNCH_RULE = "MS302"
 _LIBRARIES = frozenset({"torch", "triton", "typing", "collections", "numpy", "functools"})
@@ -39,12 +41,13 @@ class TritonKernels:
         self.source: Source = names.source
         self.collector = collector
 
-    def run(self, bound: Iterable[str]) -> None:
-        """``bound`` are the names that imports bind to Triton."""
+    def run(self, bound: Iterable[str], imports: Iterable[Import]) -> None:
+        """``bound`` are the names that imports bind to Triton, ``imports`` all of the file."""
         functions = jit_functions(self.names, _JIT, bound)
         launched = self._launches()
         own = {function.name for function in functions}
-        calls = {function.name: self._calls(function, own) for function in functions}
+        callable_names = {name: name for name in own} | _imported(imports)
+        calls = {function.name: self._calls(function, callable_names) for function in functions}
         called = {name for names in calls.values() for name in names}
         for function in functions:
             features = self._features(function)
@@ -87,10 +90,11 @@ class TritonKernels:
             return ""
         return name if fits else ""
 
-    def _calls(self, function: JitFunction, own: set[str]) -> tuple[str, ...]:
+    def _calls(self, function: JitFunction, names: dict[str, str]) -> tuple[str, ...]:
+        """Functions of the file and imported ones that are called, as they are defined."""
         body = self._body(function)
         called = {hit[1].decode("utf-8", "replace") for hit in _CALL.finditer(body)}
-        return tuple(sorted((called & own) - {function.name}))
+        return tuple(sorted({names[name] for name in called & names.keys()} - {function.name}))
 
     def _returns_value(self, function: JitFunction) -> bool:
         """A kernel cannot return anything, so what does is a helper."""
@@ -190,3 +194,13 @@ class TritonKernels:
                 calls=calls,
             )
         )
+
+
+def _imported(imports: Iterable[Import]) -> dict[str, str]:
+    """Names taken from modules that may be the repository's, with what they are called there."""
+    return {
+        item.bound: item.name
+        for item in imports
+        if item.name is not None
+        and (item.level or item.module.partition(".")[0] not in KNOWN_PACKAGES)
+    }

@@ -37,6 +37,8 @@ def _found(code: str) -> list[tuple[str, str, int]]:
         "devices = ['cuda:0', x]",
         "where = 'cuda'\nx = torch.zeros(2, device=where)",
         "with torch.autocast('cuda'): pass",
+        "x = torch.device(type='cuda', index=i)",
+        "def f(x, device): pass\nf(x, 'cuda')",
         "@pytest.mark.parametrize('device', ['cpu', 'cuda'])\ndef test(device): pass",
         "import pytest\n@pytest.mark.parametrize('device', [pytest.param('cuda', marks=m)])\n"
         "def test(device): pass",
@@ -176,3 +178,80 @@ def test_collective_tells_its_reduction() -> None:
     )
     found = [u.arguments for u in parse_python(code.encode()).usages]
     assert found == [{"op": "MAX"}, {"op": "BAND"}, {}]
+
+
+def test_case_of_a_device_is_a_check() -> None:
+    code = "match device.type:\n    case 'cuda' | 'cuda:0':\n        pass\n"
+    assert [item[0] for item in _found(code)] == ["MS104", "MS104"]
+    assert _found("match mode:\n    case 'cuda':\n        pass\n") == []
+
+
+def test_literal_for_another_parameter_is_no_device() -> None:
+    assert _found("def f(name, device): pass\nf('cuda', x)") == []
+    assert _found("def f(name, device): pass\nf = wrap(f)\nf(x, 'cuda')") == []
+
+
+@pytest.mark.parametrize(
+    ("call", "arguments"),
+    [
+        ("all_reduce(x)", {"op": "SUM"}),
+        ("all_reduce(x, group=g)", {"op": "SUM"}),
+        ("reduce(x, 0)", {"op": "SUM"}),
+        ("all_reduce(x, op=chosen)", {}),
+        ("all_reduce(x, **options)", {}),
+        ("all_gather(x, y)", {}),
+    ],
+)
+def test_reduction_without_op_is_a_sum(call: str, arguments: dict[str, str]) -> None:
+    (usage,) = parse_python(f"import torch.distributed as dist\ndist.{call}".encode()).usages
+    assert usage.arguments == arguments
+
+
+def test_collective_called_by_another_name() -> None:
+    code = "import torch.distributed as dist\nf = dist.all_reduce\nf(x, dist.ReduceOp.MAX)\n"
+    found = [(u.line, u.use, u.arguments) for u in parse_python(code.encode()).usages]
+    assert found == [(2, "reference", {}), (3, "call", {"op": "MAX"})]
+
+
+_HELPER = """
+def get_device(i=0):
+    if torch.cuda.is_available():
+        return torch.device("cuda", i)
+    return torch.device("cpu")
+def cpu_device():
+    return torch.device("cpu")
+def again_device():
+    device = get_device()
+    return device
+"""
+
+
+def test_helper_that_returns_a_device() -> None:
+    code = f"{_HEAD}{_HELPER}x.to(get_device())\ny.to(cpu_device())\nz.to(again_device())\n"
+    found = parse_python(code.encode())
+    lines = [u.line for u in found.usages if u.rule == "MS102"]
+    assert lines == [12, 14]
+    assert found.device_constants == {"get_device": "cuda", "again_device": "cuda"}
+
+
+def test_helper_of_another_module_is_conditional() -> None:
+    code = "import torch\nfrom .devices import get_device\nx.to(get_device())\nx.to(kind())\n"
+    found = parse_python(code.encode())
+    assert [item.name for item in found.conditional_usages] == [".devices:get_device"]
+
+
+def test_helper_that_calls_itself_is_no_device() -> None:
+    code = "import torch\ndef a_device():\n    return a_device()\nx.to(a_device())  # 'cuda'\n"
+    assert [u for u in parse_python(code.encode()).usages if u.rule == "MS102"] == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "@patch('torch.cuda.is_available')\ndef test(mock): pass",
+        "m = torch.accelerator.current_accelerator()",
+        "torch.accelerator.synchronize()",
+    ],
+)
+def test_portable_or_no_usage(code: str) -> None:
+    assert parse_python((_HEAD + code).encode()).usages == ()

@@ -213,3 +213,29 @@ def test_handle_that_a_function_makes_global() -> None:
     assert [(r.strings, r.usage.scope, r.usage.use) for r in found] == [
         (("bias_plugin", "b.cpp", "b.cu"), "F.forward", "call")
     ]
+
+
+def test_extension_class_that_a_condition_chooses() -> None:
+    code = """
+from torch.utils.cpp_extension import CppExtension, CUDAExtension
+extension = CppExtension
+if found:
+    extension = CUDAExtension
+modules = [extension("ops", ["a.cpp", "b.cu"])]
+"""
+    (fact,) = parse_python(code.encode()).extensions
+    assert (fact.kind, fact.name, fact.sources) == ("CUDAExtension", "ops", ("a.cpp", "b.cu"))
+
+
+def test_kernel_calls_helpers_of_other_modules() -> None:
+    code = """
+import triton
+from .helpers import load_tile as load, store
+from numpy import zeros
+@triton.jit
+def kernel(x):
+    load(x)
+    zeros(x)
+"""
+    (kernel,) = parse_python(code.encode()).kernels
+    assert kernel.calls == ("load_tile",)
