@@ -28,6 +28,7 @@ from migrate_scan.parse.facts import (
 from migrate_scan.parse.facts import BindingFact as NativeBinding
 from migrate_scan.parse.fingerprint import fingerprint
 from migrate_scan.parse.python.guards import Guard, find_guard
+from migrate_scan.parse.python.siblings import declares_a_set, handled_targets
 from migrate_scan.parse.python.source import Source
 
 _COMMENT = re.compile(r"#[^\n]*")
@@ -126,6 +127,8 @@ class Collector:
         context = self.context(node)
         line, column = self.source.position(start)
         end_line, end_column = self.source.position(end)
+        if declares_a_set(context.statement):
+            details["arguments"] = {**details.get("arguments", {}), "declared": "yes"}
         return UsageFact(
             rule=rule,
             fingerprint=fingerprint(rule, symbol, context.scope, context.statement),
@@ -137,7 +140,7 @@ class Collector:
             end_column=end_column,
             scope=context.scope,
             guard=context.guard.text,
-            ported_for=context.guard.ported_for,
+            ported_for=context.guard.ported_for or handled_targets(context.statement),
             text=self.source.data[start:end].decode("utf-8", "replace"),
             **details,
         )

@@ -27,6 +27,7 @@ _NVIDIA = re.compile(r"cuda|nvidia", re.I)
 _NEGATED = re.compile(r"not\b(?!.*\b(?:and|or)\b)|.*(?:\bis None|!=)", re.S)
 _PLUGIN_IMPORT = re.compile(rb"\s*import torch_(npu|mlu|musa|gcu)(?![\w])")
 _TEXT_LIMIT = 120
+_BRANCH_LIMIT = 20
 _BODIES = frozenset({"block", "module"})
 _LEAVES = frozenset(
     {"return_statement", "raise_statement", "continue_statement", "break_statement"}
@@ -56,9 +57,12 @@ def find_guard(source: Source, node: Node, above: list[Node]) -> Guard:
     for parent in above:
         for condition, holds in _around(source, parent, child):
             text = text or _shorten(condition, holds)
-            targets = _ported(condition, holds)
+            targets = _ported(condition)
             if targets:
                 return Guard(text, targets)
+        targets = _chain(source, parent)
+        if targets:
+            return Guard(text, targets)
         child = parent
     return Guard(text) if text else NO_GUARD
 
@@ -129,16 +133,23 @@ def _condition(source: Source, clause: Node, *, holds: bool) -> _Condition | Non
     return (source.text(condition)[:1000], holds) if condition else None
 
 
-def _ported(condition: str, holds: bool) -> tuple[str, ...]:
-    """Targets that the branch is for: only where the condition speaks of nothing else."""
+def _ported(condition: str) -> tuple[str, ...]:
+    """Targets that the code takes care of: one branch is theirs, the other never runs there."""
     targets = tuple(name for name, words in _TARGETS if words.search(condition))
     if not targets:
         return ()
-    if _NEGATED.match(condition):
-        holds = not holds
     # ``if is_cuda() or is_npu()`` is common code, not a port.
     shared = _NVIDIA.search(condition) is not None and re.search(r"\bor\b", condition) is not None
-    return targets if holds and not shared else ()
+    return () if shared else targets
+
+
+def _chain(source: Source, parent: Node) -> tuple[str, ...]:
+    """Targets that another branch of ``if ... elif ...`` takes care of."""
+    if parent.type != "if_statement":
+        return ()
+    clauses = [parent, *parent.children_by_field_name("alternative")]
+    found = (_condition(source, clause, holds=True) for clause in clauses[:_BRANCH_LIMIT])
+    return tuple(dict.fromkeys(name for one in found if one for name in _ported(one[0])))
 
 
 def _shorten(condition: str, holds: bool) -> str:

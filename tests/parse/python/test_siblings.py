@@ -1,0 +1,48 @@
+"""Statements that already handle a target, and those that declare their values."""
+
+import pytest
+
+from migrate_scan.parse.facts import UsageFact
+from migrate_scan.parse.python import parse_python
+
+
+def usages(code: str) -> tuple[UsageFact, ...]:
+    return parse_python(b"import torch\n" + code.encode()).usages
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'device = "cuda" if torch.cuda.is_available() else "npu"\n',
+        'def f(x):\n    return x.device.type in ("cuda", "npu")\n',
+        "def f(x):\n    return x.is_cuda or x.is_npu\n",
+        'if torch.npu.is_available():\n    d = torch.device("npu")\n'
+        'else:\n    d = torch.device("cuda")\n',
+        'if torch.cuda.is_available():\n    d = torch.device("cuda")\n'
+        'elif is_npu_available():\n    d = torch.device("npu")\n',
+    ],
+)
+def test_what_a_target_already_handles_is_ported_for_it(code: str) -> None:
+    found = [usage for usage in usages(code) if usage.symbol != "torch.cuda.is_available"]
+    assert found
+    assert all(usage.ported_for == ("cann",) for usage in found)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'device = "cuda" if torch.cuda.is_available() else "cpu"\n',
+        'd = torch.device("cuda")  # not "npu"\n',
+        'if is_cuda() or is_npu():\n    d = torch.device("cuda")\n',
+    ],
+)
+def test_other_statements_are_ported_for_nobody(code: str) -> None:
+    assert [usage.ported_for for usage in usages(code)] == [()] * len(usages(code))
+    assert usages(code)
+
+
+def test_declared_sets_are_told() -> None:
+    [closed] = usages('p.add_argument("--device", default="cuda", choices=["cpu", "cuda"])\n')
+    assert closed.arguments["declared"] == "yes"
+    [free] = usages('p.add_argument("--device", default="cuda")\n')
+    assert "declared" not in free.arguments
