@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 from migrate_scan.parse.cuda import features
-from migrate_scan.parse.cuda.api import find_usages, outside
+from migrate_scan.parse.cuda.api import account, outside
 from migrate_scan.parse.cuda.bindings import find_bindings
 from migrate_scan.parse.cuda.device import Device, find_device_code
 from migrate_scan.parse.cuda.launches import find_launches
@@ -42,12 +42,14 @@ def parse_cuda(data: bytes, language: Literal["cuda", "cpp"] = "cuda") -> FileIn
     unit = Unit(source, cuda=language == "cuda")
     device = find_device_code(unit)
     launches = find_launches(unit, frozenset(kernel.name for kernel in device.kernels))
-    usages = [*find_usages(unit), *_device_features(unit, device)]
+    api = account(unit)
+    usages = [*api.usages, *_device_features(unit, device)]
     usages.sort(key=lambda usage: (usage.line, usage.column))
-    unattributed = [*device.unattributed, *launches.unattributed]
+    unattributed = [*device.unattributed, *launches.unattributed, *api.unattributed]
     unattributed.sort(key=lambda token: token.line)
     errors = unit.structure.error_bytes
-    incomplete = unattributed or errors > _NOTICEABLE_ERROR_SHARE * len(data)
+    lost = [token for token in unattributed if token.token in ("__global__", "<<<")]
+    incomplete = lost or errors > _NOTICEABLE_ERROR_SHARE * len(data)
     return FileInventory(
         language=language,
         partial="syntax_error" if incomplete else None,
