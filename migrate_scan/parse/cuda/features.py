@@ -34,7 +34,9 @@ _IS_32 = re.compile(r"(?:\s*=\s*|[ \t]+)(?:32[uU]?\b|0x[fF]{8})")
 _VARIABLE = re.compile(r"[^;{}()=]{0,300}?\b(\w+)\s*(?:\[[^;{}\]]{0,200}\]\s*)*(?=[;={])")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _ALIGN = re.compile(r"__align__\s*\((?:[^()]|\([^()]*\))*\)\s*")
-_CALLED_ONLY = frozenset({"printf", "assert", "malloc", "free", "memcpy_async", "tiled_partition"})
+_CALLED_ONLY = frozenset(
+    {"printf", "std::printf", "assert", "malloc", "free", "memcpy_async", "tiled_partition"}
+)
 _SPACE_OR_CALL = re.compile(r"\s*[(<]")
 
 Found = tuple[int, Feature]

@@ -15,7 +15,7 @@ _CHEVRON = re.compile(r"<<<(?<!<<<<)(?!<)")
 _CLOSE = re.compile(r"[(){}]|>>>|<<<|;")
 _DEPTH = {"(": 1, "{": 1, ")": -1, "}": -1}
 _CAST = re.compile(
-    r"\((?:const\s+)?void\s*\*+\s*(?:const)?\)|\b(?:reinterpret|static|const)_cast\s*<[^()]*?>\s*"
+    r"\(\s*(?:const\s+)?void(?:\s+const)?\s*\*+\s*(?:const)?\s*\)|\b(?:reinterpret|static|const)_cast\s*<[^()]*?>\s*"
     r"|\bHIP_KERNEL_NAME\b"
 )
 _NAME = re.compile(r"(?:[A-Za-z_]\w*\s*(?:<[^;{}]*>\s*)?::\s*)*([A-Za-z_]\w*(?:\s*##\s*\w+)*)")
@@ -25,6 +25,8 @@ _WORD = re.compile(r"\w+")
 _CONFIG_NAMES = ("grid", "block", "shared", "stream")
 _LONGEST_CONFIG = 20_000
 _SHORT = 120
+_TELLING = 8
+"""Characters that a pattern of kernel names needs to tell them from others."""
 
 
 @dataclass(slots=True)
@@ -132,8 +134,10 @@ def _add(
             named = "".join(values.get(part, part) for part in kernel.split("##"))
             span = (use.start, use.start + len(macro.name))
             found.facts.append(_launch(unit, span, named, named, config))
-        if not uses:
-            found.facts.append(_launch(unit, (start, end), "", name, config))
+        if not uses:  # a header's macro: other files say what the parameters are
+            pattern = "".join("*" if part in parameters else part for part in kernel.split("##"))
+            kernel = pattern if len(pattern) >= _TELLING else ""
+            found.facts.append(_launch(unit, (start, end), kernel, name, config))
 
 
 def _launch(

@@ -91,20 +91,21 @@ def _qualified(text: str) -> ApiName | None:
         return ApiName(text, *_LIBRARY_RULE, "function")
     last = text.rpartition("::")[2]
     if namespace not in ("at", "c10", "torch"):
-        return _in_scope(namespace, last)
+        return _in_scope(text)
     if rest.startswith("cuda::") or last in _TORCH_NAMES:
         kind: Kind = "type" if last[:1].isupper() else "function"
         return ApiName(text, *_RULES["torch"], kind)
     return None
 
 
-def _in_scope(scope: str, last: str) -> ApiName | None:
+def _in_scope(text: str) -> ApiName | None:
     """``cudaError::cudaErrorInvalidValue`` is CUDA's enumerator; ``Wrapper::cuInit`` is not."""
-    name = classify(last) if last in _listed() else None
-    if name is None:
+    parts = [part for part in text.split("::") if part in _listed()]
+    if not parts:
         return None
-    known = _listed().get(scope, "")
-    return name if known.endswith("\ttype") else replace(name, elsewhere=True)
+    name = classify(parts[-1])
+    of_cuda = text.startswith(parts[0]) and _listed()[parts[0]].endswith("\ttype")
+    return name if name is None or of_cuda else replace(name, elsewhere=True)
 
 
 def _by_family(text: str) -> ApiName | None:
