@@ -20,7 +20,11 @@ _CAST = re.compile(
 )
 _NAME = re.compile(r"(?:[A-Za-z_]\w*\s*(?:<[^;{}]*>\s*)?::\s*)*([A-Za-z_]\w*(?:\s*##\s*\w+)*)")
 _OPENED = re.compile(r"\s*(?:<[^;{}()]{0,200}>\s*)?\(")
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*+)\s*+=(?!=)\s*+([^;=]{1,400})")
+_ASSIGNMENT = re.compile(
+    r"([A-Za-z_]\w*+)\s*+(?:\[[^\[\]\n]{0,80}\]\s*+)?(?:\)\s*+\([^(){};]{0,400}\)\s*+)?"
+    r"=(?!=)\s*+([^;=]{1,1000})"
+)
+_SUBSCRIPT = re.compile(r"\[[^\[\]{};]*\]\s*\Z")
 _WORD = re.compile(r"\w+")
 _CONFIG_NAMES = ("grid", "block", "shared", "stream")
 _LONGEST_CONFIG = 20_000
@@ -56,7 +60,7 @@ def find_launches(unit: Unit, kernels: frozenset[str]) -> Launches:
 
 
 def _add_chevron(unit: Unit, offset: int, found: Launches) -> bool:
-    start, name = name_before(unit.text, offset)
+    start, name = name_before(unit.text, _before_subscript(unit.text, offset))
     config_end = _config_end(unit.text, offset + 3)
     if not name or config_end is None:
         return False
@@ -66,6 +70,12 @@ def _add_chevron(unit: Unit, offset: int, found: Launches) -> bool:
         return False
     _add(unit, start, offset, name, _config(config), found)
     return True
+
+
+def _before_subscript(text: str, offset: int) -> int:
+    """Where the name in ``kernels[i]<<<`` ends; ``offset`` itself where none is subscripted."""
+    match = _SUBSCRIPT.search(text, max(0, offset - 200), offset)
+    return match.start() if match is not None else offset
 
 
 def _config_end(text: str, start: int) -> int | None:
@@ -206,7 +216,10 @@ def _last_word(text: str) -> str:
 
 
 def _alternatives(value: str) -> list[str]:
-    """Both arms of ``a ? k<1> : k<2>``."""
+    """Both arms of ``a ? k<1> : k<2>``; the elements of ``{k<1>, k<2>}``."""
+    if value.startswith("{"):
+        inner = value[1:].rpartition("}")[0]
+        return [inner[start:end].strip() for start, end in split_arguments(inner)]
     if "?" not in value:
         return [value]
     return re.split(r"(?<!:):(?!:)", value.partition("?")[2])

@@ -161,3 +161,13 @@ def test_a_cast_is_no_kernel() -> None:
         "}\n"
     )
     assert {launch.kernel for launch in found} == {"prepare"}
+
+
+def test_a_table_of_kernels() -> None:
+    found = launches(
+        "void f(int i) {\n"
+        "  void (*table[])(int*) = {&sort<float, 1>, &sort<float, 2>, other};\n"
+        "  table[i]<<<grid, block>>>(a);\n"
+        "}\n"
+    )
+    assert {launch.kernel for launch in found} == {"sort", "other"}
