@@ -98,7 +98,12 @@ def _difficulty(feature: str, grade: int | None) -> int:
 
 
 def _names(kernel: Kernel) -> tuple[str, ...]:
-    """Names by which an equivalent may be known: the kernel's, its wrappers', its Python names."""
+    """Names by which an equivalent may be known: the kernel's, its wrappers', its Python names.
+
+    A vendored library's kernel is a step of what its callers do, so their names tell nothing.
+    """
+    if kernel.area == "vendored":
+        return (kernel.name,)
     names = (kernel.name, *kernel.host_functions, *(b.python_name for b in kernel.bindings))
     return tuple(dict.fromkeys(names))
 

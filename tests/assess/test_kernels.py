@@ -57,3 +57,10 @@ def test_an_equivalent_comes_before_any_rewrite() -> None:
     finding = judge(kernel("rms_norm_kernel", features=(used("inline_ptx"),)), target("cann"))
     assert (finding.route, finding.grade) == ("replace", 4)
     assert finding.replacement is not None
+
+
+def test_a_vendored_kernel_is_not_what_its_callers_do() -> None:
+    callers = ("rms_norm",)
+    assert judge(kernel("fixup", host_functions=callers), target("cann")).equivalents
+    vendored = kernel("fixup", area="vendored", host_functions=callers)
+    assert judge(vendored, target("cann")).equivalents == ()

@@ -191,6 +191,9 @@ def test_fingerprint_ignores_place_and_layout() -> None:
 @pytest.mark.parametrize(
     ("name", "role"),
     [
+        ("matmul_backward_bias_kernel4", "reduction"),
+        ("addBiasAttentionFfnResidual", "elementwise"),
+        ("addBiasSoftMax", "reduction"),
         ("softmax_warp_forward", "reduction"),
         ("flash_attention_fwd", "attention"),
         ("inclusive_scan", "scan"),
