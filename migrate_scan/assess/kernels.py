@@ -3,15 +3,17 @@
 Asked in this order, because "does an equivalent exist" decides the cost more than size does.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from migrate_scan.assess.verdicts import UPSTREAM, cited, cited_port, message
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.model import Constraint, Equivalent, Evidence, Finding, Kernel, Route, Status
-from migrate_scan.parse.facts import FeatureName, KernelLanguage
+from migrate_scan.parse.facts import Feature, FeatureName, KernelLanguage
 
 PLAIN = "simt_kernel"
 """The grade of a kernel that uses no special feature."""
+WMMA = "wmma"
+"""Tensor cores by the WMMA classes."""
 NOT_AVAILABLE = 5
 """Above every grade (0 same to 4 redesign): the target has nothing like it."""
 _REWRITE_FROM = 4
@@ -36,35 +38,55 @@ def judge(kernel: Kernel, target: TargetMap) -> Finding:
         )
     if kernel.language in _PACKAGES:
         return _python_kernel(kernel, target)
-    grade, evidence, hardest = grade_of(kernel, target)
+    graded = grade_of(kernel, target)
     equivalents = target.equivalents(_names(kernel))
     if target.compiles_cuda:
-        finding = _translated(kernel, grade)
+        finding = _translated(kernel, graded.value)
     else:
-        finding = _rewritten(kernel, grade, equivalents)
+        finding = _rewritten(kernel, graded.value, equivalents)
+    told = ", ".join(f"{name}={share}" for name, share in graded.shares)
     return replace(
         finding,
-        grade=grade,
-        evidence=evidence,
+        grade=graded.value,
+        evidence=graded.evidence,
         equivalents=equivalents,
-        message=message("features", hardest) if hardest else "",
+        message=message("features", told) if told else "",
     )
 
 
-def grade_of(kernel: Kernel, target: TargetMap) -> tuple[int, tuple[Evidence, ...], str]:
-    """The hardest feature decides: its grade, the evidence, and which features those are."""
-    graded = {
-        name: grade
-        for name in (PLAIN, *(feature.name for feature in kernel.features))
-        if (grade := target.feature_grade(name)) is not None
-    }
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """How hard a kernel is to port, and what makes it so: ``shares`` are percentages of the
+    points of all graded features, the largest first."""
+
+    value: int
+    evidence: tuple[Evidence, ...] = ()
+    shares: tuple[tuple[str, int], ...] = ()
+
+
+def grade_of(kernel: Kernel, target: TargetMap) -> Grade:
+    """The hardest feature decides the value; every graded feature has its share of the points."""
+    names = dict.fromkeys((PLAIN, *map(_graded_as, kernel.features)))
+    graded = {name: grade for name in names if (grade := target.feature_grade(name)) is not None}
     if not graded:
-        return _REWRITE_FROM, (), ""
+        return Grade(_REWRITE_FROM)
     values = {name: _difficulty(name, grade.grade) for name, grade in graded.items()}
     top = max(values.values())
-    hardest = [name for name, value in values.items() if value == top]
+    hardest = (name for name, value in values.items() if value == top)
     evidence = dict.fromkeys(cited(graded[name].source, "third_party") for name in hardest)
-    return top, tuple(evidence), ", ".join(sorted(hardest))
+    return Grade(top, tuple(evidence), _shares(values))
+
+
+def _graded_as(feature: Feature) -> str:
+    """WMMA has a library elsewhere; the instructions below it have not."""
+    is_wmma = feature.name == "tensor_core" and "wmma::" in feature.detail
+    return WMMA if is_wmma else feature.name
+
+
+def _shares(values: dict[str, int]) -> tuple[tuple[str, int], ...]:
+    total = sum(values.values())
+    ordered = sorted(values.items(), key=lambda item: (-item[1], item[0]))
+    return tuple((name, round(100 * value / total)) for name, value in ordered if value)
 
 
 def _difficulty(feature: str, grade: int | None) -> int:
@@ -74,7 +96,12 @@ def _difficulty(feature: str, grade: int | None) -> int:
 
 
 def _names(kernel: Kernel) -> tuple[str, ...]:
-    """Names by which an equivalent may be known: the kernel's, its wrappers', its Python names."""
+    """Names by which an equivalent may be known: the kernel's, its wrappers', its Python names.
+
+    A vendored library's kernel is a step of what its callers do, so their names tell nothing.
+    """
+    if kernel.area == "vendored":
+        return (kernel.name,)
     names = (kernel.name, *kernel.host_functions, *(b.python_name for b in kernel.bindings))
     return tuple(dict.fromkeys(names))
 

@@ -50,7 +50,9 @@ def link(
     placed: list[_Placed] = []
     calls = _NativeCalls()
     for file in files:
-        placed.extend((file, fact, None) for fact in file.facts.usages)
+        placed.extend(
+            (file, fact, None) for fact in file.facts.usages if not native.defines(file.path, fact)
+        )
         for conditional in file.facts.conditional_usages:
             if modules.device_constant(file.path, conditional.name):
                 placed.append((file, conditional.usage, None))

@@ -66,6 +66,10 @@ class CallGraph:
                         queue.append(_Step(place, function, step, step.length + 1))
         return ways
 
+    def knows(self, name: str, path: str) -> bool:
+        """Whether a host function or macro of the repository is meant by ``name`` in ``path``."""
+        return next(self._functions.find(plain(name), path), None) is not None
+
     def _meant(self, name: str, path: str) -> Iterator[tuple[str, FunctionFact]]:
         yield from self._functions.find(name, path)
         # A dispatcher's table is filled at file scope: any file may add an implementation.

@@ -31,6 +31,10 @@ class DeviceCode:
             helper = self.kernels.pop(key)
             self._functions.add(helper.name, key[0], _as_function(helper))
 
+    def knows(self, name: str, path: str) -> bool:
+        """Whether a device function of the repository is meant by ``name`` in ``path``."""
+        return next(self._functions.find(name, path), None) is not None
+
     def _helpers(self, files: Sequence[ParsedFile], sight: Sight) -> Iterator[KernelKey]:
         """Triton functions that only other kernels call: a file of its own cannot tell them
         from kernels."""

@@ -1,15 +1,28 @@
 """Ties kernels to their launches, the host functions around them and their Python bindings."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from migrate_scan.link.bindings import BindingKey
 from migrate_scan.link.calls import CallGraph, KernelKey, plain
 from migrate_scan.link.definitions import Definitions, Sight
 from migrate_scan.link.device import DeviceCode
 from migrate_scan.link.files import ParsedFile
-from migrate_scan.parse.facts import Feature, FunctionFact, KernelFact, LaunchFact
+from migrate_scan.parse.facts import (
+    Category,
+    Feature,
+    FunctionFact,
+    KernelFact,
+    LaunchFact,
+    UsageFact,
+)
+
+_MAX_SAME_NAME = 32
+_MAX_PATTERNS = 200
+_NATIVE: frozenset[Category] = frozenset({"cuda_runtime", "cuda_driver", "cuda_library", "nccl"})
 
 
 @dataclass(slots=True)
@@ -36,6 +49,7 @@ class NativeLinks:
         for key, kernel in self.kernels.items():
             self._names.add(kernel.name, key[0], key)
         self._sight = sight
+        self._patterns: dict[str, set[KernelKey]] = {}
         self._named: dict[tuple[str, str, int], tuple[KernelKey, ...]] = {}
         self._launched_by: dict[tuple[str, str], set[KernelKey]] = defaultdict(set)
         self._graph = CallGraph(files, sight)
@@ -62,8 +76,32 @@ class NativeLinks:
     def _launched(self, file: ParsedFile, launch: LaunchFact) -> set[KernelKey]:
         """The kernels that a launch names, or those that the function it names chooses from."""
         name = _as_defined(file, launch.kernel)
-        keys = {key for _, key in self._names.visible(name, file.path)}
+        if "*" in name:
+            return self._alike(name)
+        keys = self._called(name, file.path)
         return keys or set(self._graph.reach(file.path, name, self._kernels_of))
+
+    def _called(self, name: str, path: str) -> set[KernelKey]:
+        """The kernels of a name as seen from ``path``: a template and its specialisations,
+        overloads; never so many that hostile code could multiply them with its launches."""
+        return {key for _, key in islice(self._names.visible(name, path), _MAX_SAME_NAME)}
+
+    def _alike(self, pattern: str) -> set[KernelKey]:
+        """The kernels that a macro with ``##`` in its launch may name."""
+        if pattern not in self._patterns and len(self._patterns) < _MAX_PATTERNS:
+            shape = re.compile(r"\w+".join(map(re.escape, pattern.split("*"))))
+            self._patterns[pattern] = {
+                key for key, kernel in self.kernels.items() if shape.fullmatch(kernel.name)
+            }
+        return self._patterns.get(pattern, set())
+
+    def defines(self, path: str, usage: UsageFact) -> bool:
+        """Whether what looks like a name of a CUDA family is the repository's own function."""
+        return (
+            usage.certainty != "high"
+            and usage.category in _NATIVE
+            and (self._graph.knows(usage.symbol, path) or self._device.knows(usage.symbol, path))
+        )
 
     def _tie(self, path: str, launch: LaunchFact, keys: Iterable[KernelKey]) -> bool:
         tied = False
@@ -99,7 +137,7 @@ class NativeLinks:
         mark = (path, function.name, function.line)
         if mark not in self._named:
             self._named[mark] = tuple(
-                key for called in function.calls for _, key in self._names.visible(called, path)
+                key for called in function.calls for key in sorted(self._called(called, path))
             )
         return self._named[mark]
 

@@ -185,7 +185,8 @@ class LaunchFact:
     """A kernel launch: ``k<<<...>>>``, ``cudaLaunchKernel(k, ...)``, ``k[grid](...)``.
 
     ``kernel`` is the launched name without namespace and template arguments; it is
-    empty if the launch goes through something that names no kernel.
+    empty if the launch goes through something that names no kernel. A ``*`` stands for what
+    the users of a header's macro put in (``norm_*_kernel`` for ``norm_##PASS##_kernel``).
     ``usage`` is reported (``kernel_launch``) if link finds no kernel of that name.
     """
 

@@ -136,10 +136,16 @@ def remark(text: Catalogue, message: str) -> str:
     """
     code, _, about = message.partition(":")
     if code == "features":
-        names = ", ".join(text.name("feature", name) for name in about.split(", "))
+        names = ", ".join(_shared(text, part) for part in about.split(", "))
         return text("kernels.decisive", names=names)
     key = f"message.{code}"
     return text(key, about=about) if text.has(key) else message
+
+
+def _shared(text: Catalogue, part: str) -> str:
+    """``inline_ptx=43``: a feature and its share of the points in percent."""
+    name, _, share = part.partition("=")
+    return f"{text.name('feature', name)} ({share} %)" if share else text.name("feature", name)
 
 
 def open_constraints(finding: Finding) -> str:

@@ -10,7 +10,8 @@ RULE = Rule(
     summary="A kernel is launched whose definition is not in the repository.",
     why=(
         "A launch belongs to its kernel and is counted there. What remains launches device code "
-        "that comes from elsewhere: a header-only library, a generated file, a macro's user."
+        "that comes from elsewhere: a header-only library, a generated file, a macro's user. "
+        "cudaLaunchKernel and its like are calls of the runtime too and stand under MS401 as well."
     ),
     valid=(
         Example("void f() { k<<<grid, block>>>(a, b); }", ("k",), "cuda"),

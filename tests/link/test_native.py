@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from migrate_scan.parse.facts import DeviceFunction, Feature
+from migrate_scan.parse.facts import Certainty, DeviceFunction, Feature
 from tests.link.repository import (
     bound,
     extension,
@@ -19,6 +19,7 @@ from tests.link.repository import (
     library,
     linked,
     reference,
+    usage,
 )
 
 
@@ -316,3 +317,28 @@ def test_file_of_no_extension_goes_with_one_in_whose_folder_it_stands(
         ),
     )
     assert bool(kernel(inventory, "run_kernel").bindings) is tied
+
+
+def test_a_macro_of_a_header_launches_the_kernels_that_its_pattern_names() -> None:
+    inventory = linked(
+        file("norm/macros.h", launches=(launch("norm_*_kernel", 17, "RUN_NORM"),)),
+        file(
+            "norm/bwd.cu",
+            kernels=(global_function("norm_bwd_kernel"), global_function("other_kernel", 9)),
+        ),
+        file("norm/fwd.cu", kernels=(global_function("norm_fwd_kernel"),)),
+    )
+    assert kernel(inventory, "norm_bwd_kernel").launches
+    assert kernel(inventory, "norm_fwd_kernel").launches
+    assert kernel(inventory, "other_kernel").launches == ()
+    assert inventory.usages == ()
+
+
+@pytest.mark.parametrize(("certainty", "kept"), [("medium", []), ("high", ["cudaCheckEverything"])])
+def test_a_helper_of_the_repository_is_not_of_cuda(certainty: Certainty, kept: list[str]) -> None:
+    call = usage("cudaCheckEverything", rule="MS401", category="cuda_runtime")
+    inventory = linked(
+        file("src/check.cpp", functions=(host("cudaCheckEverything", "abort"),)),
+        file("src/run.cu", usages=(replace(call, certainty=certainty),)),
+    )
+    assert [found.symbol for found in inventory.usages] == kept

@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 from migrate_scan.parse.cuda import features
-from migrate_scan.parse.cuda.api import find_usages, outside
+from migrate_scan.parse.cuda.api import account, outside
 from migrate_scan.parse.cuda.bindings import find_bindings
 from migrate_scan.parse.cuda.device import Device, find_device_code
 from migrate_scan.parse.cuda.launches import find_launches
@@ -17,7 +17,8 @@ from migrate_scan.parse.facts import FileInventory, UsageFact
 __all__ = ["parse_cuda"]
 
 _HINT = re.compile(
-    rb"__(?:global|device|constant|shared|managed)__|<<<|cuda|cu[A-Z]|CUDA|nccl|NCCL|hipLaunch|PYBIND11_|TORCH_LIBRARY"
+    rb"__(?:global|device|constant|shared|managed)__|<<[ \t]*<|cuda|cu[A-Z]|CUDA|nccl|NCCL"
+    rb"|hipLaunch|GLOBAL\s+void|PYBIND11_|TORCH_LIBRARY"
     rb"|thrust|cub::|nvrtc|nvtx|nvml|npp[A-Zis]|curand|cublas|cudnn|cufft|cusparse|cusolver"
     rb"|RegisterOperators|REGISTER|__shfl|pybind11|py::module|torch::Library|_IMPL\b"
 )
@@ -42,12 +43,14 @@ def parse_cuda(data: bytes, language: Literal["cuda", "cpp"] = "cuda") -> FileIn
     unit = Unit(source, cuda=language == "cuda")
     device = find_device_code(unit)
     launches = find_launches(unit, frozenset(kernel.name for kernel in device.kernels))
-    usages = [*find_usages(unit), *_device_features(unit, device)]
+    api = account(unit)
+    usages = [*api.usages, *_device_features(unit, device)]
     usages.sort(key=lambda usage: (usage.line, usage.column))
-    unattributed = [*device.unattributed, *launches.unattributed]
+    unattributed = [*device.unattributed, *launches.unattributed, *api.unattributed]
     unattributed.sort(key=lambda token: token.line)
     errors = unit.structure.error_bytes
-    incomplete = unattributed or errors > _NOTICEABLE_ERROR_SHARE * len(data)
+    lost = [token for token in unattributed if token.token in ("__global__", "<<<")]
+    incomplete = lost or errors > _NOTICEABLE_ERROR_SHARE * len(data)
     return FileInventory(
         language=language,
         partial="syntax_error" if incomplete else None,

@@ -1,11 +1,23 @@
-"""Usages of CUDA's host APIs: calls and references, types and enumerators."""
+"""Usages of CUDA's host APIs: calls and references, types and enumerators.
+
+Every name that stands in code is accounted for (:func:`account`).
+"""
 
 import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal
 
 from migrate_scan.parse.cuda.brackets import closing
+from migrate_scan.parse.cuda.lexicon import Word
 from migrate_scan.parse.cuda.names import ApiName
 from migrate_scan.parse.cuda.unit import Unit
-from migrate_scan.parse.facts import Certainty, UsageFact, Use
+from migrate_scan.parse.facts import Certainty, Unattributed, UsageFact, Use
+
+Reason = Literal["defined", "declared", "member", "namespace", "other_scope", "unlisted"]
+"""Why a name is no usage: the file defines or declares it, it is a member or a namespace of
+that name, it belongs to another scope, or it only looks like one of a CUDA family."""
+Outcome = Reason | Literal["call", "reference", "unexplained"]
 
 _CALLED = re.compile(r"\s*\(")
 _TEMPLATED = re.compile(
@@ -21,48 +33,65 @@ _NCCL_ENUM = re.compile(
 )
 
 
-def find_usages(unit: Unit) -> list[UsageFact]:
-    """API usages in order of place."""
-    text = unit.text
-    found: list[UsageFact] = []
+@dataclass(slots=True)
+class Account:
+    """What became of every name of a CUDA API that stands in code: a usage, a reason why it
+    is none, or a token that nothing explains."""
+
+    usages: list[UsageFact] = field(default_factory=list)
+    explained: Counter[Reason] = field(default_factory=Counter)
+    unattributed: list[Unattributed] = field(default_factory=list)
+
+
+def account(unit: Unit) -> Account:
+    """Read every API name of the unit, in order of place."""
+    found = Account()
     heads = _macro_heads(unit)
     for word in unit.words:
-        name, start, end = word.meaning.api, word.start, word.end
-        if name is None or word.text in unit.own_names:
+        name = word.meaning.api
+        if name is None:
             continue
-        if (
-            start in heads
-            or _foreign(text, start)
-            or _NAMESPACE.search(text, max(0, start - 20), start)
-        ):
-            continue
-        member = _MEMBER.search(text, max(0, start - 8), start) is not None
-        called = _CALLED.match(text, end) is not None or (
-            text.startswith("<", end) and _TEMPLATED.match(text, end) is not None
-        )
-        use = _use(unit, name, start, called, member)
-        if use is None:
-            continue
-        sure = (name.listed or name.kind == "enum") and not member
-        certainty: Certainty = "high" if sure else "medium"
-        found.append(
-            unit.usage(
-                start,
-                end,
-                rule=name.rule,
-                category=name.category,
-                symbol=name.symbol,
-                use=use,
-                arguments=_arguments(unit, name, end, use),
-                certainty=certainty,
+        member = _MEMBER.search(unit.text, max(0, word.start - 8), word.start) is not None
+        use = _own(unit, word, heads) or _use(unit, word, name, member)
+        if use == "call" or use == "reference":
+            found.usages.append(_usage(unit, word, name, use, member))
+        elif use == "unexplained":
+            found.unattributed.append(
+                Unattributed(line=unit.source.line(word.start), token=word.text)
             )
-        )
+        else:
+            found.explained[use] += 1
     return found
+
+
+def _usage(unit: Unit, word: Word, name: ApiName, use: Use, member: bool) -> UsageFact:
+    sure = (name.listed or name.kind == "enum") and not member
+    certainty: Certainty = "high" if sure else "medium"
+    return unit.usage(
+        word.start,
+        word.end,
+        rule=name.rule,
+        category=name.category,
+        symbol=name.symbol,
+        use=use,
+        arguments=_arguments(unit, name, word.end, use),
+        certainty=certainty,
+    )
 
 
 def _macro_heads(unit: Unit) -> frozenset[int]:
     """Where macros are named in their definitions."""
     return frozenset(unit.text.find(macro.name, macro.start) for macro in unit.preprocessor.macros)
+
+
+def _own(unit: Unit, word: Word, heads: frozenset[int]) -> Reason | None:
+    """Why a word is the file's own name or that of another scope, if it is."""
+    text, start = unit.text, word.start
+    if word.text.rpartition("::")[2] in unit.own_names or start in heads:
+        return "defined"
+    if _NAMESPACE.search(text, max(0, start - 20), start):
+        return "namespace"
+    return "other_scope" if _foreign(text, start) else None
 
 
 def _foreign(text: str, start: int) -> bool:
@@ -71,17 +100,26 @@ def _foreign(text: str, start: int) -> bool:
     return before.endswith("::") and before[:1] in (">", ")")
 
 
-def _use(unit: Unit, name: ApiName, start: int, called: bool, member: bool) -> Use | None:
-    """How a name is used; None where it is not CUDA's name at all."""
+def _use(unit: Unit, word: Word, name: ApiName, member: bool) -> Outcome:
+    """How a name is used, or why it is not CUDA's name here."""
+    if name.elsewhere:
+        return "declared" if _declares(unit, word.start) else "unexplained"
+    called = _is_called(unit.text, word.end)
     if name.kind == "enum" and not name.listed and called:
-        return None  # the project's own macro (``CUBLAS_CHECK(x)``)
+        return "unlisted"  # the project's own macro (``CUBLAS_CHECK(x)``)
     if name.kind == "enum" or (name.kind == "type" and not (called and name.rule == "MS404")):
-        return None if member else "reference"
+        return "member" if member else "reference"
     if not called:
-        return None if member or not name.listed else "reference"
-    if not name.listed and (member or unit.structure.function_at(start) is None):
-        return None
-    return None if _declares(unit, start) else "call"
+        return "unlisted" if not name.listed else "member" if member else "reference"
+    if not name.listed and (member or unit.structure.function_at(word.start) is None):
+        return "unlisted"
+    return "declared" if _declares(unit, word.start) else "call"
+
+
+def _is_called(text: str, end: int) -> bool:
+    if _CALLED.match(text, end) is not None:
+        return True
+    return text.startswith("<", end) and _TEMPLATED.match(text, end) is not None
 
 
 def _declares(unit: Unit, start: int) -> bool:

@@ -1,7 +1,7 @@
 """Sorts a unit's functions into kernels, device functions and host functions."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from migrate_scan.parse.cuda.kernels import Describer
 from migrate_scan.parse.cuda.made import made_kernels
@@ -10,6 +10,8 @@ from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import DeviceFunction, FunctionFact, KernelFact, Unattributed
 
 _DEVICE = re.compile(r"__device__(?!\w)|\b[A-Z0-9_]*DEVICE[A-Z0-9_]*\b(?!\s*\()")
+# ``GLOBAL void k(...)``: a macro of another header, by the name that projects give it.
+_GLOBAL = re.compile(r"\b(?:[A-Z0-9]+_)*GLOBAL\s+(?:void|template)\b")
 
 
 @dataclass(slots=True)
@@ -35,6 +37,8 @@ def find_device_code(unit: Unit) -> Device:
         head = unit.text[function.start : function.body]
         if is_kernel.search(head):
             found.kernels.append(describer.kernel(function))
+        elif _GLOBAL.search(head):
+            found.kernels.append(replace(describer.kernel(function), certainty="medium"))
         elif _DEVICE.search(head):
             found.device_functions.append(describer.helper(function))
         else:

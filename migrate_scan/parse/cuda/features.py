@@ -34,7 +34,9 @@ _IS_32 = re.compile(r"(?:\s*=\s*|[ \t]+)(?:32[uU]?\b|0x[fF]{8})")
 _VARIABLE = re.compile(r"[^;{}()=]{0,300}?\b(\w+)\s*(?:\[[^;{}\]]{0,200}\]\s*)*(?=[;={])")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _ALIGN = re.compile(r"__align__\s*\((?:[^()]|\([^()]*\))*\)\s*")
-_CALLED_ONLY = frozenset({"printf", "assert", "malloc", "free", "memcpy_async", "tiled_partition"})
+_CALLED_ONLY = frozenset(
+    {"printf", "std::printf", "assert", "malloc", "free", "memcpy_async", "tiled_partition"}
+)
 _SPACE_OR_CALL = re.compile(r"\s*[(<]")
 
 Found = tuple[int, Feature]
@@ -91,7 +93,7 @@ def variables(unit: Unit) -> dict[str, Found]:
         if word.meaning.role == "variable":
             found[name] = _feature(unit, word.start, _variable_kind(word), name)
         else:
-            detail = _shared_detail(unit.text, word.start)
+            detail = _shared_detail(unit, word.start)
             found[name] = _feature(unit, word.start, "shared_memory", detail)
     for macro in unit.preprocessor.macros if found else ():
         if macro.parameters is None:
@@ -113,7 +115,7 @@ def _feature(unit: Unit, offset: int, name: FeatureName, detail: str) -> Found:
 def _of_word(unit: Unit, word: Word, limit: int) -> Iterator[Found]:
     text, name = unit.text, word.meaning.feature
     if word.meaning.role == "shared":
-        yield _feature(unit, word.start, "shared_memory", _shared_detail(text, word.start))
+        yield _feature(unit, word.start, "shared_memory", _shared_detail(unit, word.start))
     elif word.meaning.role == "warp_size" and _IS_32.match(text, word.end):
         yield _feature(unit, word.start, "warp_size_assumption", word.text)
     if name is None or text[word.start - 1 : word.start] == ".":
@@ -145,7 +147,8 @@ def _parenthesised(text: str, offset: int, limit: int) -> str:
     return " ".join(text[opened + 1 : closed].split()) if closed is not None else ""
 
 
-def _shared_detail(text: str, offset: int) -> str:
+def _shared_detail(unit: Unit, offset: int) -> str:
+    text = unit.text
     match = _SHARED.match(text, offset, offset + 400)
     declared = _ALIGN.sub("", " ".join(match.group(1).split())) if match is not None else ""
     if "extern" in text[max(0, offset - 40) : offset].rpartition(";")[2]:
@@ -154,13 +157,14 @@ def _shared_detail(text: str, offset: int) -> str:
     type_name, _, _ = head.strip().rpartition(" ")
     size = _SIZES.get(type_name.strip())
     for extent in _EXTENT.findall(bracket + extents):
-        product = _product(extent)
+        product = _product(extent, unit.constants)
         size = size * product if size is not None and product is not None else None
     return f"{declared} = {size} B" if size is not None else declared
 
 
-def _product(extent: str) -> int | None:
-    """The value of ``32`` or ``32 * 4 + 1`` made of plain integers."""
+def _product(extent: str, constants: dict[str, str]) -> int | None:
+    """The value of ``32`` or ``TILE * 4 + 1`` made of plain integers and named ones."""
+    extent = _IDENTIFIER.sub(lambda name: constants.get(name.group(), name.group()), extent)
     if not _PLAIN_PRODUCT.fullmatch(extent):
         return None
     total = 0

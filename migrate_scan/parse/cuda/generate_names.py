@@ -1,10 +1,12 @@
-"""Write ``names.txt``, the CUDA names the parser knows, from two tables of names.
+"""Write ``names.txt``, the CUDA names the parser knows, from tables of names.
 
-Usage: ``python -m migrate_scan.parse.cuda.generate_names CATALOGUE HIPIFY > names.txt``
+Usage: ``python -m migrate_scan.parse.cuda.generate_names CATALOGUE HIPIFY HEADERS > names.txt``
 
 ``CATALOGUE`` is a TSV with the columns library and function (what the CUDA headers
 export), ``HIPIFY`` one with library, kind and cuda (HIPIFY's tables: types and
-enumerators too). A line of ``names.txt`` is: name, library, kind.
+enumerators too), ``HEADERS`` one with kind and name: what a compiler's front end declares
+when it reads the headers (CUDA 12.4, NCCL 2.21). Where it speaks, it decides between type and
+enumerator. A line of ``names.txt`` is: name, library, kind.
 """
 
 import csv
@@ -27,6 +29,13 @@ _TYPE = re.compile(
     r"|PitchedPtr|Pos|Kind|Flags?|Mode|Type|Config|Status|Limit|Format|Handle|Data|Carveout"
     r"|Cache|Level|Policy|Property|Window|Location|Usage|Option|Result|Access|Value|Advise)"
 )
+# What the headers declare that the other tables do not list, by the start of the name.
+_DECLARED = (
+    ("runtime", re.compile(r"cuda(?!Tag)[A-Z]\w*?(?<!_ptsz)(?<!_ptds)")),
+    ("cucomplex", re.compile(r"cu(?:C[a-z]\w*|(?:Float|Double)?Complex\w*)")),
+    ("driver", re.compile(r"cu[A-Z]\w*?(?<!_ptsz)(?<!_ptds)|CU[a-z]\w*|CU_\w+|cuuint(?:32|64)_t")),
+    ("nccl", re.compile(r"nccl[A-Z]\w*|NCCL_\w+")),
+)
 
 
 def _kind(name: str) -> str:
@@ -35,7 +44,7 @@ def _kind(name: str) -> str:
     return "type" if _TYPE.fullmatch(name) else "enum"
 
 
-def collect(catalogue: Path, hipify: Path) -> list[tuple[str, str, str]]:
+def collect(catalogue: Path, hipify: Path, headers: Path) -> list[tuple[str, str, str]]:
     """Sorted (name, library, kind) triples; a function's library is its header's."""
     names: dict[str, tuple[str, str]] = dict.fromkeys(_TEMPLATES, ("runtime", "function"))
     with hipify.open(encoding="utf-8", newline="") as file:
@@ -48,13 +57,32 @@ def collect(catalogue: Path, hipify: Path) -> list[tuple[str, str, str]]:
     with catalogue.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             names[row["function"]] = (_LIBRARIES.get(row["library"], row["library"]), "function")
+    for name, kind in _declared(headers).items():
+        if name in names:
+            library, told = names[name]
+            names[name] = (library, told if told == "function" else kind)
+        else:
+            found = (library for library, shape in _DECLARED if shape.fullmatch(name))
+            library = next(found, "")
+            if library:
+                names[name] = (library, kind)
     return sorted((name, *entry) for name, entry in names.items())
 
 
+def _declared(headers: Path) -> dict[str, str]:
+    """Kind by name; a struct and a function of one name are a type."""
+    kinds: dict[str, str] = {}
+    with headers.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            if kinds.get(row["name"]) != "type":
+                kinds[row["name"]] = row["kind"]
+    return kinds
+
+
 def main() -> None:
-    """Print the names of the two tables given on the command line."""
-    catalogue, hipify = (Path(argument) for argument in sys.argv[1:3])
-    for entry in collect(catalogue, hipify):
+    """Print the names of the tables given on the command line."""
+    catalogue, hipify, headers = (Path(argument) for argument in sys.argv[1:4])
+    for entry in collect(catalogue, hipify, headers):
         print("\t".join(entry))
 
 

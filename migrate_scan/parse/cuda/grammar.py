@@ -109,12 +109,14 @@ def parse_structure(text: str, braces: dict[int, int], *, cuda: bool) -> Structu
 
 
 class _Place(NamedTuple):
-    """A node whose children are to be visited; ``base`` is where its text starts."""
+    """A node whose children are to be visited; ``base`` is where its text starts.
+    ``counted`` where its bytes under errors are already told."""
 
     node: Node
     base: int
     scope: str
     cuda: bool
+    counted: bool = False
 
 
 class _Collector:
@@ -128,7 +130,7 @@ class _Collector:
         root, base, cuda = _parse(self._text, cuda=self._cuda), 0, self._cuda
         if root.type == "ERROR":
             root, base, cuda = self._better(root, base, cuda)
-        stack = [_Place(root, base, "", cuda)]
+        stack = [_Place(root, base, "", cuda, root.type == "ERROR")]
         while stack:
             place = stack.pop()
             template = place.node.type == _TEMPLATE
@@ -141,10 +143,12 @@ class _Collector:
     def _visit(self, node: Node, place: _Place, template: bool) -> _Place | None:
         """Take a function; answer what is to be visited inside of another node."""
         kind, base, scope = node.type, place.base, place.scope
+        counted = place.counted
         if (kind == "ERROR" or kind not in _CONTAINERS) and node.has_error:
-            node, base, cuda = self._better(node, base, place.cuda)
+            node, base, cuda = self._better(node, base, place.cuda, counted=counted)
+            counted = True
             if cuda != place.cuda:
-                return _Place(node, base, scope, cuda)
+                return _Place(node, base, scope, cuda, counted)
         if kind == "function_definition":
             self._add_function(node, base, scope, template)
             return None
@@ -157,19 +161,22 @@ class _Collector:
             return None
         if node.type in _SCOPED:
             scope = self._enter(node, base, scope)
-        return _Place(node, base, scope, place.cuda)
+        return _Place(node, base, scope, place.cuda, counted)
 
-    def _better(self, node: Node, base: int, cuda: bool) -> tuple[Node, int, bool]:
-        """The tree with fewer bytes under errors for the text of ``node``."""
+    def _better(
+        self, node: Node, base: int, cuda: bool, *, counted: bool = False
+    ) -> tuple[Node, int, bool]:
+        """The tree with fewer bytes under errors for the text of ``node``. They are added to
+        the structure's, unless they were ``counted`` with what the node stands in."""
         errors = error_bytes(node)
         if cuda:
             text = self._text[base + node.start_byte : base + node.end_byte]
             root = _parse(as_cpp(text), cuda=False)
             other = error_bytes(root)
             if other < errors:
-                self._structure.error_bytes += other
+                self._structure.error_bytes += 0 if counted else other
                 return root, base + node.start_byte, False
-        self._structure.error_bytes += errors
+        self._structure.error_bytes += 0 if counted else errors
         return node, base, cuda
 
     def _enter(self, node: Node, base: int, scope: str) -> str:

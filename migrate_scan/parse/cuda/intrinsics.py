@@ -69,7 +69,7 @@ _PATTERNS: tuple[tuple[FeatureName, re.Pattern[str]], ...] = (
     ),
     ("fp64", re.compile(r"double[1234]?")),
     ("inline_ptx", re.compile(r"asm|__asm(?:__)?")),
-    ("device_printf", re.compile(r"printf")),
+    ("device_printf", re.compile(r"(?:std::)?printf")),
     ("device_assert", re.compile(r"assert|__trap|CUDA_KERNEL_ASSERT\w*")),
     ("device_malloc", re.compile(r"malloc|free|new")),
     ("virtual_call", re.compile(r"virtual")),

@@ -109,7 +109,11 @@ class Describer:
 
     def _features(self, function: Function) -> tuple[Feature, ...]:
         unit, text = self._unit, self._unit.text
-        found = features.find(unit, function.start, function.end)
+        found = [
+            item
+            for item in features.find(unit, function.start, function.end)
+            if item[0] >= function.parameters[0] or item[1].detail != function.name
+        ]
 
         def add(offset: int, name: FeatureName, detail: str) -> None:
             line = unit.source.line(offset)

@@ -15,16 +15,22 @@ _CHEVRON = re.compile(r"<<<(?<!<<<<)(?!<)")
 _CLOSE = re.compile(r"[(){}]|>>>|<<<|;")
 _DEPTH = {"(": 1, "{": 1, ")": -1, "}": -1}
 _CAST = re.compile(
-    r"\((?:const\s+)?void\s*\*+\s*(?:const)?\)|\b(?:reinterpret|static|const)_cast\s*<[^()]*?>\s*"
+    r"\(\s*(?:const\s+)?void(?:\s+const)?\s*\*+\s*(?:const)?\s*\)|\b(?:reinterpret|static|const)_cast\s*<[^()]*?>\s*"
     r"|\bHIP_KERNEL_NAME\b"
 )
 _NAME = re.compile(r"(?:[A-Za-z_]\w*\s*(?:<[^;{}]*>\s*)?::\s*)*([A-Za-z_]\w*(?:\s*##\s*\w+)*)")
 _OPENED = re.compile(r"\s*(?:<[^;{}()]{0,200}>\s*)?\(")
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*+)\s*+=(?!=)\s*+([^;=]{1,400})")
+_ASSIGNMENT = re.compile(
+    r"([A-Za-z_]\w*+)\s*+(?:\[[^\[\]\n]{0,80}\]\s*+)?(?:\)\s*+\([^(){};]{0,400}\)\s*+)?"
+    r"=(?!=)\s*+([^;=]{1,1000})"
+)
+_SUBSCRIPT = re.compile(r"\[[^\[\]{};]*\]\s*\Z")
 _WORD = re.compile(r"\w+")
 _CONFIG_NAMES = ("grid", "block", "shared", "stream")
 _LONGEST_CONFIG = 20_000
 _SHORT = 120
+_TELLING = 8
+"""Characters that a pattern of kernel names needs to tell them from others."""
 
 
 @dataclass(slots=True)
@@ -54,7 +60,7 @@ def find_launches(unit: Unit, kernels: frozenset[str]) -> Launches:
 
 
 def _add_chevron(unit: Unit, offset: int, found: Launches) -> bool:
-    start, name = name_before(unit.text, offset)
+    start, name = name_before(unit.text, _before_subscript(unit.text, offset))
     config_end = _config_end(unit.text, offset + 3)
     if not name or config_end is None:
         return False
@@ -64,6 +70,12 @@ def _add_chevron(unit: Unit, offset: int, found: Launches) -> bool:
         return False
     _add(unit, start, offset, name, _config(config), found)
     return True
+
+
+def _before_subscript(text: str, offset: int) -> int:
+    """Where the name in ``kernels[i]<<<`` ends; ``offset`` itself where none is subscripted."""
+    match = _SUBSCRIPT.search(text, max(0, offset - 200), offset)
+    return match.start() if match is not None else offset
 
 
 def _config_end(text: str, start: int) -> int | None:
@@ -132,8 +144,10 @@ def _add(
             named = "".join(values.get(part, part) for part in kernel.split("##"))
             span = (use.start, use.start + len(macro.name))
             found.facts.append(_launch(unit, span, named, named, config))
-        if not uses:
-            found.facts.append(_launch(unit, (start, end), "", name, config))
+        if not uses:  # a header's macro: other files say what the parameters are
+            pattern = "".join("*" if part in parameters else part for part in kernel.split("##"))
+            kernel = pattern if len(pattern) >= _TELLING else ""
+            found.facts.append(_launch(unit, (start, end), kernel, name, config))
 
 
 def _launch(
@@ -202,7 +216,10 @@ def _last_word(text: str) -> str:
 
 
 def _alternatives(value: str) -> list[str]:
-    """Both arms of ``a ? k<1> : k<2>``."""
+    """Both arms of ``a ? k<1> : k<2>``; the elements of ``{k<1>, k<2>}``."""
+    if value.startswith("{"):
+        inner = value[1:].rpartition("}")[0]
+        return [inner[start:end].strip() for start, end in split_arguments(inner)]
     if "?" not in value:
         return [value]
     return re.split(r"(?<!:):(?!:)", value.partition("?")[2])

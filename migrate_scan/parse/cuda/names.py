@@ -1,7 +1,7 @@
 """Which names are CUDA's: what the headers export, by name; families, by pattern."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -55,6 +55,8 @@ class ApiName:
     category: Category
     kind: Kind
     listed: bool = True
+    elsewhere: bool = False
+    """Named in a scope that is not CUDA's (``Wrapper::cuLaunchKernel``)."""
 
 
 @cache
@@ -89,11 +91,21 @@ def _qualified(text: str) -> ApiName | None:
         return ApiName(text, *_LIBRARY_RULE, "function")
     last = text.rpartition("::")[2]
     if namespace not in ("at", "c10", "torch"):
-        return None
+        return _in_scope(text)
     if rest.startswith("cuda::") or last in _TORCH_NAMES:
         kind: Kind = "type" if last[:1].isupper() else "function"
         return ApiName(text, *_RULES["torch"], kind)
     return None
+
+
+def _in_scope(text: str) -> ApiName | None:
+    """``cudaError::cudaErrorInvalidValue`` is CUDA's enumerator; ``Wrapper::cuInit`` is not."""
+    parts = [part for part in text.split("::") if part in _listed()]
+    if not parts:
+        return None
+    name = classify(parts[-1])
+    of_cuda = text.startswith(parts[0]) and _listed()[parts[0]].endswith("\ttype")
+    return name if name is None or of_cuda else replace(name, elsewhere=True)
 
 
 def _by_family(text: str) -> ApiName | None:

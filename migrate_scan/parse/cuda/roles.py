@@ -4,6 +4,8 @@ import re
 
 # In order: the first that matches wins.
 _PATTERNS = {
+    "elementwise": r"^(?!.*(?:softmax|norm))\w*add_?(?:bias|residual)",
+    "reduction_of_bias": r"backward_?bias|bias_?(?:backward|grad)",
     "attention": r"attn|attention|mha\b|flash_(?:fwd|bwd)",
     "gemm": r"gemm|matmul|gemv|(?:^|_)mm(?:_|$)|fully_connected",
     "sort": r"sort|top_?k|nms",
@@ -12,7 +14,10 @@ _PATTERNS = {
     "stencil": r"conv|stencil|im2col|col2im|pool|upfirdn|upsample|filter|roi_?align|interp",
     "reduction": r"reduc|softmax|(?:^|_)sum|norm|mean|welford|loss|max(?:$|_)|min(?:$|_)",
 }
-_ROLES = [(role, re.compile(pattern, re.IGNORECASE)) for role, pattern in _PATTERNS.items()]
+_ROLES = [
+    (role.partition("_of_")[0], re.compile(pattern, re.IGNORECASE))
+    for role, pattern in _PATTERNS.items()
+]
 _NOT_ELEMENTWISE = re.compile(r"__shared__|atomic|__shfl|__syncthreads|\bfor\b[^;]*;[^;]*;[^)]*\)")
 _GRID_STRIDE = re.compile(
     r"KERNEL_LOOP|blockDim\.x\s*\*\s*gridDim\.x|gridDim\.x\s*\*\s*blockDim\.x"

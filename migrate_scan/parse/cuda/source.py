@@ -21,6 +21,8 @@ _OPAQUE = re.compile(
     r'|"(?:[^"\\\n]|\\(?s:.))*+"?'
     r"|'(?<![0-9A-Fa-f]')(?:[^'\\\n]|\\.){1,12}+'"
 )
+# Formatters that do not know CUDA write ``k << <grid, block >> > (x)``; nvcc takes it.
+_SPLIT_LAUNCH = re.compile(r"<<([ \t]+)<(?!<)([^;]{0,2000}?)>>([ \t]*)>(?=\s*\()")
 _NOT_NEWLINE = re.compile(r"[^\n]")
 _STATEMENT_EDGE = re.compile(r"[;{}]")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -48,13 +50,18 @@ def _blank_opaque(match: re.Match[str]) -> str:
     return blanks(text)
 
 
+def _joined_launches(code: str) -> str:
+    """``code`` with the brackets of launches together; offsets hold."""
+    return _SPLIT_LAUNCH.sub(r"<<<\1\2>>>\3", code)
+
+
 class Source:
     """One file's text. ``code`` has comments and the contents of strings blanked."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.raw = data.decode("latin-1")
-        self.code = _OPAQUE.sub(_blank_opaque, self.raw)
+        self.code = _joined_launches(_OPAQUE.sub(_blank_opaque, self.raw))
 
     def comments(self) -> Iterator[tuple[int, int]]:
         """Spans of the comments, in order."""

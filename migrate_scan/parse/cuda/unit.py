@@ -14,6 +14,12 @@ from migrate_scan.parse.cuda.source import Source
 from migrate_scan.parse.facts import Category, Certainty, UsageFact, Use
 from migrate_scan.parse.fingerprint import fingerprint
 
+_CONSTANT = re.compile(
+    r"#[ \t]*define[ \t]+([A-Za-z_]\w*+)[ \t]+\(?([0-9]{1,9})\)?[ \t]*+(?=\n|\Z)"
+    r"|\bconst(?:expr)?\s+(?:static\s+)?(?:unsigned\s+)?(?:int|size_t|unsigned|u?int(?:32|64)_t|long)"
+    r"\s+([A-Za-z_]\w*+)\s*+=\s*+([0-9]{1,9})\s*+;"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class MacroUse:
@@ -55,6 +61,16 @@ class Unit:
             {function.name for function in self.structure.functions}
             | {macro.name for macro in self.preprocessor.macros}
         )
+
+    @cached_property
+    def constants(self) -> dict[str, str]:
+        """Names that stand for one plain integer in the whole file."""
+        values: dict[str, set[str]] = {}
+        for match in _CONSTANT.finditer(self.text):
+            values.setdefault(match.group(1) or match.group(3), set()).add(
+                match.group(2) or match.group(4)
+            )
+        return {name: found.pop() for name, found in values.items() if len(found) == 1}
 
     def scope(self, offset: int) -> str:
         """Qualified name of what ``offset`` stands in."""

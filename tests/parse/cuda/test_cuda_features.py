@@ -132,3 +132,15 @@ def test_device_functions_keep_their_own_features() -> None:
     (kernel,) = inventory.kernels
     assert kernel.features == ()
     assert {"sum", "up"} <= set(kernel.calls)
+
+
+def test_shared_memory_of_named_size() -> None:
+    inventory = parse_cuda(
+        b"#define TILE 16\nconstexpr int PAD = 1;\n#if A\nconst int N = 2;\n#else\n"
+        b"const int N = 4;\n#endif\n"
+        b"__global__ void k() { __shared__ float a[TILE][TILE + PAD]; }\n"
+        b"__global__ void m() { __shared__ float a[N]; }\n"
+    )
+    known, unknown = inventory.kernels
+    assert known.shared_bytes == 16 * 17 * 4
+    assert unknown.shared_bytes is None

@@ -191,6 +191,9 @@ def test_fingerprint_ignores_place_and_layout() -> None:
 @pytest.mark.parametrize(
     ("name", "role"),
     [
+        ("matmul_backward_bias_kernel4", "reduction"),
+        ("addBiasAttentionFfnResidual", "elementwise"),
+        ("addBiasSoftMax", "reduction"),
         ("softmax_warp_forward", "reduction"),
         ("flash_attention_fwd", "attention"),
         ("inclusive_scan", "scan"),
@@ -231,3 +234,22 @@ def test_attributes_before_the_specifier_belong_to_the_kernel() -> None:
     )
     assert [feature.detail for feature in found.features] == ["D, 1"]
     assert found.line == 2
+
+
+def test_a_kernel_behind_a_macro_of_another_header() -> None:
+    inventory = parse_cuda(b"template <bool B> GLOBAL void fill(Renderer r, int n) { use(r); }")
+    (kernel,) = inventory.kernels
+    assert (kernel.name, kernel.certainty, kernel.template) == ("fill", "medium", True)
+
+
+def test_a_function_of_an_intrinsics_name_does_not_use_it() -> None:
+    inventory = parse_cuda(
+        b"__device__ float atomicMax(float* a, float v) { return atomicCAS(a, v, v); }"
+    )
+    (function,) = inventory.device_functions
+    assert [feature.detail for feature in function.features] == ["atomicCAS"]
+
+
+def test_bytes_under_errors_are_no_more_than_the_file_has() -> None:
+    code = b"__global__ void k() {}\nX(1, 2)\n1, 2, 3, 4\nY()\nZ(a, (b)\n {1, 2}} ) ( { 5 ]\n" * 20
+    assert parse_cuda(code).error_bytes <= len(code)

@@ -123,3 +123,51 @@ def test_launch_and_call_of_the_same_place_are_both_told() -> None:
     inventory = parse_cuda(b"void f() { cudaLaunchKernel(k, g, b, args, 0, s); }")
     assert [launch.kernel for launch in inventory.launches] == ["k"]
     assert [usage.symbol for usage in inventory.usages] == ["cudaLaunchKernel"]
+
+
+def test_brackets_that_a_formatter_pulled_apart() -> None:
+    first, second = launches(
+        "void f() {\n"
+        "  k << <(n + 255) / 256, 256 >> > (a);\n"
+        "  std::cout << a << b;\n"
+        "  ns::m<float, 3> << < grid, block >> >(\n      a);\n"
+        "}\n"
+    )
+    assert (first.kernel, first.usage.line) == ("k", 2)
+    assert first.usage.arguments == {"grid": "(n + 255) / 256", "block": "256"}
+    assert (second.kernel, second.usage.line) == ("m", 4)
+
+
+def test_a_macro_of_a_header_names_kernels_by_a_pattern() -> None:
+    (launch,) = launches(
+        "#define RUN(PASS, T) \\\n"
+        "  { auto kernel = norm_##PASS##_kernel<T>; \\\n"
+        "    cudaLaunchKernel((const void*)kernel, grid, block, args, 0, stream); }\n"
+    )
+    assert launch.kernel == "norm_*_kernel"
+
+
+def test_a_macro_that_launches_what_it_is_given_names_none() -> None:
+    (launch,) = launches("#define RUN(K) K<<<1, 2>>>(x)\n")
+    assert launch.kernel == ""
+
+
+def test_a_cast_is_no_kernel() -> None:
+    found = launches(
+        "cudaError_t f(int t) {\n"
+        "  void const* fn;\n"
+        "  if (t) fn = (void const*)&prepare<float>; else fn = (void const*)&prepare<double>;\n"
+        "  return cudaLaunchKernel(fn, grid, block, args, 0, stream);\n"
+        "}\n"
+    )
+    assert {launch.kernel for launch in found} == {"prepare"}
+
+
+def test_a_table_of_kernels() -> None:
+    found = launches(
+        "void f(int i) {\n"
+        "  void (*table[])(int*) = {&sort<float, 1>, &sort<float, 2>, other};\n"
+        "  table[i]<<<grid, block>>>(a);\n"
+        "}\n"
+    )
+    assert {launch.kernel for launch in found} == {"sort", "other"}
