@@ -17,6 +17,7 @@ WMMA = "wmma"
 NOT_AVAILABLE = 5
 """Above every grade (0 same to 4 redesign): the target has nothing like it."""
 _REWRITE_FROM = 4
+_MOST_NAMES = 32
 _LEFT_OUT: frozenset[FeatureName] = frozenset({"fp64", "fp8", "device_printf", "device_assert"})
 """What a port leaves out where the target lacks it: the kernel is written without, not anew."""
 _PACKAGES: dict[KernelLanguage, str] = {
@@ -45,6 +46,10 @@ def judge(kernel: Kernel, target: TargetMap) -> Finding:
     else:
         finding = _rewritten(kernel, graded.value, equivalents)
     told = ", ".join(f"{name}={share}" for name, share in graded.shares)
+    if finding.status == "limited":
+        # What limits a translated kernel is its hardest feature: somebody has to look at it.
+        decisive = tuple(Constraint(code=name, state="undecided") for name in graded.hardest)
+        finding = replace(finding, constraints=decisive)
     return replace(
         finding,
         grade=graded.value,
@@ -62,6 +67,7 @@ class Grade:
     value: int
     evidence: tuple[Evidence, ...] = ()
     shares: tuple[tuple[str, int], ...] = ()
+    hardest: tuple[str, ...] = ()
 
 
 def grade_of(kernel: Kernel, target: TargetMap) -> Grade:
@@ -72,9 +78,9 @@ def grade_of(kernel: Kernel, target: TargetMap) -> Grade:
         return Grade(_REWRITE_FROM)
     values = {name: _difficulty(name, grade.grade) for name, grade in graded.items()}
     top = max(values.values())
-    hardest = (name for name, value in values.items() if value == top)
+    hardest = tuple(name for name, value in values.items() if value == top)
     evidence = dict.fromkeys(cited(graded[name].source, "third_party") for name in hardest)
-    return Grade(top, tuple(evidence), _shares(values))
+    return Grade(top, tuple(evidence), _shares(values), hardest)
 
 
 def _graded_as(feature: Feature) -> str:
@@ -103,7 +109,7 @@ def _names(kernel: Kernel) -> tuple[str, ...]:
     if kernel.area == "vendored":
         return (kernel.name,)
     names = (kernel.name, *kernel.host_functions, *(b.python_name for b in kernel.bindings))
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys(names))[:_MOST_NAMES]
 
 
 def _translated(kernel: Kernel, grade: int) -> Finding:

@@ -27,6 +27,8 @@ def with_suggestion(finding: Finding, usage: Usage) -> Finding:
     """``finding`` with its edit, or with route ``replace`` if no edit could be made."""
     if finding.route != "rename" or finding.replacement is None:
         return finding
+    if usage.certainty == "low":
+        return replace(finding, route="replace", message=message("uncertain"))
     if usage.arguments.get("declared"):
         return replace(finding, route="replace", message=message("declared_set"))
     if violated(finding):

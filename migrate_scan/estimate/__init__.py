@@ -33,13 +33,16 @@ def charge(findings: Sequence[Finding], subjects: Mapping[str, Subject], target:
         if subject is None:
             charged.append(finding)
             continue
-        whole += by_hand(subject, model)
+        hand = by_hand(subject, model)
+        whole += hand
         term = term_for(finding, subject, model, target)
         if term is None:
             charged.append(finding)
             continue
         effort = term.effort(model)
-        remaining += effort.mode
+        # What nobody knows is never counted as covered, however little finding out may take.
+        known = finding.status not in ("unknown", "unverified")
+        remaining += effort.mode if known else max(effort.mode, hand)
         terms.append(term)
         charged.append(replace(finding, effort=effort, work_package=term.package))
     return Charge(tuple(charged), tuple(terms), remaining, whole)

@@ -201,3 +201,15 @@ def test_compiled_kernels_are_recorded_and_not_read(repository: Path, run: Run) 
     assert blob["path"] == "sm80.cubin"
     [finding] = [f for f in document["targets"]["cann"]["findings"] if f["subject"] == blob["id"]]
     assert (finding["status"], finding["route"]) == ("unsupported", "rewrite")
+
+
+def test_kernels_of_one_name_do_not_multiply_with_their_launches(
+    repository: Path, run: Run
+) -> None:
+    count = 200
+    kernels = "__global__ void k(){}\n" * count
+    launches = "".join(f"void f{i}(){{ k<<<1, 1>>>(); }}\n" for i in range(count))
+    (repository / "many.cu").write_text(kernels + launches)
+    document = json.loads(run("scan", repository, "--format", "json", "-t", "cann").stdout)
+    assert len(document["kernels"]) == count
+    assert sum(len(kernel["launches"]) for kernel in document["kernels"]) <= count * 32

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from packaging.utils import canonicalize_name
@@ -17,6 +17,8 @@ _NOISE_WORDS = (
     "kernel cuda gpu forward backward fwd bwd impl launcher launch cu op ops custom fused fast "
     "float half double bf fp grad input output main device generic v"
 )
+_LONGEST_NAME = 200
+_MOST_WORDS = 16
 _NOISE = frozenset(_NOISE_WORDS.split())
 PORT_STATUS: dict[str, tuple[Status, Route | None]] = {
     "upstream_backend": ("supported", "adopt"),
@@ -61,16 +63,26 @@ def equivalents(target: str, kernel_names: Sequence[str]) -> tuple[Equivalent, .
     return tuple(found.values())
 
 
-def _matching(words: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    matches = [
-        (known, kernel)
-        for kernel in _kernels()
-        for known in (tuple(name.split()) for name in kernel["names"])
-        if _contains(words, known)
-    ]
-    for known, kernel in matches:
-        if not any(known != other and _contains(other, known) for other, _ in matches):
-            yield kernel
+@lru_cache(maxsize=16_384)
+def _matching(words: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
+    """The known kernels that the words name; the same names come back for every target."""
+    runs = (words[start:end] for end in range(len(words) + 1) for start in range(end))
+    matches = [(run, kernel) for run in dict.fromkeys(runs) for kernel in _by_words().get(run, ())]
+    return tuple(
+        kernel
+        for known, kernel in matches
+        if not any(known != other and _contains(other, known) for other, _ in matches)
+    )
+
+
+@cache
+def _by_words() -> dict[tuple[str, ...], list[dict[str, Any]]]:
+    """Known kernels by the words of each of their names."""
+    found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for kernel in _kernels():
+        for name in kernel["names"]:
+            found.setdefault(tuple(name.split()), []).append(kernel)
+    return found
 
 
 def _equivalent(kernel: str, offer: dict[str, Any]) -> Equivalent:
@@ -200,8 +212,8 @@ def _plain(name: str) -> str:
 
 
 def _words(name: str) -> tuple[str, ...]:
-    words = (word.lower() for word in _WORDS.findall(name))
-    return tuple(word for word in words if word not in _NOISE)
+    words = (word.lower() for word in _WORDS.findall(name[:_LONGEST_NAME]))
+    return tuple(word for word in words if word not in _NOISE)[:_MOST_WORDS]
 
 
 def _contains(words: tuple[str, ...], known: tuple[str, ...]) -> bool:

@@ -1,5 +1,7 @@
 """What ``.cuda()`` is called on: a tensor, a module, or something that is neither."""
 
+import re
+
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import Certainty
@@ -8,6 +10,8 @@ from migrate_scan.parse.python.expressions import callee
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.source import Source
 
+_OWN_METHOD = re.compile(rb"^[ \t]+def[ \t]+cuda[ \t]*\(", re.M)
+
 
 class Receivers:
     """Judges receivers of one file."""
@@ -15,9 +19,22 @@ class Receivers:
     def __init__(self, names: Names) -> None:
         self.names = names
         self.source: Source = names.source
+        self._own_method = _OWN_METHOD.search(self.source.data) is not None
 
     def judge(self, node: Node) -> tuple[Certainty | None, str]:
-        """How sure it is that an expression is a tensor or module, and which of both."""
+        """How sure it is that an expression is a tensor or module, and which of both.
+
+        Where a class of the file has a ``cuda`` of its own, only what torch makes is sure.
+        """
+        certainty, owner = self._judged(node)
+        if certainty is None or not self._own_method or self._from_torch(node):
+            return certainty, owner
+        return "low", owner
+
+    def _from_torch(self, node: Node) -> bool:
+        return node.type == "call" and callee(self.names, node).startswith("torch.")
+
+    def _judged(self, node: Node) -> tuple[Certainty | None, str]:
         tensor, module = "torch.Tensor", "torch.nn.Module"
         if node.type == "call":
             name = callee(self.names, node)

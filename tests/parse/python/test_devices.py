@@ -103,7 +103,7 @@ def test_check(code: str, provenance: str | None) -> None:
         ("def f(x: torch.Tensor):\n    x.cuda()", "torch.Tensor.cuda", "high"),
         ("m = torch.nn.Linear(1, 1)\nm.cuda()", "torch.nn.Module.cuda", "high"),
         ("class N(torch.nn.Module): pass\nn = N()\nn.cuda()", "torch.nn.Module.cuda", "high"),
-        ("class N:\n    def cuda(self): pass\nn = N()\nn.cuda()", "torch.Tensor.cuda", "medium"),
+        ("class N:\n    def cuda(self): pass\nn = N()\nn.cuda()", "torch.Tensor.cuda", "low"),
         ("self.model.cuda()", "torch.Tensor.cuda", "medium"),
     ],
 )
