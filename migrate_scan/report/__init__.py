@@ -1,22 +1,14 @@
 """Renders a :class:`~migrate_scan.model.Report`; computes nothing of its own."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from migrate_scan.model import Report
-from migrate_scan.report import (
-    catalogue,
-    csv_report,
-    html_report,
-    json_report,
-    jsonl_report,
-    markdown_report,
-    sarif_report,
-    schema,
-    text_report,
-)
+from migrate_scan.report import catalogue
 from migrate_scan.report.formats import FORMATS, SUFFIXES, Format
-from migrate_scan.report.view import View
+
+if TYPE_CHECKING:
+    from migrate_scan.report.view import View
 
 __all__ = ["FORMATS", "SUFFIXES", "Format", "json_schema", "render", "text_summary"]
 
@@ -36,32 +28,56 @@ def render(
     ``read_lines(path)`` gives the lines of a scanned file for snippets, nothing if they
     are not to be had. Raises ``ValueError`` for an unknown language.
     """
+    # Each format loads only what it needs: JSON shall not wait for a template engine.
     texts = catalogue.load(language)
     match format:
         case "json":
+            from migrate_scan.report import json_report
+
             return json_report.render(report)
         case "jsonl":
+            from migrate_scan.report import jsonl_report
+
             return jsonl_report.render(report)
         case "csv":
-            return csv_report.render(View(report))
+            from migrate_scan.report import csv_report
+
+            return csv_report.render(_view(report))
         case "sarif":
-            return sarif_report.render(View(report), texts)
+            from migrate_scan.report import sarif_report
+
+            return sarif_report.render(_view(report), texts)
         case "markdown":
-            return markdown_report.render(View(report), texts)
+            from migrate_scan.report import markdown_report
+
+            return markdown_report.render(_view(report), texts)
         case "html":
-            return html_report.render(View(report), texts, read_lines or _no_lines)
+            from migrate_scan.report import html_report
+
+            return html_report.render(_view(report), texts, read_lines or _no_lines)
         case "text":
-            return text_report.render(View(report), texts, width=_TEXT_WIDTH, color=False)
+            return text_summary(report, width=_TEXT_WIDTH, color=False, language=language)
 
 
 def text_summary(report: Report, *, width: int, color: bool, language: str = "en") -> str:
     """The answer in one screen of a terminal ``width`` columns wide."""
-    return text_report.render(View(report), catalogue.load(language), width=width, color=color)
+    from migrate_scan.report import text_report
+
+    texts = catalogue.load(language)
+    return text_report.render(_view(report), texts, width=width, color=color)
 
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of the JSON report."""
+    from migrate_scan.report import schema
+
     return schema.schema_file()
+
+
+def _view(report: Report) -> "View":
+    from migrate_scan.report.view import View
+
+    return View(report)
 
 
 def _no_lines(_path: str) -> Sequence[str]:
