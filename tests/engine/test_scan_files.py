@@ -170,7 +170,7 @@ def test_a_parser_that_dies_loses_only_its_file(
 
     monkeypatch.setattr(dispatch, "parse", parse)
     cache = Cache(tree, tmp_path / "cache")
-    found = scan(tree, jobs=2, cache=cache, limits=Limits(timeout=1, memory_bytes=256 << 20))
+    found = scan(tree, jobs=2, cache=cache, limits=Limits(timeout=3, memory_bytes=256 << 20))
     lost = {
         path: result.reason for path, result in found.items() if isinstance(result, SkippedFile)
     }
