@@ -3,6 +3,8 @@
 ``link`` builds the inventory part, ``assess`` the findings, ``estimate`` the effort;
 every output format renders a :class:`Report` and computes nothing of its own.
 
+One module, long as it is: the interface is read from top to bottom in one place.
+
 Paths are POSIX and relative to the scanned root; lines and columns are 1-based.
 Effort is in person-days.
 """
@@ -12,8 +14,7 @@ from typing import Any, Literal
 
 from migrate_scan.parse.facts import (
     Certainty,
-    Feature,
-    KernelLanguage,
+    KernelFact,
     OperatorKind,
     UsageFact,
 )
@@ -86,33 +87,16 @@ class KernelBinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kernel:
-    """Device code that the repository owns."""
+class Kernel(KernelFact):
+    """Device code that the repository owns, in its place; ``features`` include those of the
+    device functions that it calls."""
 
     id: str
-    rule: str
-    fingerprint: str
-    name: str
-    language: KernelLanguage
     path: str
-    line: int
-    end_line: int
-    loc: int
     area: Area
-    cell: int | None = None
-    scope: str = ""
-    template: bool = False
-    parameters: tuple[str, ...] = ()
-    defined_by_macro: str | None = None
-    features: tuple[Feature, ...] = ()
-    shared_bytes: int | None = None
     launches: tuple[Place, ...] = ()
     host_functions: tuple[str, ...] = ()
     bindings: tuple[KernelBinding, ...] = ()
-    role: str | None = None
-    guard: str | None = None
-    ported_for: tuple[str, ...] = ()
-    certainty: Certainty = "high"
     suppressed: Suppressed | None = None
 
 

@@ -4,35 +4,27 @@ Subcommands are imported when they are called, so that each start-up loads only 
 """
 
 import gc
-import importlib
 import sys
+from collections.abc import Mapping
+from typing import ClassVar
 
 import click
 
 from migrate_scan import __version__
 from migrate_scan.cli.exits import USAGE
-
-_COMMANDS = {
-    "scan": "migrate_scan.cli.scan:scan",
-    "explain": "migrate_scan.cli.explain:explain",
-    "maps": "migrate_scan.cli.maps:maps",
-    "schema": "migrate_scan.cli.schema:schema",
-}
+from migrate_scan.cli.lazy import LazyGroup
 
 
-class _LazyGroup(click.Group):
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
-
-    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
-        if name not in _COMMANDS:
-            return None
-        module, _, attribute = _COMMANDS[name].partition(":")
-        command: click.Command = getattr(importlib.import_module(module), attribute)
-        return command
+class _Commands(LazyGroup):
+    places: ClassVar[Mapping[str, str]] = {
+        "scan": "scan:scan",
+        "explain": "explain:explain",
+        "maps": "maps:maps",
+        "schema": "schema:schema",
+    }
 
 
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="migrate-scan")
 def cli() -> None:
     """Tells what it takes to move a PyTorch/CUDA code base to another accelerator."""

@@ -3,33 +3,25 @@
 Each command is a module of its own, imported when it is called.
 """
 
-import importlib
+from collections.abc import Mapping
+from typing import ClassVar
 
 import click
 
-_COMMANDS = {
-    "list": "maps_list:list_maps",
-    "show": "maps_show:show",
-    "coverage": "maps_coverage:coverage",
-    "diff": "maps_diff:diff",
-    "check": "maps_check:check",
-    "import": "maps_import:import_source",
-}
+from migrate_scan.cli.lazy import LazyGroup
 
 
-class _LazyGroup(click.Group):
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
-
-    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
-        if name not in _COMMANDS:
-            return None
-        module, _, attribute = _COMMANDS[name].partition(":")
-        found = importlib.import_module(f"migrate_scan.cli.{module}")
-        command: click.Command = getattr(found, attribute)
-        return command
+class _Commands(LazyGroup):
+    places: ClassVar[Mapping[str, str]] = {
+        "list": "maps_list:list_maps",
+        "show": "maps_show:show",
+        "coverage": "maps_coverage:coverage",
+        "diff": "maps_diff:diff",
+        "check": "maps_check:check",
+        "import": "maps_import:import_source",
+    }
 
 
-@click.group(cls=_LazyGroup)
+@click.group(cls=_Commands)
 def maps() -> None:
     """Ask the operator maps what a target offers."""

@@ -138,7 +138,6 @@ def _kernels(
     for key, identity in kernel_ids.items():
         path, fact, links = key[0], native.kernels[key], native.links[key]
         values = _values(fact)
-        del values["calls"]
         values["features"] = native.features(key)
         yield Kernel(
             **values,

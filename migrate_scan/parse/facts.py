@@ -4,6 +4,8 @@ A parser turns the bytes of one file into a :class:`FileInventory`. Nothing in
 here holds a path, so an inventory can be cached by content. ``link`` places
 the facts in the repository (see :mod:`migrate_scan.model`).
 
+One module, long as it is: everything that crosses from parsing to linking stands here.
+
 Lines and columns are 1-based; columns count characters.
 """
 

@@ -16,8 +16,8 @@ from migrate_scan.report.wording import remark
 
 Document = dict[str, Any]
 
-INTERNAL: dict[str, tuple[str, ...]] = {"Usage": ("text",)}
-"""Fields that serve the edits and are no part of the interface."""
+INTERNAL: dict[str, tuple[str, ...]] = {"Usage": ("text",), "Kernel": ("calls",)}
+"""Fields that serve edits and linking and are no part of the interface."""
 
 OPTIONAL: dict[str, tuple[str, ...]] = {
     "Usage": ("cell", "kernel_id", "suppressed"),
