@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from migrate_scan.assess.verdicts import LookUps, cited_port, finding, message
+from migrate_scan.assess.verdicts import LookUps, finding, message, port_finding
 from migrate_scan.link.dependencies import CUDA_BOUND
 from migrate_scan.maps.entry import EntryKind
 from migrate_scan.maps.load import TargetMap
@@ -48,10 +48,4 @@ def judge_dependency(dependency: Dependency, target: TargetMap) -> Finding | Non
             route=None,
             message=message("package_unknown"),
         )
-    return Finding(
-        subject=dependency.id,
-        status=port.status,
-        route=port.route,
-        replacement=port.replacement,
-        evidence=cited_port(port),
-    )
+    return port_finding(dependency.id, port)

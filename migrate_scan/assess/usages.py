@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from migrate_scan.assess.verdicts import LookUps, cited_port, finding, message
+from migrate_scan.assess.verdicts import LookUps, finding, message, port_finding
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.model import Finding, Usage
 from migrate_scan.parse.facts import Category
@@ -185,13 +185,7 @@ def _package(usage: Usage, context: Context, name: str) -> Finding:
     port = context.target.package(name)
     if port is None:
         return Finding(subject=usage.id, status="unknown", route=None)
-    return Finding(
-        subject=usage.id,
-        status=port.status,
-        route=port.route,
-        replacement=port.replacement,
-        evidence=cited_port(port),
-    )
+    return port_finding(usage.id, port)
 
 
 def _python_kernel(usage: Usage, context: Context) -> Finding:

@@ -105,6 +105,17 @@ def cited_port(port: PackagePort) -> tuple[Evidence, ...]:
     return tuple(cited(reference, port.confidence) for reference in port.evidence)
 
 
+def port_finding(subject: str, port: PackagePort) -> Finding:
+    """What a package's port says about a subject that stands for the package."""
+    return Finding(
+        subject=subject,
+        status=port.status,
+        route=port.route,
+        replacement=port.replacement,
+        evidence=cited_port(port),
+    )
+
+
 def message(code: str, about: str = "") -> str:
     """A remark for the catalogue: reports say ``message.<code>`` in their language, with
     ``about`` filled in."""
