@@ -38,7 +38,6 @@ from migrate_scan.model import (
     SCHEMA_VERSION,
     Diagnostic,
     Files,
-    Finding,
     Inventory,
     PartialFile,
     Plan,
@@ -226,10 +225,11 @@ def _judge(
     project: RecognisedProject | None,
 ) -> TargetReport:
     charged = charge(assess(inventory, target, config.dtype, config.scope), subjects, target.target)
-    plans = [_plan(charged, subjects, shim=False)]
+    kinds = {name: type(subject).__name__.lower() for name, subject in subjects.items()}
+    plans = [_plan(charged, kinds, shim=False)]
     if target.has_shim:
         through_shim = tuple(shim_plan(charged.findings))
-        plans.append(_plan(charge(through_shim, subjects, target.target), subjects, shim=True))
+        plans.append(_plan(charge(through_shim, subjects, target.target), kinds, shim=True))
     return TargetReport(
         stack=target.stack,
         maps=target.info,
@@ -247,11 +247,9 @@ def _judge(
     )
 
 
-def _plan(charged: Charge, subjects: Mapping[str, Subject], *, shim: bool) -> Plan:
-    kinds = {name: type(subject).__name__.lower() for name, subject in subjects.items()}
-    findings: tuple[Finding, ...] = charged.findings
+def _plan(charged: Charge, kinds: Mapping[str, str], *, shim: bool) -> Plan:
     return Plan(
         shim=shim,
-        readiness=readiness(findings, kinds, charged.remaining, charged.by_hand),
-        counts=counts(findings, kinds),
+        readiness=readiness(charged.findings, kinds, charged.remaining, charged.by_hand),
+        counts=counts(charged.findings, kinds),
     )

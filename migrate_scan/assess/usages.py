@@ -1,9 +1,10 @@
 """Judges a usage: one small function a category, in one table."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from migrate_scan.assess.verdicts import LookUps, finding, message, port_finding
+from migrate_scan.maps.entry import Verdict
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.model import Finding, Usage
 from migrate_scan.parse.facts import Category
@@ -59,15 +60,14 @@ def _api(usage: Usage, context: Context) -> Finding:
 def _device_word(usage: Usage, context: Context) -> Finding:
     """A device named in the source: the word changes, or stays where the target keeps it."""
     verdict = context.look_ups.verdict("python_api", "torch.device")
-    if context.keeps_cuda:
+    return _renamed(usage, verdict, CUDA, context.target.device_type)
+
+
+def _renamed(usage: Usage, verdict: Verdict, old: str, new: str) -> Finding:
+    """A word of the source that the target spells its own way, or the same way."""
+    if new == old:
         return finding(usage.id, verdict, route="as_is", status="supported")
-    return finding(
-        usage.id,
-        verdict,
-        route="rename",
-        status="supported",
-        replacement=context.target.device_type,
-    )
+    return finding(usage.id, verdict, route="rename", status="supported", replacement=new)
 
 
 def _device_method(usage: Usage, context: Context) -> Finding:
@@ -75,9 +75,7 @@ def _device_method(usage: Usage, context: Context) -> Finding:
     if not usage.symbol.endswith(".cuda"):
         # The device travels in a variable. What the entry says of dtypes and layouts
         # concerns the call's other uses.
-        return replace(
-            finding(usage.id, verdict, route="as_is", status="supported"), constraints=()
-        )
+        return finding(usage.id, verdict, route="as_is", status="supported")
     if context.keeps_cuda:
         return finding(usage.id, verdict, route="as_is")
     return finding(usage.id, verdict, route="rename", replacement=context.target.device_type)
@@ -88,15 +86,7 @@ def _device_check(usage: Usage, context: Context) -> Finding:
         return _backend_word(usage, context)
     if usage.symbol.endswith(".is_cuda"):
         verdict = context.look_ups.verdict("python_api", usage.symbol)
-        if context.keeps_cuda:
-            return finding(usage.id, verdict, route="as_is", status="supported")
-        return finding(
-            usage.id,
-            verdict,
-            route="rename",
-            status="supported",
-            replacement=f"is_{context.target.device_type}",
-        )
+        return _renamed(usage, verdict, "is_cuda", f"is_{context.target.device_type}")
     return _device_word(usage, context)
 
 
@@ -115,10 +105,7 @@ def _capability(usage: Usage, context: Context) -> Finding:
 
 def _backend_word(usage: Usage, context: Context) -> Finding:
     verdict = context.look_ups.verdict("python_api", "torch.distributed.init_process_group")
-    backend = context.target.process_group_backend
-    if backend == "nccl":
-        return finding(usage.id, verdict, route="as_is", status="supported")
-    return finding(usage.id, verdict, route="rename", status="supported", replacement=backend)
+    return _renamed(usage, verdict, "nccl", context.target.process_group_backend)
 
 
 def _distributed(usage: Usage, context: Context) -> Finding:

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-import yaml
-
+from migrate_scan.maps.load.data import read_yaml
 from migrate_scan.model import Parameter
 from migrate_scan.resources import operator_maps
 
@@ -36,10 +34,8 @@ class EffortModel:
 
 @cache
 def load() -> EffortModel:
-    """Read the parameters. Raises ``KeyError`` or ``yaml.YAMLError`` if the file is broken."""
-    path = operator_maps() / "_shared" / "effort.yaml"
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    document: dict[str, Any] = yaml.load(path.read_bytes(), Loader=loader)
+    """Read the parameters. Raises ``KeyError`` or ``MapError`` if the file is broken."""
+    document = read_yaml(operator_maps() / "_shared" / "effort.yaml")
     return EffortModel(
         calibration=document["calibration"],
         log_sd=document["model_error"]["log_sd"],
