@@ -9,6 +9,7 @@ from migrate_scan.cli.maps_options import chip_option, echo_json, format_option,
 
 if TYPE_CHECKING:
     from migrate_scan.maps.entry import Entry, MapAnswer
+    from migrate_scan.report.catalogue import Catalogue
 
 
 @click.command()
@@ -16,26 +17,32 @@ if TYPE_CHECKING:
 @click.argument("symbol")
 @torch_option
 @chip_option
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", help="of the constraints")
 @format_option
-def show(target: str, symbol: str, torch: str | None, chip: str | None, form: str) -> None:
+def show(
+    target: str, symbol: str, torch: str | None, chip: str | None, lang: str, form: str
+) -> None:
     """Show what TARGET's map says about SYMBOL: the verdict, and all versions and chips."""
     from migrate_scan.maps.show import show as answer
+    from migrate_scan.report import catalogue
 
     with told():
         found = answer(target, symbol, torch=torch, chip=chip)
     if form == "json":
         echo_json(found)
     else:
-        click.echo("\n".join(_lines(found)))
+        click.echo("\n".join(_lines(found, catalogue.load(lang))))
 
 
-def _lines(found: "MapAnswer") -> Iterator[str]:
+def _lines(found: "MapAnswer", text: "Catalogue") -> Iterator[str]:
+    from migrate_scan.report.constraint_words import judged
+
     stack, verdict = found.stack, found.verdict
     versions = [stack.sdk, stack.torch and f"torch {stack.torch}", stack.chip]
     yield f"{found.symbol} on {found.target} ({', '.join(v for v in versions if v)})"
     yield f"  status: {verdict.status}"
     for constraint in verdict.constraints:
-        yield f"  constraint: {constraint.code}: {constraint.state}"
+        yield f"  constraint: {judged(text, constraint)}"
     if verdict.route:
         yield f"  route: {verdict.route}"
     if verdict.replacement:
@@ -48,14 +55,17 @@ def _lines(found: "MapAnswer") -> Iterator[str]:
     if found.entries:
         yield "  all versions and chips:"
     for entry in found.entries:
-        yield f"    {_statement(entry)}"
+        yield f"    {_statement(entry, text)}"
 
 
-def _statement(entry: "Entry") -> str:
-    """``torch 2.6 to 2.12, A2 A3: limited, dtype:fp16 (stated; npu-doc-2.12.0@master)``."""
+def _statement(entry: "Entry", text: "Catalogue") -> str:
+    """``torch 2.6 to 2.12, A2 A3: limited, dtypes fp16 (stated; npu-doc-2.12.0@master)``."""
+    from migrate_scan.report.constraint_words import words
+
     versions = f"torch {entry.since or '...'} to {entry.until or '...'}"
     if not entry.since and not entry.until:
         versions = "any torch"
     where = f"{versions}, {' '.join(entry.chips) or 'any chip'}"
-    says = [entry.status, *entry.constraints, *([entry.replacement] if entry.replacement else [])]
-    return f"{where}: {', '.join(says)} ({entry.confidence}; {', '.join(entry.sources)})"
+    limits = "; ".join(words(text, code) for code in entry.constraints)
+    says = ", ".join(filter(None, (entry.status, limits, entry.replacement)))
+    return f"{where}: {says} ({entry.confidence}; {', '.join(entry.sources)})"

@@ -38,6 +38,7 @@ PHRASES = (
     "driver",
     "effort",
     "map_line",
+    "open_constraints",
     "outcome",
     "package_title",
     "place",
@@ -86,7 +87,6 @@ def _environment(text: Catalogue) -> Environment:
         limits=LIMITS,
         statuses=STATUSES,
         needs_work=needs_work,
-        open_constraints=wording.open_constraints,
         charts=charts,
         **{name: partial(getattr(wording, name), text) for name in PHRASES},
     )

@@ -13,6 +13,7 @@ from migrate_scan.model import (
     TargetReport,
     WorkPackage,
 )
+from migrate_scan.report import constraint_words
 from migrate_scan.report.catalogue import Catalogue
 from migrate_scan.report.numbers import day_range
 from migrate_scan.report.view import View
@@ -113,9 +114,9 @@ def advice(text: Catalogue, finding: Finding) -> str:
 def _doubt(text: Catalogue, finding: Finding) -> str:
     """The way is known; whether the target holds what it needs is not, or it does not."""
     for state in ("violated", "undecided"):
-        codes = [c.code for c in finding.constraints if c.state == state]
-        if codes:
-            return text(f"todo.{state}", codes=", ".join(codes))
+        said = [constraint_words.words(text, c.code) for c in finding.constraints if c.state == state]
+        if said:
+            return text(f"todo.{state}", codes="; ".join(said))
     return text(f"todo.doubt.{finding.status}")
 
 
@@ -148,17 +149,15 @@ def _shared(text: Catalogue, part: str) -> str:
     return f"{text.name('feature', name)} ({share} %)" if share else text.name("feature", name)
 
 
-def open_constraints(finding: Finding) -> str:
-    """The codes of the constraints that are not met."""
-    return ", ".join(c.code for c in finding.constraints if c.state != "met")
+def open_constraints(text: Catalogue, finding: Finding) -> str:
+    """The constraints that are not met."""
+    open_ones = [c.code for c in finding.constraints if c.state != "met"]
+    return "; ".join(constraint_words.words(text, code) for code in open_ones)
 
 
 def constraints(text: Catalogue, finding: Finding) -> str:
     """The constraints of a finding and how each was judged."""
-    return " · ".join(
-        f"{constraint.code} ({text.name('constraint', constraint.state)})"
-        for constraint in finding.constraints
-    )
+    return " · ".join(constraint_words.judged(text, c) for c in finding.constraints)
 
 
 def verdict(text: Catalogue, view: View, target: TargetReport) -> str:

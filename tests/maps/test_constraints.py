@@ -33,6 +33,7 @@ def _state(
         ("ndim", "undecided"),
         ("param_value(eps)", "undecided"),
         ("perf:foreach_groups", "met"),
+        ("tf32_depends_on_chip", "met"),
         ("inference_only", "undecided"),
         ("(broken", "undecided"),
     ],

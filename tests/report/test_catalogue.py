@@ -105,6 +105,7 @@ def test_no_text_is_unused() -> None:
         "shim.why.",
         "work.title.",
         "message.",
+        "code.",
     )
     unused = {
         key

@@ -8,10 +8,11 @@ another value). What no code and no argument decides stays undecided.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from migrate_scan.model import Constraint, ConstraintState
 
-_CODE = re.compile(r"([a-z_]+)(?:\(([^)]*)\))?(?::([^@]*))?(?:@(\w+))?$")
+_CODE = re.compile(r"([a-z_][a-z_0-9]*)(?:\(([^)]*)\))?(?::([^@]*))?(?:@(\w+))?$")
 _ALWAYS_MET = frozenset(
     {
         "cpu_and_device_seed",
@@ -57,6 +58,28 @@ _DTYPES = _FLOATS | {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code in its parts: ``dtype(lr):fp16,fp32@950`` is the name ``dtype``, of the parameter
+    ``lr``, with the values ``fp16`` and ``fp32``, on the chip ``950``."""
+
+    name: str
+    parameter: str | None
+    listed: str
+    chip: str | None
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What the code lists; empty where it lists nothing."""
+        return tuple(self.listed.split(",")) if self.listed else ()
+
+
+def parse_code(code: str) -> Code | None:
+    """The parts of a code; None if it is not in the form."""
+    match = _CODE.match(code)
+    return Code(match[1], match[2], match[3] or "", match[4]) if match else None
+
+
 def judge(
     codes: Sequence[str],
     *,
@@ -87,17 +110,16 @@ def dtype_name(text: str) -> str:
 def _judge(
     code: str, chip: str | None, arguments: Mapping[str, str], dtypes: tuple[str, ...]
 ) -> ConstraintState:
-    match = _CODE.match(code)
-    if match is None:
+    parts = parse_code(code)
+    if parts is None:
         return "undecided"
-    name, parameter, listed, marked_chip = match.groups()
-    if marked_chip and chip and not _is_chip(marked_chip, chip):
+    name, parameter, values = parts.name, parts.parameter, parts.values
+    if parts.chip and chip and not _is_chip(parts.chip, chip):
         return "met"
     if name in _ALWAYS_MET:
         return "met"
     if code in _TRAINING_ONLY:
         return _by_scope(arguments.get("scope"))
-    values = tuple(listed.split(",")) if listed else ()
     if name == "dtype" and values:
         return _allowed(values, dtypes)
     if name == "no" and values and set(values) <= _DTYPES:
