@@ -54,7 +54,7 @@ def check(folder: Path) -> tuple[Problem, ...]:
 def _target(folder: Path, known: Mapping[str, Source], newest: date) -> Iterator[Problem]:
     try:
         facts = read_yaml(folder / "target.yaml")
-        own = overrides.parse(read_yaml(folder / "overrides.yaml"), known)
+        own = overrides.read_overrides(folder / "overrides.yaml", known)
     except (MapError, ValueError, KeyError, TypeError, AttributeError) as error:
         yield Problem("error", folder.name, str(error))
         return

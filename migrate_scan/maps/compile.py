@@ -20,7 +20,7 @@ def compile_maps(folder: Path) -> tuple[Path, ...]:
     """Compile the hand-written files of a folder of maps. Raises MapError if one cannot be read."""
     sources = sorted(path for path in folder.glob("*/*.yaml") if path.stem in NAMES)
     contents = [(path, path.read_bytes()) for path in sources]
-    parsed = [(path, digest(text), parse_yaml(path, text)) for path, text in contents]
+    parsed = [(path, digest(text), parse_yaml(path.name, text)) for path, text in contents]
     for path, made_from, content in parsed:
         text = json.dumps(
             {"sha256": made_from, "content": content}, ensure_ascii=False, separators=(",", ":")

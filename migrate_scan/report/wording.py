@@ -114,7 +114,9 @@ def advice(text: Catalogue, finding: Finding) -> str:
 def _doubt(text: Catalogue, finding: Finding) -> str:
     """The way is known; whether the target holds what it needs is not, or it does not."""
     for state in ("violated", "undecided"):
-        said = [constraint_words.words(text, c.code) for c in finding.constraints if c.state == state]
+        said = [
+            constraint_words.words(text, c.code) for c in finding.constraints if c.state == state
+        ]
         if said:
             return text(f"todo.{state}", codes="; ".join(said))
     return text(f"todo.doubt.{finding.status}")

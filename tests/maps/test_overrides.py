@@ -1,11 +1,12 @@
 """Hand-written statements are refused where they are not what they should be."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from migrate_scan.maps.errors import MapError
-from migrate_scan.maps.load.overrides import parse
+from migrate_scan.maps.load.overrides import parse, read_overrides
 
 _SOURCES = {
     "here": {
@@ -35,10 +36,41 @@ def test_a_pattern_never_says_supported() -> None:
         parse({"sources": _SOURCES, "patterns": [_row(status="supported")]}, {})
 
 
-@pytest.mark.parametrize("broken", [{"reason": ""}, {"sources": []}, {"sources": ["elsewhere"]}])
-def test_a_statement_needs_reason_and_source(broken: dict[str, Any]) -> None:
-    with pytest.raises(MapError, match="reason"):
+@pytest.mark.parametrize(
+    ("broken", "message"),
+    [
+        ({"reason": ""}, "needs a reason"),
+        ({"sources": []}, "needs sources"),
+        ({"sources": ["elsewhere"]}, "'elsewhere' is not known"),
+        ({"symbols": []}, "name symbols"),
+        ({"status": "perhaps"}, "status: Invalid enum value 'perhaps'"),
+        ({"kind": "thing"}, "kind: Invalid enum value"),
+        ({"since": 2.7}, "since: Expected `str"),
+        ({"until": "new"}, "'new' is not a torch version"),
+        ({"sybmols": ["a"]}, "unknown field `sybmols`"),
+    ],
+)
+def test_a_statement_is_in_the_form(broken: dict[str, Any], message: str) -> None:
+    with pytest.raises(MapError, match=message):
         parse({"sources": _SOURCES, "entries": [_row(**broken)]}, {})
+
+
+def test_a_section_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(MapError, match=r"unknown key 'entires'; did you mean 'entries'\?"):
+        parse({"entires": []}, {})
+
+
+def test_a_disagreement_keeps_its_reason() -> None:
+    content = {"sources": _SOURCES, "disagreements": [_row(symbols=["env:A"])]}
+    (found,) = parse(content, {}).disagreements["environment", "env:A"]
+    assert (found.entry.sources, found.reason) == (("here",), "because")
+
+
+def test_errors_in_a_file_name_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "overrides.yaml"
+    path.write_text("sources: {}\nentries:\n- kind: aten\n  status: perhaps\n")
+    with pytest.raises(MapError, match=r"overrides\.yaml:4: status: Invalid"):
+        read_overrides(path, {})
 
 
 def test_pairs_give_each_symbol_its_own_replacement() -> None:

@@ -39,3 +39,25 @@ def test_a_name_that_nobody_knows_is_an_answer() -> None:
 def test_a_target_that_nobody_knows_is_an_error() -> None:
     with pytest.raises(UnknownTarget):
         show("tpu", "torch.nn.Linear")
+
+
+@pytest.mark.parametrize(
+    ("symbol", "said"),
+    [
+        ("torch.jit.script", "transfer_to_npu disables it"),
+        ("torch.cuda.CUDAGraph", "recommend it for training too"),
+    ],
+)
+def test_sources_that_disagree_are_kept_and_flagged(symbol: str, said: str) -> None:
+    verdict = show("cann", symbol, torch="2.7").verdict
+    assert verdict.status in ("supported", "limited")
+    assert said in (verdict.disagreement or "")
+
+
+def test_what_speaks_against_the_list_is_among_the_statements() -> None:
+    entries = show("cann", "torch.cuda.graph", torch="2.7").entries
+    assert "npu-graph-notes" in {name for entry in entries for name in entry.sources}
+
+
+def test_a_shim_cannot_disable_what_the_list_does_not_promise() -> None:
+    assert show("cann", "torch.jit.script", torch="2.12").verdict.disagreement is None

@@ -1,11 +1,14 @@
 """Loading the map of a target for one stack."""
 
+from collections.abc import Mapping
+
 from migrate_scan.maps.errors import MapError, UnknownStack, UnknownTarget
 from migrate_scan.maps.load.aliases import implied_chip, known_targets, parse_target
 from migrate_scan.maps.load.shared import cuda_bound, distributions
 from migrate_scan.maps.load.shim import ShimMap
 from migrate_scan.maps.load.stack import choose
 from migrate_scan.maps.load.target import TargetMap
+from migrate_scan.maps.load.user import NOTHING_SAID, UserStatements, parse_user
 
 __all__ = [
     "MapError",
@@ -13,22 +16,31 @@ __all__ = [
     "TargetMap",
     "UnknownStack",
     "UnknownTarget",
+    "UserStatements",
     "cuda_bound",
     "distributions",
     "implied_chip",
     "known_targets",
     "load_target",
     "parse_target",
+    "parse_user",
 ]
 
 
 def load_target(
-    target: str, *, sdk: str | None = None, torch: str | None = None, chip: str | None = None
+    target: str,
+    *,
+    sdk: str | None = None,
+    torch: str | None = None,
+    chip: str | None = None,
+    user: Mapping[str, UserStatements] | None = None,
 ) -> TargetMap:
     """The map of a target, for the newest released pair unless versions are named.
 
     ``target`` may be an alias, name a chip (``910B``) or an SDK (``cann@26.1.0``); ``sdk``
-    and ``chip`` win over what it implies. Raises UnknownTarget or UnknownStack.
+    and ``chip`` win over what it implies; ``user`` holds a user's own statements by target.
+    Raises UnknownTarget or UnknownStack.
     """
     name, named_sdk = parse_target(target)
-    return TargetMap(choose(name, sdk or named_sdk, torch, chip or implied_chip(target)))
+    stack = choose(name, sdk or named_sdk, torch, chip or implied_chip(target))
+    return TargetMap(stack, (user or {}).get(name, NOTHING_SAID))

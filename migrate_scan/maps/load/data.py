@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,9 @@ from migrate_scan.maps.entry import Source
 from migrate_scan.maps.errors import MapError
 from migrate_scan.resources import operator_maps
 
-_MAX_YAML_BYTES = 2_000_000
+MAX_YAML_BYTES = 2_000_000
+SCHEMA = 1
+"""The form of the hand-written files; a file that says nothing is of this one."""
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
@@ -23,8 +25,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
     """
     if not path.is_file():
         return {}
-    if path.stat().st_size > _MAX_YAML_BYTES:
-        raise MapError(f"{path.name}: larger than {_MAX_YAML_BYTES} bytes")
+    if path.stat().st_size > MAX_YAML_BYTES:
+        raise MapError(f"{path.name}: larger than {MAX_YAML_BYTES} bytes")
     text = path.read_bytes()
     compiled = compiled_path(path)
     if compiled.is_file():
@@ -32,7 +34,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
         if known["sha256"] == digest(text):
             content: dict[str, Any] = known["content"]
             return content
-    return parse_yaml(path, text)
+    return parse_yaml(path.name, text)
 
 
 def compiled_path(path: Path) -> Path:
@@ -45,39 +47,77 @@ def digest(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
-def parse_yaml(path: Path, text: bytes) -> dict[str, Any]:
-    """The mapping that a YAML file holds. Raises MapError, naming file and line."""
+def parse_yaml(name: str, text: bytes) -> dict[str, Any]:
+    """The mapping that the YAML file ``name`` holds. Raises MapError, naming file and line."""
     import yaml  # costs as much as reading a table, and is seldom needed
 
     try:
         if b"&" in text:
-            _refuse_aliases(path, text)
+            _refuse_aliases(name, text)
         content = yaml.load(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        raise MapError(f"{path.name}: not valid YAML: {error}") from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise MapError(f"{name}:{_marked_line(error)}: not valid YAML: {_said(error)}") from error
     if not isinstance(content, dict):
-        raise MapError(f"{path.name}: not a mapping")
+        raise MapError(f"{name}:1: not a mapping")
+    if content.get("schema", SCHEMA) != SCHEMA:
+        line = line_of(text, ("schema",))
+        raise MapError(f"{name}:{line}: schema {content['schema']!r} is not known, only {SCHEMA}")
     return content
 
 
-def _refuse_aliases(path: Path, text: bytes) -> None:
+def line_of(text: bytes, keys: Sequence[str | int]) -> int:
+    """The line (from 1) where the value that ``keys`` lead to begins in valid YAML; that of
+    the last key that is there."""
+    import yaml
+
+    node = yaml.compose(text, yaml.CSafeLoader)
+    line = 1
+    for key in keys:
+        found = None
+        if isinstance(node, yaml.MappingNode):
+            found = next(((k, v) for k, v in node.value if k.value == str(key)), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int):
+            found = (node.value[key], node.value[key]) if key < len(node.value) else None
+        if found is None:
+            break
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line
+
+
+def _refuse_aliases(name: str, text: bytes) -> None:
     """Something that is repeated by reference must have an anchor (``&``)."""
     import yaml
 
     for event in yaml.parse(text, yaml.CSafeLoader):
         if isinstance(event, yaml.AliasEvent):
             line = event.start_mark.line + 1 if event.start_mark else 1
-            raise MapError(f"{path.name}:{line}: aliases are not allowed")
+            raise MapError(f"{name}:{line}: aliases are not allowed")
+
+
+def _marked_line(error: Exception) -> int:
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 1 if mark else 1
+
+
+def _said(error: Exception) -> str:
+    parts = (getattr(error, "context", None), getattr(error, "problem", None))
+    return ", ".join(part for part in parts if part) or str(error).splitlines()[0]
 
 
 def read_rows(path: Path) -> Iterator[dict[str, str]]:
-    """Rows of a small TSV file as dictionaries; none if there is no file."""
+    """Rows of a small TSV file as dictionaries; none if there is no file.
+
+    Raises MapError at a row of another length.
+    """
     if not path.is_file():
         return
     lines = path.read_text(encoding="utf-8").splitlines()
-    columns = lines[0].split("\t")
-    for line in lines[1:]:
-        yield dict(zip(columns, line.split("\t"), strict=True))
+    columns = lines[0].split("\t") if lines else []
+    for number, line in enumerate(lines[1:], start=2):
+        cells = line.split("\t")
+        if len(cells) != len(columns):
+            raise MapError(f"{path.name}:{number}: {len(cells)} columns, not {len(columns)}")
+        yield dict(zip(columns, cells, strict=True))
 
 
 def read_sources(content: Mapping[str, Mapping[str, object]]) -> dict[str, Source]:

@@ -10,12 +10,12 @@ from migrate_scan.maps.load.aliases import target_facts
 from migrate_scan.maps.load.data import (
     collection_date,
     public_names,
-    read_yaml,
     shared_sources,
     sources_by_target,
 )
-from migrate_scan.maps.load.overrides import Overrides, parse
+from migrate_scan.maps.load.overrides import Overrides, read_overrides
 from migrate_scan.maps.load.shim import ShimMap, read_shim
+from migrate_scan.maps.load.user import NOTHING_SAID, UserStatements
 from migrate_scan.maps.select import evidence
 from migrate_scan.maps.select.constraints import judge
 from migrate_scan.maps.select.names import candidates, operator
@@ -31,9 +31,10 @@ DEFAULT_DTYPES = ("fp32", "fp16", "bf16")
 class TargetMap:
     """What one target offers on one stack. Tables are read when they are first asked for."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, user: UserStatements = NOTHING_SAID) -> None:
         self.target = stack.target
         self.stack = stack
+        self._user = user
         self._facts = target_facts(stack.target)
         self._folder = operator_maps() / stack.target
         self._tables: dict[str, Table] = {}
@@ -47,7 +48,11 @@ class TargetMap:
     def info(self) -> MapInfo:
         """Version, date, grade and age of this map."""
         date = collection_date()
-        names = (*sources_by_target().get(self.target, ()), *self._overrides.sources)
+        names = (
+            *sources_by_target().get(self.target, ()),
+            *self._overrides.sources,
+            *self._user.sources,
+        )
         found = [self._sources[name] for name in names]
         return MapInfo(
             version=date.strftime("%Y.%m.%d"),
@@ -102,14 +107,20 @@ class TargetMap:
             replacement=entry.replacement,
             confidence=entry.confidence,
             evidence=evidence.of((entry, *added), self._sources, self.stack.torch or ""),
-            disagreement=disagreement(winner, statements),
+            disagreement=self._disputed(entry) or disagreement(winner, statements),
             stale=winner.stale,
         )
 
     def entries(self, kind: EntryKind, symbol: str) -> tuple[Entry, ...]:
         """Every statement about a symbol, for all versions and chips."""
         for name in candidates(kind, symbol):
-            found = (*self._overrides.entries.get((kind, name), ()), *self._rows(kind, name))
+            disputed = self._overrides.disagreements.get((kind, name), ())
+            found = (
+                *self._user.entries.get((kind, name), ()),
+                *self._overrides.entries.get((kind, name), ()),
+                *self._rows(kind, name),
+                *(item.entry for item in disputed),
+            )
             if found:
                 return found
         return self._overrides.matching(kind, symbol)
@@ -135,11 +146,11 @@ class TargetMap:
 
     @cached_property
     def _overrides(self) -> Overrides:
-        return parse(read_yaml(self._folder / "overrides.yaml"), shared_sources())
+        return read_overrides(self._folder / "overrides.yaml", shared_sources())
 
     @cached_property
     def _sources(self) -> Mapping[str, Source]:
-        return {**shared_sources(), **self._overrides.sources}
+        return {**shared_sources(), **self._overrides.sources, **self._user.sources}
 
     @cached_property
     def _runs_torch(self) -> bool:
@@ -157,7 +168,8 @@ class TargetMap:
         first: tuple[Statement, ...] = ()
         for name in candidates(kind, symbol):
             found = tuple(self._here(kind, name))
-            if any(item.entry.status in ABLE for item in found):
+            # Other names are asked where this one's answer is a no, unless a person gave it.
+            if any(item.override or item.entry.status in ABLE for item in found):
                 return found
             first = first or found
         if first:
@@ -177,10 +189,11 @@ class TargetMap:
     def _here(self, kind: EntryKind, name: str) -> Iterator[Statement]:
         source = shared.host_names().get(name) if kind == "python_api" else None
         if source and self._runs_torch:
-            yield Statement(_on_the_host(name, source), override=True)
-        for entry in self._overrides.entries.get((kind, name), ()):
-            if self._applies(entry):
-                yield self._aged(entry, override=True)
+            yield Statement(_on_the_host(name, source), override=1)
+        for rank, said in ((2, self._user.entries), (1, self._overrides.entries)):
+            for entry in said.get((kind, name), ()):
+                if self._applies(entry):
+                    yield self._aged(entry, override=rank)
         rows = self._rows(kind, name)
         if kind == "aten" and not rows:
             rows = self._overloads(name)
@@ -206,6 +219,21 @@ class TargetMap:
         found = self._overrides.supplements.get((entry.kind, entry.symbol), ())
         return tuple(more for more in found if self._applies(more))
 
+    def _disputed(self, entry: Entry) -> str | None:
+        """What speaks against an entry elsewhere: the vendor's other documents, or the shim."""
+        for item in self._overrides.disagreements.get((entry.kind, entry.symbol), ()):
+            if self._applies(item.entry):
+                return f"{item.reason} ({', '.join(item.entry.sources)})"
+        if self.shim is None or entry.status not in ABLE:
+            return None
+        patch = self.shim.entry(entry.symbol)
+        if patch is None or patch.action != "disabled":
+            return None
+        return (
+            f"{entry.confidence}: {entry.status}; the shim {self.shim.module} disables it "
+            f"({patch.note}), {patch.source}"
+        )
+
     def _rows(self, kind: EntryKind, name: str) -> tuple[Entry, ...]:
         return tuple(entry for entry in self._table(kind).find(name) if entry.kind == kind)
 
@@ -221,7 +249,7 @@ class TargetMap:
         on_chip = not entry.chips or self.stack.chip is None or self.stack.chip in entry.chips
         return on_chip and within(minor(self.stack.torch or ""), entry.since, entry.until)
 
-    def _aged(self, entry: Entry, *, override: bool = False) -> Statement:
+    def _aged(self, entry: Entry, *, override: int = 0) -> Statement:
         return aged(entry, self._sources, collection_date(), override=override)
 
     def _inherited(

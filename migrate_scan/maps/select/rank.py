@@ -28,17 +28,18 @@ _MAX_AGE_DAYS = 365
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """An entry on its way to a verdict. ``stale``: all its sources are past a year;
-    ``said`` is what it said before its age was taken into account."""
+    """An entry on its way to a verdict. ``override``: 0 of a table, 1 written by hand, 2 the
+    user's own. ``stale``: all its sources are past a year; ``said`` is what it said before
+    its age was taken into account."""
 
     entry: Entry
-    override: bool = False
+    override: int = 0
     stale: bool = False
     said: Status | None = None
 
 
 def aged(
-    entry: Entry, sources: Mapping[str, Source], newest: date, *, override: bool = False
+    entry: Entry, sources: Mapping[str, Source], newest: date, *, override: int = 0
 ) -> Statement:
     """Mark an old statement; an old ``unsupported`` says nothing any more: ``unverified``."""
     stale = not override and is_old(newest_date(entry.sources, sources), newest)
@@ -85,9 +86,9 @@ def disagreement(winner: Statement, statements: Sequence[Statement]) -> str | No
     return None
 
 
-def _precedence(item: Statement) -> tuple[bool, bool, int]:
+def _precedence(item: Statement) -> tuple[int, bool, int]:
     return (
-        not item.override,
+        -item.override,
         item.entry.status in NO_ANSWER,
         _ORDER[item.entry.confidence],
     )
