@@ -5,35 +5,37 @@ discover → parse → link → assess → estimate → report
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from migrate_scan import __version__
 from migrate_scan.assess import Subject, assess, counted
 from migrate_scan.assess.adopt import adopt, recognise
+from migrate_scan.assess.plans import notes_with_shim, notes_without_shim, recommend
 from migrate_scan.assess.readiness import counts, readiness
 from migrate_scan.assess.select import select
 from migrate_scan.assess.shim import shim_plan
 from migrate_scan.config import Config, load_config
 from migrate_scan.discover import Discovery, SourceFile, discover
+from migrate_scan.discover.tree import NotReadError, Tree
 from migrate_scan.engine.cache import Cache
 from migrate_scan.engine.scan_files import parse_all
 from migrate_scan.estimate import Charge, charge, estimate
+from migrate_scan.estimate.what_if import what_if
 from migrate_scan.link import PackageNames, ParsedFile, link
 from migrate_scan.link.blobs import blob_facts
 from migrate_scan.maps.load import (
+    MapError,
     TargetMap,
-    UnknownStack,
-    UnknownTarget,
+    UserStatements,
     cuda_bound,
     distributions,
-    implied_chip,
-    known_targets,
-    load_target,
-    parse_target,
+    load_all,
+    offers,
+    parse_user,
 )
-from migrate_scan.maps.load.aliases import target_facts
+from migrate_scan.maps.load.data import MAX_YAML_BYTES
 from migrate_scan.model import (
     SCHEMA_VERSION,
     Diagnostic,
@@ -65,12 +67,14 @@ def scan(
     cache_dir: Path | None = None,
     progress: Progress | None = None,
     diagnostics: Sequence[Diagnostic] = (),
+    overrides: Path | None = None,
 ) -> Report:
     """Scan the folder at ``path`` and judge it against ``targets``.
 
     ``targets`` (``cann``, ``cann@26.1.0``, ``rocm`` ...) override those of ``config``, which
     defaults to the configuration of the scanned folder; ``diagnostics`` are what reading it
-    said. The scanned code is never run.
+    said. ``overrides`` is a file of the user's own statements about targets, instead of the
+    one that ``config`` names. The scanned code is never run.
 
     Raises:
         OSError: ``path`` is no folder that can be read.
@@ -85,7 +89,10 @@ def scan(
         told.extend(loaded.diagnostics)
     if targets is not None:
         config = replace(config, targets=tuple(targets))
-    maps = load_maps(config)
+    if overrides is not None:
+        config = replace(config, overrides=overrides.name)
+    maps = load_maps(config, _user_statements(root, config, overrides))
+    told.extend(_unreleased(maps.values()))
     discovery = discover(root, exclude=config.exclude, extend_exclude=config.extend_exclude)
     if not discovery.files and not discovery.skipped:
         raise NothingToScanError(f"{root} holds no Python, CUDA, C++ or build file")
@@ -108,6 +115,10 @@ def scan(
     )
     project = recognise(inventory.project_names, discovery.remotes, maps.values())
     subjects = counted(inventory)
+
+    def judge(target: TargetMap) -> TargetReport:
+        return _judge(inventory, subjects, target, config, project)
+
     return Report(
         schema_version=SCHEMA_VERSION,
         tool=Tool(name="migrate-scan", version=__version__),
@@ -123,44 +134,51 @@ def scan(
         dependencies=inventory.dependencies,
         unattributed=inventory.unattributed,
         targets={
-            name: _judge(inventory, subjects, target, config, project)
+            name: judge(target) if not config.what_if else _with_what_if(target, subjects, judge)
             for name, target in maps.items()
         },
     )
 
 
-def load_maps(config: Config) -> dict[str, TargetMap]:
-    """The map of every target in ``config``, by target id. Raises MapError."""
-    chips = _chips(config.chips)
-    maps: dict[str, TargetMap] = {}
-    for text in config.targets:
-        name = parse_target(text)[0]
-        maps[name] = load_target(text, torch=config.torch, chip=chips.pop(name, None))
-    if chips:
-        owner, chip = next(iter(chips.items()))
-        raise UnknownStack(f"{chip} is a chip of {owner}, which is not among the targets.")
-    return maps
+def load_maps(
+    config: Config, user: Mapping[str, UserStatements] | None = None
+) -> dict[str, TargetMap]:
+    """The map of every target in ``config``, by target id, with a user's own statements.
+
+    Raises MapError.
+    """
+    torch = (config.torch,) if isinstance(config.torch, str) else config.torch or ()
+    return load_all(config.targets, torch=torch, chips=config.chips, user=user)
 
 
-def _chips(names: Iterable[str]) -> dict[str, str]:
-    """The chip of each target that the user named one for. Raises UnknownStack."""
-    chips: dict[str, str] = {}
-    for text in names:
-        try:
-            owner, chip = parse_target(text)[0], implied_chip(text)
-        except UnknownTarget:
-            chip = None
-        if chip is None:
-            raise UnknownStack(f"Unknown chip {text!r}. Chips: {_chips_offered()}.")
-        if owner in chips:
-            raise UnknownStack(f"{chips[owner]} and {chip} are both chips of {owner}: name one.")
-        chips[owner] = chip
-    return chips
+def _user_statements(
+    root: Path, config: Config, file: Path | None
+) -> dict[str, UserStatements] | None:
+    """What the named file says, or that of the configuration, which is read below the root."""
+    if config.overrides is None:
+        return None
+    name = config.overrides
+    folder, location = (root, name) if file is None else (file.parent, file.name)
+    try:
+        with Tree(folder) as tree:
+            text, _ = tree.read(location, max_bytes=MAX_YAML_BYTES)
+    except NotReadError as error:
+        raise MapError(f"{name}: cannot be read: {error.reason}") from error
+    except OSError as error:
+        raise MapError(f"{name}: cannot be read: {error.strerror}") from error
+    return parse_user(name, text)
 
 
-def _chips_offered() -> str:
-    chips = {target: target_facts(target).get("chips", {}) for target in known_targets()}
-    return "; ".join(f"{target}: {', '.join(names)}" for target, names in chips.items() if names)
+def _unreleased(maps: Iterable[TargetMap]) -> Iterator[Diagnostic]:
+    """Stacks that the vendor has not released: most of what is asked has no answer there."""
+    for target in maps:
+        if target.has_releases and target.stack.plugin is None:
+            yield Diagnostic(
+                level="warning",
+                code="stack_unreleased",
+                message=f"{target.target}: no release is for torch {target.stack.torch}. "
+                f"{offers(target.target)}",
+            )
 
 
 def _parse(
@@ -225,11 +243,7 @@ def _judge(
     project: RecognisedProject | None,
 ) -> TargetReport:
     charged = charge(assess(inventory, target, config.dtype, config.scope), subjects, target.target)
-    kinds = {name: type(subject).__name__.lower() for name, subject in subjects.items()}
-    plans = [_plan(charged, kinds, shim=False)]
-    if target.has_shim:
-        through_shim = tuple(shim_plan(charged.findings))
-        plans.append(_plan(charge(through_shim, subjects, target.target), kinds, shim=True))
+    plans = _plans(charged, subjects, target)
     return TargetReport(
         stack=target.stack,
         maps=target.info,
@@ -243,13 +257,37 @@ def _judge(
             scope=config.scope,
             goal=config.goal,
         ),
-        plans=tuple(plans),
+        plans=plans,
     )
 
 
-def _plan(charged: Charge, kinds: Mapping[str, str], *, shim: bool) -> Plan:
+def _with_what_if(
+    target: TargetMap,
+    subjects: Mapping[str, Subject],
+    judge: Callable[[TargetMap], TargetReport],
+) -> TargetReport:
+    report = judge(target)
+    others = what_if(report, subjects, lambda stack: judge(target.on(stack)))
+    return replace(report, what_if=others)
+
+
+def _plans(charged: Charge, subjects: Mapping[str, Subject], target: TargetMap) -> tuple[Plan, ...]:
+    kinds = {name: type(subject).__name__.lower() for name, subject in subjects.items()}
+    counting = [finding for finding in charged.findings if finding.subject in subjects]
+    plans = [_plan(charged, kinds, notes=notes_without_shim(counting))]
+    if target.shim is not None:
+        through = charge(tuple(shim_plan(charged.findings)), subjects, target.target)
+        notes = notes_with_shim(counting, target.shim)
+        plans.append(_plan(through, kinds, shim=True, notes=notes))
+    return recommend(plans)
+
+
+def _plan(
+    charged: Charge, kinds: Mapping[str, str], *, notes: tuple[str, ...], shim: bool = False
+) -> Plan:
     return Plan(
         shim=shim,
         readiness=readiness(charged.findings, kinds, charged.remaining, charged.by_hand),
         counts=counts(charged.findings, kinds),
+        notes=notes,
     )

@@ -44,11 +44,13 @@ class GateConfig:
 class Config:
     """How to scan. ``torch`` and ``chips`` choose the stack, None and () the newest and usual.
 
+    ``torch`` is a version for every target, or several, one a target (``cann=2.7``).
+    ``overrides`` is a file of the scanned folder with statements about targets, relative to it.
     ``jobs`` is the number of worker processes, None as many as there are processors.
     """
 
     targets: tuple[str, ...] = ("cann", "mlu", "rocm")
-    torch: str | None = None
+    torch: str | tuple[str, ...] | None = None
     chips: tuple[str, ...] = ()
     dtype: tuple[str, ...] = ("fp32", "fp16", "bf16")
     scope: Scope = "training"
@@ -57,6 +59,8 @@ class Config:
     extend_exclude: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    overrides: str | None = None
+    what_if: bool = False
     require_reason: bool = False
     jobs: int | None = None
     gate: GateConfig = field(default_factory=GateConfig)

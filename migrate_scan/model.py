@@ -19,7 +19,7 @@ from migrate_scan.parse.facts import (
     UsageFact,
 )
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 Area = Literal["own", "vendored", "test", "example", "doc"]
 Status = Literal["supported", "limited", "fallback", "unsupported", "unverified", "unknown"]
@@ -337,11 +337,13 @@ class Adopt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The same inventory with or without the target's shim."""
+    """The same inventory with or without the target's shim. ``notes`` tell what the plan
+    asks for and, of the recommended one, why."""
 
     shim: bool
     readiness: Readiness
     counts: Counts
+    recommended: bool = False
     notes: tuple[str, ...] = ()
 
 
@@ -397,6 +399,40 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a finding comes to on a stack; ``constraints`` is the worst state among them."""
+
+    status: Status
+    constraints: ConstraintState | None
+    route: Route | None
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictChange:
+    """A symbol that another stack would judge differently, and how many findings that is."""
+
+    symbol: str
+    findings: int
+    before: Outcome
+    after: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIf:
+    """The same inventory on another stack, and what that would change. ``changes`` is capped;
+    ``changes_total`` counts all."""
+
+    stack: Stack
+    readiness: Readiness
+    counts: Counts
+    p50_days: float
+    p80_days: float
+    changes: tuple[VerdictChange, ...]
+    changes_total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetReport:
     """One target's verdict."""
 
@@ -408,6 +444,7 @@ class TargetReport:
     findings: tuple[Finding, ...]
     estimate: Estimate
     plans: tuple[Plan, ...] = ()
+    what_if: tuple[WhatIf, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from migrate_scan.model import READY_ROUTES, Finding, Route, Status
+from migrate_scan.model import READY_ROUTES, ConstraintState, Finding, Route, Status
 
 STATUS_ORDER: tuple[Status, ...] = (
     "supported",
@@ -35,6 +35,13 @@ def undecided(finding: Finding) -> bool:
 def violated(finding: Finding) -> bool:
     """Whether the code is known to break a constraint of the entry."""
     return any(constraint.state == "violated" for constraint in finding.constraints)
+
+
+def worst_state(finding: Finding) -> ConstraintState | None:
+    """How the constraints of the entry were judged as a whole; None where it has none."""
+    states = {constraint.state for constraint in finding.constraints}
+    order: tuple[ConstraintState, ...] = ("violated", "undecided", "met")
+    return next((state for state in order if state in states), None)
 
 
 def can_run(finding: Finding) -> bool:

@@ -35,11 +35,15 @@ def _folder(_context: click.Context, _parameter: click.Parameter, value: str) ->
 @click.option(
     "-t", "--target", "targets", multiple=True, metavar="T[@SDK]", help="cann, mlu, rocm ..."
 )
-@click.option("--torch", metavar="V", help="torch version of the target's stack.")
+@click.option("--torch", multiple=True, metavar="V", help="torch version: 2.7, or cann=2.7.")
 @click.option("--chip", "chips", multiple=True, metavar="C", help="A2, MI300X ...; repeats.")
 @click.option("--dtype", "dtypes", multiple=True, metavar="D", help="dtype in scope; repeats.")
 @click.option("--scope", type=click.Choice(["inference", "training"]))
 @click.option("--goal", type=click.Choice(["runs", "parity", "tuned"]))
+@click.option("--what-if", is_flag=True, help="Tell what other torch versions or chips change.")
+@click.option(
+    "--overrides", type=click.Path(path_type=Path), help="Your own statements about targets."
+)
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="Format on stdout.")
 @click.option(
     "-o", "--output", "files", multiple=True, type=click.Path(path_type=Path), help="Repeats."
@@ -75,6 +79,7 @@ def scan(path: Path, **options: Any) -> None:
                 cache_dir=options["cache_dir"],
                 progress=progress,
                 diagnostics=diagnostics,
+                overrides=options["overrides"],
             )
     except (ConfigError, MapError) as error:
         raise CommandError(str(error)) from error
@@ -105,7 +110,8 @@ def _configure(path: Path, options: dict[str, Any]) -> "tuple[Config, Sequence[D
     loaded = load_config(path, file=options["config_file"], isolated=options["isolated"])
     config = loaded.config.override(
         targets=options["targets"] or None,
-        torch=options["torch"],
+        torch=options["torch"] or None,
+        what_if=options["what_if"] or None,
         chips=options["chips"] or None,
         dtype=options["dtypes"] or None,
         scope=options["scope"],

@@ -23,6 +23,7 @@ LIMITS = {
     "blockers": 5,
     "kernels": 150,
     "symbols": 150,
+    "changes": 8,
     "places": 3,
     "call_sites": 12,
     "paths": 100,
@@ -34,6 +35,7 @@ LIMITS = {
 
 PHRASES = (
     "advice",
+    "change",
     "constraints",
     "driver",
     "effort",
@@ -43,6 +45,7 @@ PHRASES = (
     "package_title",
     "place",
     "plain",
+    "plan_name",
     "remark",
     "revision",
     "shim",
@@ -50,6 +53,7 @@ PHRASES = (
     "status",
     "target_name",
     "verdict",
+    "what_if_stack",
 )
 """Functions of :mod:`wording` that the templates call."""
 

@@ -67,12 +67,15 @@ def _files(files: Document) -> Document:
 
 def _target(target: Document) -> None:
     _prune(target, "TargetReport")
-    for counts in (target["counts"], *(plan["counts"] for plan in target["plans"])):
+    judged = (target, *target["plans"], *target["what_if"])
+    for counts in (item["counts"] for item in judged):
         counts["by_status"] = _sorted_maps(counts["by_status"])
         counts["by_route"] = _sorted_maps(counts["by_route"])
     text = catalogue.load("en")
     if target.get("adopt"):
         target["adopt"]["message"] = remark(text, target["adopt"]["message"])
+    for plan in target["plans"]:
+        plan["notes"] = [remark(text, note) for note in plan["notes"]]
     for finding in target["findings"]:
         finding["message"] = remark(text, finding["message"])
         _prune(finding, "Finding")

@@ -17,6 +17,7 @@ from migrate_scan.report.view import View, is_calibrated
 
 _BLOCKERS = 5
 _CATEGORIES = 8
+_CHANGES = 3
 _SYMBOL = 48
 _INDENT = (0, 0, 0, 2)
 _ROUTE_STYLE = {
@@ -45,7 +46,9 @@ def render(view: View, text: Catalogue, *, width: int, color: bool) -> str:
     _scanned(console, view, text)
     if view.targets:
         _verdicts(console, view, text)
+        _plans(console, view, text)
         _blockers(console, view, text)
+        _what_if(console, view, text)
     _not_analysed(console, view, text)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
@@ -87,6 +90,41 @@ def _verdicts(console: Console, view: View, text: Catalogue) -> None:
             _line(console, visible(f"{message} ({pairing})"), style="bold green")
     if not all(is_calibrated(target.estimate) for target in view.report.targets.values()):
         _line(console, text("estimate.not_calibrated"), style="yellow")
+
+
+def _plans(console: Console, view: View, text: Catalogue) -> None:
+    """Which of several plans is recommended, and what it asks for."""
+    for name, target in view.report.targets.items():
+        for plan in target.plans if len(target.plans) > 1 else ():
+            if plan.recommended:
+                weighted = percent(plan.readiness.effort_weighted, 1)
+                which = wording.plan_name(text, plan)
+                line = text("plan.line", target=name, plan=which, weighted=weighted)
+                notes = text("verdict.join").join(wording.remark(text, n) for n in plan.notes)
+                _line(console, visible(text("plan.notes", line=line, notes=notes)))
+
+
+def _what_if(console: Console, view: View, text: Catalogue) -> None:
+    for name, target in view.report.targets.items():
+        if not target.what_if:
+            continue
+        console.print()
+        title = text("what_if.table", target=wording.target_name(text, name))
+        console.print(Text(title, style="bold"))
+        stack = wording.stack_line(text, target.stack)
+        _line(console, visible(text("what_if.from", stack=stack)), style="dim")
+        for other in target.what_if:
+            ready = other.readiness
+            shares = (ready.device_code, ready.kernels, ready.operators)
+            figures = [f"{share.ready}/{share.total}" for share in shares]
+            days = text("days.short", days=day_range(other.p50_days, other.p80_days))
+            named = wording.what_if_stack(text, target.stack, other.stack)
+            _line(console, visible(" · ".join((named, *figures, days))))
+            changes = [wording.change(text, item) for item in other.changes[:_CHANGES]]
+            if other.changes_total > _CHANGES:
+                changes.append(text("more", n=other.changes_total - _CHANGES))
+            for line in changes or [text("what_if.same")]:
+                _line(console, f"  {visible(line)}", style="dim")
 
 
 def _row(text: Catalogue, name: str, target: TargetReport) -> tuple[Text, ...]:

@@ -1,16 +1,21 @@
 """Phrases that several formats for people share."""
 
-from migrate_scan.assess.rank import ready
+from migrate_scan.assess.rank import ready, worst_state
 from migrate_scan.model import (
     READY_ROUTES,
+    ConstraintState,
     Effort,
     Estimate,
     Finding,
     MapInfo,
+    Outcome,
     Place,
+    Plan,
     Report,
     Stack,
+    Status,
     TargetReport,
+    VerdictChange,
     WorkPackage,
 )
 from migrate_scan.report import constraint_words
@@ -124,11 +129,40 @@ def _doubt(text: Catalogue, finding: Finding) -> str:
 
 def status(text: Catalogue, finding: Finding) -> str:
     """The status for people; for ``limited`` with how its constraints were judged."""
-    if finding.status != "limited" or not finding.constraints:
-        return text.name("status", finding.status)
-    states = {constraint.state for constraint in finding.constraints}
-    worst = next(state for state in ("violated", "undecided", "met") if state in states)
-    return text(f"status.limited.{worst}")
+    return _status(text, finding.status, worst_state(finding))
+
+
+def _status(text: Catalogue, word: Status, constraints: ConstraintState | None) -> str:
+    if word != "limited" or constraints is None:
+        return text.name("status", word)
+    return text(f"status.limited.{constraints}")
+
+
+def change(text: Catalogue, item: VerdictChange) -> str:
+    """``torch.cdist: unverified → supported``, with the route where only that differs."""
+    before, after = (_outcome(text, outcome) for outcome in (item.before, item.after))
+    if before == after:
+        before, after = (text.name("route", o.route) for o in (item.before, item.after))
+    count = f" ×{item.findings}" if item.findings > 1 else ""
+    return text("what_if.change", symbol=item.symbol + count, before=before, after=after)
+
+
+def _outcome(text: Catalogue, outcome: Outcome) -> str:
+    return _status(text, outcome.status, outcome.constraints)
+
+
+def what_if_stack(text: Catalogue, base: Stack, other: Stack) -> str:
+    """What is different about the other stack: its torch version or its chip."""
+    if other.chip != base.chip:
+        return text("stack.chip", chip=other.chip)
+    sdk = text("stack.sdk", version=other.sdk) if other.sdk else other.plugin
+    torch = text("stack.torch", version=other.torch)
+    return f"{torch} ({sdk})" if sdk else torch
+
+
+def plan_name(text: Catalogue, plan: Plan) -> str:
+    """With the shim or without."""
+    return text("stack.shim" if plan.shim else "stack.no_shim")
 
 
 def remark(text: Catalogue, message: str) -> str:

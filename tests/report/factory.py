@@ -24,6 +24,7 @@ from migrate_scan.model import (
     MapInfo,
     Operator,
     OperatorShare,
+    Outcome,
     Parameter,
     PartialFile,
     Place,
@@ -44,6 +45,8 @@ from migrate_scan.model import (
     Token,
     Tool,
     Usage,
+    VerdictChange,
+    WhatIf,
     WorkPackage,
 )
 from migrate_scan.parse.facts import Category, Feature
@@ -542,8 +545,23 @@ def _target(name: str, report: Report) -> TargetReport:
             Plan(
                 shim=True, readiness=readiness, counts=counts, notes=("jit.script runs eagerly.",)
             ),
-            Plan(shim=False, readiness=readiness, counts=counts),
+            Plan(shim=False, readiness=readiness, counts=counts, recommended=True),
         ),
+        what_if=(_what_if(name, readiness, counts, base),) if name == "cann" else (),
+    )
+
+
+def _what_if(name: str, readiness: Readiness, counts: Counts, days: float) -> WhatIf:
+    limited = Outcome(status="limited", constraints="undecided", route="as_is", ready=False)
+    plain = Outcome(status="supported", constraints=None, route="as_is", ready=True)
+    return WhatIf(
+        stack=replace(_stack(name), chip="A3"),
+        readiness=readiness,
+        counts=counts,
+        p50_days=days,
+        p80_days=days * 1.4,
+        changes=(VerdictChange(symbol="torch.cdist<b>", findings=2, before=limited, after=plain),),
+        changes_total=9,
     )
 
 

@@ -20,6 +20,7 @@ from .factory import read_lines, rich_report
 SECTIONS = [
     "verdict",
     "blockers",
+    "what_if",
     "coverage",
     "work",
     "timeline",
@@ -85,7 +86,8 @@ def test_tags_nest_and_headings_are_in_order(repeat: int) -> None:
 def test_empty_report_is_a_whole_page(empty: Report) -> None:
     page = render(empty, "html")
     outline(page)
-    assert re.findall(r'<section id="(\w+)"', page) == SECTIONS
+    asked_for = [name for name in SECTIONS if name != "what_if"]
+    assert re.findall(r'<section id="(\w+)"', page) == asked_for
     assert "Nothing in here depends on CUDA." in page
 
 
@@ -205,3 +207,17 @@ def test_configuration_is_shown(rich: Report) -> None:
     assert "<dt><code>shim</code></dt><dd>yes</dd>" in page
     assert "<dt><code>exclude</code></dt><dd>none</dd>" in page
     assert "<dd>jobs = 2</dd>" in page
+
+
+def test_plans_and_what_if_stand_in_the_page(page: str) -> None:
+    plans = page[page.index("With and without") : page.index('id="blockers"')]
+    assert plans.count(">recommended</span>") == 3
+    assert "jit.script runs eagerly." in plans
+    what_if = page[page.index('id="what_if"') : page.index('id="coverage"')]
+    assert "chip A3" in what_if
+    assert "torch.cdist&lt;b&gt; ×2: limited, undecided → supported" in what_if
+    assert "and 1 more" in what_if
+
+
+def test_disagreement_stands_beside_the_verdict(page: str) -> None:
+    assert "Sources disagree: The two manuals differ." in page

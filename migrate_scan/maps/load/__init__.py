@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from migrate_scan.maps.errors import MapError, UnknownStack, UnknownTarget
 from migrate_scan.maps.load.aliases import implied_chip, known_targets, parse_target
+from migrate_scan.maps.load.chosen import load_all
 from migrate_scan.maps.load.shared import cuda_bound, distributions
 from migrate_scan.maps.load.shim import ShimMap
-from migrate_scan.maps.load.stack import choose
+from migrate_scan.maps.load.stack import alternatives, choose, offers
 from migrate_scan.maps.load.target import TargetMap
 from migrate_scan.maps.load.user import NOTHING_SAID, UserStatements, parse_user
 
@@ -17,11 +18,13 @@ __all__ = [
     "UnknownStack",
     "UnknownTarget",
     "UserStatements",
+    "alternatives",
     "cuda_bound",
     "distributions",
-    "implied_chip",
     "known_targets",
+    "load_all",
     "load_target",
+    "offers",
     "parse_target",
     "parse_user",
 ]

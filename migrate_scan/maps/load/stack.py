@@ -1,13 +1,13 @@
 """Choosing the versions: the newest released pair unless the user says otherwise."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from migrate_scan.maps.errors import UnknownStack
 from migrate_scan.maps.load.aliases import chip_name, target_facts
 from migrate_scan.maps.load.data import read_rows
-from migrate_scan.maps.versions import minor
+from migrate_scan.maps.versions import Minor, minor, within
 from migrate_scan.model import Stack
 from migrate_scan.resources import operator_maps
 
@@ -46,7 +46,7 @@ def choose(target: str, sdk: str | None, torch: str | None, chip: str | None) ->
     with what it has for that version, which may be ``unknown``.
     """
     if torch is not None and minor(torch) is None:
-        raise UnknownStack(f"{target}: {torch!r} is not a torch version. {_offers(target)}")
+        raise UnknownStack(f"{target}: {torch!r} is not a torch version. {offers(target)}")
     facts = target_facts(target)
     release = _release(target, sdk, torch)
     chosen_chip = chip_name(target, chip) if chip else facts.get("default_chip")
@@ -62,13 +62,43 @@ def choose(target: str, sdk: str | None, torch: str | None, chip: str | None) ->
     )
 
 
+def alternatives(stack: Stack) -> tuple[Stack, ...]:
+    """Stacks one step away: each other torch version that the vendor both released and
+    documents, in its newest release, and each other chip.
+
+    A map does not tell two releases for one torch version apart. Where no chip was chosen,
+    the map does not tell chips apart either.
+    """
+    facts = target_facts(stack.target)
+    seen = {minor(stack.torch or "")}
+    found: list[Stack] = []
+    # The matrix is sorted by SDK; a sort by torch version keeps the newest SDK of each first.
+    for release in sorted(releases(stack.target), key=_torch_order, reverse=True):
+        version = minor(release.torch)
+        if version in seen or not within(version, *facts.get("documented_torch", (None, None))):
+            continue
+        seen.add(version)
+        found.append(
+            replace(
+                stack, sdk=release.sdk or None, plugin=release.plugin or None, torch=release.torch
+            )
+        )
+    chips = facts.get("chips", {}) if stack.chip else ()
+    found += [replace(stack, chip=str(chip)) for chip in chips if str(chip) != stack.chip]
+    return tuple(found)
+
+
+def _torch_order(release: Release) -> Minor:
+    return minor(release.torch) or (0, 0)
+
+
 def _release(target: str, sdk: str | None, torch: str | None) -> Release | None:
     matrix = releases(target)
     if not matrix:
         return None
     by_sdk = [release for release in matrix if sdk is None or release.answers_to(sdk)]
     if not by_sdk:
-        raise UnknownStack(f"{target}: no release {sdk!r}. {_offers(target)}")
+        raise UnknownStack(f"{target}: no release {sdk!r}. {offers(target)}")
     found = [release for release in by_sdk if torch is None or _pairs(release, torch)]
     if not found and sdk is not None:
         pairs = ", ".join(dict.fromkeys(release.torch for release in by_sdk))
@@ -88,7 +118,8 @@ def _torch(release: Release | None, torch: Any) -> str | None:
     return str(torch) if torch else None
 
 
-def _offers(target: str) -> str:
+def offers(target: str) -> str:
+    """What the version matrix of a target offers, in words."""
     matrix = releases(target)[:8]
     if not matrix:
         return "This map has no version matrix."

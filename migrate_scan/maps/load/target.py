@@ -15,6 +15,7 @@ from migrate_scan.maps.load.data import (
 )
 from migrate_scan.maps.load.overrides import Overrides, read_overrides
 from migrate_scan.maps.load.shim import ShimMap, read_shim
+from migrate_scan.maps.load.stack import releases
 from migrate_scan.maps.load.user import NOTHING_SAID, UserStatements
 from migrate_scan.maps.select import evidence
 from migrate_scan.maps.select.constraints import judge
@@ -42,7 +43,14 @@ class TargetMap:
         self.device_type: str = self._facts["device_type"]
         self.has_shim: bool = "shim" in self._facts
         self.process_group_backend: str = self._facts.get("process_group_backend", "nccl")
+        self.has_releases: bool = bool(releases(stack.target))
         self.compiles_cuda: bool = bool(self._facts.get("compiles_cuda"))
+
+    def on(self, stack: Stack) -> "TargetMap":
+        """The same map for another stack of the target; tables that were read are shared."""
+        other = TargetMap(stack, self._user)
+        other._tables = self._tables
+        return other
 
     @cached_property
     def info(self) -> MapInfo:
