@@ -158,6 +158,8 @@ def _user_statements(
     if config.overrides is None:
         return None
     name = config.overrides
+    if file is None and (".." in Path(name).parts or Path(name).is_absolute()):
+        raise MapError(f"{name}: cannot be read: outside_root")
     folder, location = (root, name) if file is None else (file.parent, file.name)
     try:
         with Tree(folder) as tree:

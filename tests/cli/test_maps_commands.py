@@ -1,6 +1,7 @@
 """``migrate-scan maps list|show|coverage|diff|check|import``."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -87,6 +88,76 @@ def test_check_names_file_and_line(maps: Path, old: str, new: str, message: str)
     assert result.exit_code == 2
     assert f"mlu/aten.tsv:{number + 1}: " in result.output
     assert message in result.output
+
+
+def test_check_tells_duplicates_disorder_and_age(maps: Path) -> None:
+    table = maps / "mlu" / "aten.tsv"
+    lines = table.read_text(encoding="utf-8").split("\n")
+    table.write_text("\n".join([*lines[:3], lines[2], *lines[3:]]), encoding="utf-8")
+    result = _run("check", str(maps), "--format", "json")
+    assert result.exit_code == 2
+    problems = [
+        (item["level"], item["place"], item["message"]) for item in json.loads(result.output)
+    ]
+    errors = [(place, message) for level, place, message in problems if level == "error"]
+    assert [place for place, _ in errors] == ["mlu/aten.tsv:4"]
+    assert errors[0][1].endswith("says the same as line 3")
+    assert any("over a year old" in message for level, _, message in problems if level == "note")
+
+
+def test_check_names_the_line_of_an_unsorted_or_cut_table(maps: Path) -> None:
+    table = maps / "supa" / "aten.tsv"
+    lines = table.read_text(encoding="utf-8").split("\n")
+    table.write_text("\n".join([lines[0], lines[2], lines[1], *lines[3:]]), encoding="utf-8")
+    assert "supa/aten.tsv:3: " in _run("check", str(maps)).output
+    table.write_text("\n".join(lines)[:-9], encoding="utf-8")
+    assert "supa/aten.tsv:1: not a whole map table" in _run("check", str(maps)).output
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("target.yaml", "schema: 1", "schema: 2", "target.yaml:1: schema 2 is not known, only 1"),
+        ("target.yaml", "grade: A", "grade: [A", "target.yaml:"),
+        ("overrides.yaml", "entries:", "entires:", "unknown key 'entires'"),
+        ("overrides.yaml", "\nentries:", "\nx: &a [1]\ny: *a\nentries:", "aliases are not allowed"),
+        ("overrides.yaml", "status: limited", "status: maybe", "status: Invalid enum value"),
+    ],
+)
+def test_check_names_file_and_line_of_hand_written_data(
+    maps: Path, name: str, old: str, new: str, message: str
+) -> None:
+    path = maps / "cann" / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    result = _run("check", str(maps))
+    assert result.exit_code == 2
+    assert message in result.output
+    assert re.search(rf"{name}:\d+: ", result.output)
+
+
+def test_check_names_a_cut_table_of_sources(maps: Path) -> None:
+    sources = maps / "_shared" / "sources.tsv"
+    sources.write_text(sources.read_text(encoding="utf-8")[:-40], encoding="utf-8")
+    last = len(sources.read_text(encoding="utf-8").splitlines())
+    result = _run("check", str(maps))
+    assert result.exit_code == 2
+    assert f"sources.tsv:{last}: " in result.output
+
+
+def test_show_says_constraints_in_words_and_keeps_codes_in_json() -> None:
+    arguments = ("show", "cann", "torch.nn.Linear", "--torch", "2.7")
+    said = "constraint: dtypes fp32, fp16, bf16: met by the dtypes in scope"
+    assert said in _run(*arguments).output
+    assert "数据类型" in _run(*arguments, "--lang", "zh").output
+    document = json.loads(_run(*arguments, "--format", "json").output)
+    assert document["verdict"]["constraints"] == [{"code": "dtype:bf16,fp16,fp32", "state": "met"}]
+
+
+def test_show_flags_sources_that_disagree() -> None:
+    output = _run("show", "cann", "torch.cuda.CUDAGraph").output
+    assert "sources disagree: The list says that it is for inference only" in output
 
 
 def test_check_refuses_a_pattern_that_sets_supported(maps: Path) -> None:

@@ -213,3 +213,106 @@ def test_kernels_of_one_name_do_not_multiply_with_their_launches(
     document = json.loads(run("scan", repository, "--format", "json", "-t", "cann").stdout)
     assert len(document["kernels"]) == count
     assert sum(len(kernel["launches"]) for kernel in document["kernels"]) <= count * 32
+
+
+def test_what_if_tells_every_other_stack(repository: Path, run: Run) -> None:
+    options = ("--what-if", "-t", "cann@26.1.0", "--torch", "2.7", "--chip", "A2")
+    document = json.loads(run("scan", repository, *options, "--format", "json").stdout)
+    jsonschema.validate(document, json_schema())
+    found = document["targets"]["cann"]["what_if"]
+    assert {item["stack"]["chip"] for item in found} == {"A2", "A3", "950DT", "310P"}
+    linear = [
+        (item["stack"]["chip"], change["after"]["status"])
+        for item in found
+        for change in item["changes"]
+        if change["symbol"] == "torch.nn.Linear" and item["stack"]["torch"] == "2.7.1"
+    ]
+    assert ("950DT", "unsupported") in linear
+    text = run("scan", repository, *options).stdout
+    assert "torch.nn.Linear: limited, constraints met → unsupported" in text
+    plain = json.loads(run("scan", repository, "--format", "json").stdout)
+    assert all(target["what_if"] == [] for target in plain["targets"].values())
+
+
+def test_one_plan_is_recommended(repository: Path, run: Run) -> None:
+    document = json.loads(run("scan", repository, "--format", "json").stdout)
+    plans = document["targets"]["cann"]["plans"]
+    assert [plan["shim"] for plan in plans] == [False, True]
+    assert sum(plan["recommended"] for plan in plans) == 1
+    assert "switched on by importing torch_npu.contrib.transfer_to_npu" in plans[1]["notes"]
+    assert "is recommended" in run("scan", repository).stdout
+
+
+def test_an_impossible_pair_is_refused_with_what_there_is(repository: Path, run: Run) -> None:
+    result = run("scan", repository, "-t", "cann@26.1.0", "--torch", "2.4")
+    assert result.exit_code == 2
+    assert "only for 2.12.0, 2.11.0, 2.10.0, 2.9.0, 2.7.1" in result.stderr
+
+
+def test_a_stack_that_is_not_released_is_told(repository: Path, run: Run) -> None:
+    options = ("-t", "mlu", "--torch", "2.7", "--format", "json")
+    document = json.loads(run("scan", repository, *options).stdout)
+    told = {item["code"]: item["message"] for item in document["diagnostics"]}
+    assert "no release is for torch 2.7. The version matrix offers" in told["stack_unreleased"]
+
+
+OVERRIDES = """\
+cann:
+  entries:
+  - kind: python_api
+    symbols: [torch.nn.Linear]
+    status: unsupported
+    reason: measured on our cards
+"""
+
+
+def _linear(result_stdout: str) -> str:
+    document = json.loads(result_stdout)
+    ids = {item["symbol"]: item["id"] for item in document["operators"]}
+    findings = document["targets"]["cann"]["findings"]
+    linear = ids["torch.nn.Linear"]
+    return str(next(item["status"] for item in findings if item["subject"] == linear))
+
+
+def test_a_users_own_statements_win(repository: Path, run: Run, tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(OVERRIDES)
+    result = run("scan", repository, "--overrides", own, "--format", "json")
+    assert _linear(result.stdout) == "unsupported"
+    assert json.loads(result.stdout)["config"]["overrides"] == "own.yaml"
+    assert str(tmp_path) not in result.stdout
+
+
+def test_the_configuration_names_a_file_below_the_root(repository: Path, run: Run) -> None:
+    (repository / "maps.yaml").write_text(OVERRIDES)
+    (repository / "pyproject.toml").write_text('[tool.migrate-scan]\noverrides = "maps.yaml"\n')
+    assert _linear(run("scan", repository, "--format", "json").stdout) == "unsupported"
+
+
+@pytest.mark.parametrize("name", ["missing.yaml", "../outside.yaml", "/outside.yaml", "link.yaml"])
+def test_the_configuration_reaches_nothing_else(repository: Path, run: Run, name: str) -> None:
+    (repository.parent / "outside.yaml").write_text(OVERRIDES)
+    (repository / "link.yaml").symlink_to(repository.parent / "outside.yaml")
+    (repository / "pyproject.toml").write_text(f'[tool.migrate-scan]\noverrides = "{name}"\n')
+    result = run("scan", repository)
+    assert result.exit_code == 2
+    assert f"{name}: cannot be read" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("unsupported", "nope", "own.yaml:5: status: Invalid enum value 'nope'"),
+        ("cann:", "cann: &a", "own.yaml:7: aliases are not allowed"),
+        ("cann:", "schema: 9\ncann:", "own.yaml:1: schema 9 is not known"),
+        ("[torch.nn.Linear]", "[torch.nn.Linear", "own.yaml:5: not valid YAML"),
+    ],
+)
+def test_an_error_of_theirs_names_file_and_line(
+    repository: Path, run: Run, tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(OVERRIDES.replace(old, new, 1) + ("rocm: *a\n" if "&a" in new else ""))
+    result = run("scan", repository, "--overrides", own)
+    assert result.exit_code == 2
+    assert said in result.stderr

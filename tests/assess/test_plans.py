@@ -1,0 +1,59 @@
+"""Which of two plans is recommended, and what a plan says of itself."""
+
+from dataclasses import replace
+
+import pytest
+
+from migrate_scan.assess.plans import notes_with_shim, notes_without_shim, recommend
+from migrate_scan.maps.load import ShimMap
+from migrate_scan.model import Finding, Plan, ShimReach, Suggestion
+from tests.report.factory import rich_report
+
+PLAN = rich_report().targets["cann"].plans[1]
+
+
+def _plan(share: float, *, shim: bool) -> Plan:
+    readiness = replace(PLAN.readiness, effort_weighted=share)
+    return Plan(shim=shim, readiness=readiness, counts=PLAN.counts)
+
+
+@pytest.mark.parametrize(
+    ("without", "through", "shim", "why"),
+    [
+        (0.5, 0.7, True, "plan_less_work"),
+        (0.7, 0.5, False, "plan_less_work"),
+        (0.5, 0.5, False, "plan_same_work"),
+        (0.5, 0.502, False, "plan_same_work"),
+    ],
+)
+def test_a_shim_has_to_leave_less_work(
+    without: float, through: float, shim: bool, why: str
+) -> None:
+    plans = recommend([_plan(without, shim=False), _plan(through, shim=True)])
+    (chosen,) = (plan for plan in plans if plan.recommended)
+    assert (chosen.shim, chosen.notes[-1]) == (shim, why)
+    assert [plan.shim for plan in plans] == [False, True]
+
+
+def test_the_only_plan_is_the_recommended_one() -> None:
+    (only,) = recommend([_plan(0.1, shim=False)])
+    assert only.recommended
+    assert only.notes == ()
+
+
+def test_notes_name_the_shim_its_version_and_what_it_does() -> None:
+    shim = ShimMap("torch_npu.shim", None, "2.7.1-26.1.0", {})
+    finding = Finding(subject="u", status="supported", route="as_is")
+    broken = replace(finding, shim=ShimReach(reach="breaks", why="disabled"))
+    assert notes_with_shim([finding, broken, broken], shim) == (
+        "plan_import:torch_npu.shim",
+        "plan_version:2.7.1-26.1.0",
+        "plan_breaks:2",
+    )
+
+
+def test_notes_without_shim_count_the_edits() -> None:
+    finding = Finding(subject="u", status="supported", route="rename")
+    edit = Suggestion(old="a", new="b", line=1, column=1, end_line=1, end_column=2)
+    assert notes_without_shim([finding]) == ()
+    assert notes_without_shim([finding, replace(finding, suggestion=edit)]) == ("plan_edits:1",)
