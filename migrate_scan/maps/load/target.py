@@ -13,6 +13,7 @@ from migrate_scan.maps.load.data import (
     shared_sources,
     sources_by_target,
 )
+from migrate_scan.maps.load.info import map_info
 from migrate_scan.maps.load.overrides import Overrides, read_overrides
 from migrate_scan.maps.load.shim import ShimMap, read_shim
 from migrate_scan.maps.load.stack import releases
@@ -20,7 +21,7 @@ from migrate_scan.maps.load.user import NOTHING_SAID, UserStatements
 from migrate_scan.maps.select import evidence
 from migrate_scan.maps.select.constraints import judge
 from migrate_scan.maps.select.names import candidates, operator
-from migrate_scan.maps.select.rank import ABLE, Statement, aged, best, disagreement, is_old
+from migrate_scan.maps.select.rank import ABLE, Statement, aged, best, disagreement
 from migrate_scan.maps.table import FILES, Table
 from migrate_scan.maps.versions import minor, within
 from migrate_scan.model import Equivalent, MapInfo, Stack
@@ -55,24 +56,12 @@ class TargetMap:
     @cached_property
     def info(self) -> MapInfo:
         """Version, date, grade and age of this map."""
-        date = collection_date()
         names = (
             *sources_by_target().get(self.target, ()),
             *self._overrides.sources,
             *self._user.sources,
         )
-        found = [self._sources[name] for name in names]
-        return MapInfo(
-            version=date.strftime("%Y.%m.%d"),
-            date=max((source.date for source in found), default=""),
-            grade=str(self._facts["grade"]),
-            stale=_any_stale(found),
-            sources=tuple(
-                dict.fromkeys(
-                    f"{source.repository} {source.ref} {source.date}".strip() for source in found
-                )
-            ),
-        )
+        return map_info(str(self._facts["grade"]), [self._sources[name] for name in names])
 
     @cached_property
     def shim(self) -> ShimMap | None:
@@ -306,13 +295,3 @@ def _by_form(kind: EntryKind, symbol: str) -> EntryKind:
     if kind == "python_api" and symbol.startswith("triton."):
         return "triton_op"
     return kind
-
-
-def _any_stale(sources: Sequence[Source]) -> bool:
-    """Whether some kind of source has nothing newer than a year (older refs of a kind that
-    was read again are history, not age)."""
-    newest: dict[str, str] = {}
-    for source in sources:
-        kind = source.id.partition("@")[0]
-        newest[kind] = max(newest.get(kind, ""), source.date)
-    return any(is_old(dated, collection_date()) for dated in newest.values())
