@@ -177,7 +177,7 @@ def test_another_process_group_is_refused(old: str, new: str, message: str) -> N
 @pytest.fixture
 def standing(tmp_path: Path) -> Standing:
     shared = tmp_path / "_shared"
-    write_table(shared / "nccl.tsv", _nccl())
+    write_table(shared / "collective.tsv", _nccl())
     (shared / "nccl_pairs.tsv").write_text(
         "nccl\tlibrary\tcounterpart\tlimit\n"
         "ncclAllReduce\thccl\tHcclAllReduce\t\n"

@@ -1,8 +1,8 @@
 """From what a collective library has to statements about NCCL's names.
 
 ``nccl_pairs.tsv`` is written by hand: NCCL's name, the other library's, and a code where the
-two differ. Which names there are to answer stands in ``nccl.tsv`` (from NCCL's source) and, for
-functions newer than that, in ``cuda_functions.tsv``.
+two differ. Which names there are to answer stands in ``_shared/collective.tsv`` (from NCCL's
+source) and, for functions newer than that, in ``cuda_functions.tsv``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from migrate_scan.maps.load.data import read_rows
 from migrate_scan.maps.table import Table
 from migrate_scan.model import Status
 
-CATALOGUE = "nccl.tsv"
+CATALOGUE = "collective.tsv"
 PAIRS = "nccl_pairs.tsv"
 
 
