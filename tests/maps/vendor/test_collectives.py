@@ -1,17 +1,22 @@
 """Readers of collective libraries: what their sources and pages say, and what is refused."""
 
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+import pygit2
 import pytest
 
+from migrate_scan.maps.check import check
 from migrate_scan.maps.entry import Entry
 from migrate_scan.maps.errors import FactsError
-from migrate_scan.maps.importers.vendor import cncl, hccl, hccl_docs, nccl
+from migrate_scan.maps.importers.vendor import cncl, hccl, hccl_docs, import_source, nccl
 from migrate_scan.maps.importers.vendor.collective_pairs import paired, same_names
 from migrate_scan.maps.importers.vendor.files import VendorFile
 from migrate_scan.maps.importers.vendor.source import Standing
+from migrate_scan.maps.load.data import read_rows
 from migrate_scan.maps.table import write_table
+from migrate_scan.resources import operator_maps
 
 _HEADER = """\
 /* ncclGhost */
@@ -221,3 +226,46 @@ def test_a_fork_keeps_names_but_those_that_are_paired(standing: Standing) -> Non
         ("ncclMax", "rename"),
     ]
     assert ("ncclSum", "unsupported") in [(entry.symbol, entry.status) for entry in found]
+
+
+def _clone(folder: Path) -> Path:
+    repository = pygit2.init_repository(str(folder))
+    (folder / "src").mkdir()
+    for name, text in (("nccl.h.in", _HEADER), ("net.cc", _PARAMETERS), ("net.h", "")):
+        (folder / "src" / name).write_text(text)
+    repository.index.add_all()
+    author = pygit2.Signature("a", "a@example.org", 1_780_000_000, 0)
+    repository.create_commit("HEAD", author, author, "x", repository.index.write_tree(), [])
+    return folder
+
+
+def _tables(maps: Path) -> list[bytes]:
+    return [path.read_bytes() for path in sorted(maps.rglob("*.tsv"))]
+
+
+def test_nccl_is_imported_with_its_origin_once_and_for_all(tmp_path: Path) -> None:
+    maps = tmp_path / "maps"
+    shutil.copytree(operator_maps(), maps)
+    clone = _clone(tmp_path / "clone")
+    before = _tables(maps)
+    with pytest.raises(FactsError, match="nccl: 9 statements were read where the map has"):
+        import_source("nccl", clone, "HEAD", maps)
+    assert _tables(maps) == before
+    write_table(maps / "_shared" / "collective.tsv", ())
+    found = import_source("nccl", clone, "HEAD", maps)
+    assert (found.statements, found.source.date) == (9, "2026-05-28")
+    once = _tables(maps)
+    import_source("nccl", clone, "HEAD", maps)
+    assert _tables(maps) == once
+    rows = {row["id"]: row for row in read_rows(maps / "_shared" / "sources.tsv")}
+    assert rows["nccl@HEAD"]["commit"] == found.source.commit
+    assert not [problem for problem in check(maps) if problem.level == "error"]
+
+
+def test_check_finds_a_pair_that_stands_twice(tmp_path: Path) -> None:
+    maps = tmp_path / "maps"
+    shutil.copytree(operator_maps(), maps)
+    pairs = maps / "_shared" / "nccl_pairs.tsv"
+    pairs.write_text(pairs.read_text() + "ncclSum\thccl\tHCCL_REDUCE_SUM\t\n")
+    (problem,) = [problem for problem in check(maps) if problem.level == "error"]
+    assert "ncclSum: a pair that stands twice" in problem.message
