@@ -34,6 +34,7 @@ _PARAMETERS = """\
 NCCL_PARAM(IbTc, "IB_TC", -1);
 DEFINE_NCCL_PARAM(ncclParamDebugLevel, ncclDebugLogLevel, NCCL_DEBUG, NCCL_LOG_NONE,
 const char* env = ncclGetEnv("NCCL_ALGO"); // getenv("NCCL_GHOST")
+ncclGetLevel(&level, "NCCL_P2P_DISABLE", "NCCL_P2P_LEVEL");
 RCCL_PARAM(EnableClique, "ENABLE_CLIQUE", 0);
 """
 _PAGE = """\
@@ -93,6 +94,8 @@ def test_nccl_functions_constants_and_variables() -> None:
         "env:NCCL_ALGO",
         "env:NCCL_DEBUG",
         "env:NCCL_IB_TC",
+        "env:NCCL_P2P_DISABLE",
+        "env:NCCL_P2P_LEVEL",
     ]
 
 
@@ -215,6 +218,8 @@ def test_counterparts_and_names_without_one(standing: Standing) -> None:
         ("env:NCCL_ALGO", "unverified"),
         ("env:NCCL_DEBUG", "unverified"),
         ("env:NCCL_IB_TC", "unverified"),
+        ("env:NCCL_P2P_DISABLE", "unverified"),
+        ("env:NCCL_P2P_LEVEL", "unverified"),
     ]
 
 
@@ -248,12 +253,12 @@ def test_nccl_is_imported_with_its_origin_once_and_for_all(tmp_path: Path) -> No
     shutil.copytree(operator_maps(), maps)
     clone = _clone(tmp_path / "clone")
     before = _tables(maps)
-    with pytest.raises(FactsError, match="nccl: 9 statements were read where the map has"):
+    with pytest.raises(FactsError, match="nccl: 11 statements were read where the map has"):
         import_source("nccl", clone, "HEAD", maps)
     assert _tables(maps) == before
     write_table(maps / "_shared" / "collective.tsv", ())
     found = import_source("nccl", clone, "HEAD", maps)
-    assert (found.statements, found.source.date) == (9, "2026-05-28")
+    assert (found.statements, found.source.date) == (11, "2026-05-28")
     once = _tables(maps)
     import_source("nccl", clone, "HEAD", maps)
     assert _tables(maps) == once

@@ -20,7 +20,8 @@ _ENUMERATOR = re.compile(r"\b(nccl(?!NumOps|NumTypes|MaxRedOp)[A-Z]\w*)\s*=")
 _PARAMETER = re.compile(r"^[ \t]*(DEFINE_)?NCCL_PARAM[ \t]*\(", re.MULTILINE)
 _SHORT = re.compile(r'\s*\w+\s*,\s*"([A-Z0-9_]+)"\s*,')
 _LONG = re.compile(r"\s*\w+\s*,[^,]+,\s*NCCL_([A-Z0-9_]+)\s*,")
-_READ = re.compile(r'\b(?:ncclGetEnv|getenv)\s*\(\s*"(NCCL_[A-Z0-9_]+)"')
+_READ = re.compile(r"\b(?:ncclGetEnv|getenv|ncclGetLevel)\s*\(([^;{}()]*)\)")
+_NAME = re.compile(r'"(NCCL_[A-Z0-9_]+)"')
 
 
 def entries(files: Sequence[VendorFile], source: str) -> Iterator[Entry]:
@@ -52,7 +53,8 @@ def _variables(file: VendorFile, text: str) -> Iterator[str]:
         if name is None:
             raise file.refusal(line_at(text, found.start()), "a parameter without a name")
         yield f"NCCL_{name[1]}"
-    yield from _READ.findall(text)
+    for read in _READ.findall(text):
+        yield from _NAME.findall(read)
 
 
 def _entry(kind: EntryKind, symbol: str, confidence: Confidence, source: str) -> Entry:
