@@ -1,8 +1,9 @@
 """Judges a usage: one small function a category, in one table."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from migrate_scan.assess.rank import violated
 from migrate_scan.assess.verdicts import LookUps, finding, message, port_finding
 from migrate_scan.maps.entry import Verdict
 from migrate_scan.maps.load import TargetMap
@@ -113,8 +114,14 @@ def _distributed(usage: Usage, context: Context) -> Finding:
         return _backend_word(usage, context)
     verdict = context.look_ups.verdict("collective", usage.symbol, usage.arguments)
     if verdict.status == "unknown":
-        return _api(usage, context)
-    return finding(usage.id, verdict)
+        verdict = context.look_ups.verdict("python_api", usage.symbol, usage.arguments)
+    judged = finding(usage.id, verdict)
+    if not violated(judged):
+        return judged
+    # The name may stay, the call does not: another reduction, or a cast around it.
+    broken = [item.code for item in judged.constraints if item.state == "violated"]
+    route = "replace" if judged.route == "as_is" else judged.route
+    return replace(judged, route=route, message=message("violated", ", ".join(broken)))
 
 
 _CUDA_BUILDERS = frozenset({"CUDAExtension", "load", "load_inline", "CUDA_HOME", "CUDNN_HOME"})
@@ -201,8 +208,7 @@ def _untied(usage: Usage, context: Context) -> Finding:
 
 
 def _environment(usage: Usage, context: Context) -> Finding:
-    name = usage.symbol.removeprefix("env:")
-    return finding(usage.id, context.look_ups.verdict("environment", name, usage.arguments))
+    return finding(usage.id, context.look_ups.verdict("environment", usage.symbol, usage.arguments))
 
 
 def _binary(usage: Usage, _context: Context) -> Finding:

@@ -48,6 +48,7 @@ def check(folder: Path) -> tuple[Problem, ...]:
     for target in targets:
         found += _target(folder / target, known, newest)
     found += _shared(folder / "_shared", targets, known)
+    found += _nccl(folder / "_shared", known, newest)
     return tuple(found)
 
 
@@ -161,6 +162,23 @@ def _shared(folder: Path, targets: list[str], known: Mapping[str, Source]) -> It
             if row["package"] not in names or row["target"] not in targets or not known_port:
                 message = f"{row['package']}: package, target or port is not known"
                 yield Problem("error", f"_shared/{table}:{number}", message)
+
+
+def _nccl(folder: Path, known: Mapping[str, Source], newest: date) -> Iterator[Problem]:
+    """NCCL's names, and our pairs of them with other libraries' names."""
+    catalogue = folder / "collective.tsv"
+    if not catalogue.is_file():
+        return
+    yield from _table(catalogue, known, frozenset(), newest)
+    seen: set[tuple[str, str, str]] = set()
+    for number, row in enumerate(read_rows(folder / "nccl_pairs.tsv"), start=2):
+        pair = (row["nccl"], row["library"], row["counterpart"])
+        if pair in seen or not row["counterpart"]:
+            place = f"_shared/nccl_pairs.tsv:{number}"
+            yield Problem(
+                "error", place, f"{row['nccl']}: a pair that stands twice, or half of one"
+            )
+        seen.add(pair)
 
 
 def _kernels(

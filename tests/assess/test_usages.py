@@ -116,6 +116,40 @@ def test_extensions_are_rebuilt_or_translated(name: str, route: str) -> None:
     assert ready(found) is (route == "translate")
 
 
+@pytest.mark.parametrize("name", TARGETS)
+def test_a_reduction_that_the_target_refuses_is_told_and_is_work(name: str) -> None:
+    symbol = "torch.distributed.all_reduce"
+    found = judged(usage("distributed", symbol, arguments={"op": "BXOR"}), name)
+    assert (found.status, found.route) == ("limited", "replace")
+    assert found.message.startswith("violated:reduce_op:SUM,")
+    assert not ready(found)
+    assert any("process-group" in item.source for item in found.evidence)
+    summed = judged(usage("distributed", symbol, arguments={"op": "SUM"}), name)
+    assert (summed.route, ready(summed)) == ("as_is", True)
+
+
+@pytest.mark.parametrize("name", ["cann", "mlu"])
+def test_an_average_is_emulated(name: str) -> None:
+    symbol = "torch.distributed.all_reduce"
+    found = judged(usage("distributed", symbol, arguments={"op": "AVG"}), name)
+    assert ("emulated(AVG)", "met") in [(item.code, item.state) for item in found.constraints]
+    assert (found.status, ready(found)) == ("limited", True)
+
+
+def test_nccl_calls_are_judged_by_type_and_reduction() -> None:
+    told = {"op": "ncclSum", "dtype": "ncclFloat64"}
+    found = judged(usage("nccl", "ncclAllReduce", arguments=told), "cann")
+    assert (found.route, found.replacement) == ("replace", "HcclAllReduce")
+    broken = [item.code for item in found.constraints if item.state == "violated"]
+    assert [code.partition(":")[0] for code in broken] == ["dtype"]
+
+
+def test_variables_are_looked_up_by_their_symbol() -> None:
+    found = judged(usage("environment", "env:NCCL_BUFFSIZE"), "cann")
+    assert (found.route, found.replacement) == ("replace", "HCCL_BUFFSIZE")
+    assert judged(usage("environment", "env:NCCL_BUFFSIZE"), "rocm").route == "as_is"
+
+
 def test_runtime_calls() -> None:
     ours = judged(usage("cuda_runtime", "cudaMalloc"), "rocm")
     assert (ours.route, ours.status) == ("translate", "supported")

@@ -151,8 +151,56 @@ def test_environment_variables_map_to_a_name_or_to_none() -> None:
     cann = load_target("cann")
     found = cann.lookup("environment", "env:TORCH_NCCL_BLOCKING_WAIT")
     assert (found.route, found.replacement) == ("rename", "TORCH_HCCL_BLOCKING_WAIT")
-    assert cann.lookup("environment", "env:NCCL_IB_DISABLE").status == "unverified"
+    assert cann.lookup("environment", "env:NCCL_IB_TC").replacement == "HCCL_RDMA_TC"
+    none = cann.lookup("environment", "env:NCCL_IB_DISABLE")
+    assert (none.status, none.constraints[0].code) == ("unsupported", "no_counterpart")
+    assert cann.lookup("environment", "env:NCCL_OF_TOMORROW").status == "unverified"
+    assert load_target("mlu").lookup("environment", "env:NCCL_IB_TC").status == "unverified"
+    assert load_target("rocm").lookup("environment", "env:NCCL_IB_TC").route == "as_is"
     assert cann.lookup("environment", "env:HOME").status == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("chip", "symbol", "arguments", "states"),
+    [
+        ("A2", "ncclAllReduce", {"op": "ncclSum", "dtype": "ncclFloat64"}, ["dtype"]),
+        ("950DT", "ncclAllReduce", {"op": "ncclSum", "dtype": "ncclFloat64"}, []),
+        ("A2", "ncclAllReduce", {"op": "ncclAvg", "dtype": "ncclFloat"}, ["reduce_op"]),
+        ("A2", "ncclReduceScatter", {"op": "ncclProd", "dtype": "ncclBfloat16"}, ["no_with"]),
+        ("A2", "ncclAllGather", {"dtype": "ncclFloat64"}, []),
+        ("A2", "torch.distributed.all_reduce", {"op": "BXOR"}, ["reduce_op"]),
+        ("A2", "torch.distributed.all_reduce", {"op": "AVG"}, []),
+        ("A2", "torch.distributed.reduce_scatter_tensor", {"op": "SUM"}, []),
+        ("A2", "torch.distributed.all_reduce", {"op": "SUM", "dtype": "torch.float64"}, None),
+    ],
+)
+def test_collectives_by_reduction_type_and_chip(
+    chip: str, symbol: str, arguments: dict[str, str], states: list[str] | None
+) -> None:
+    kind: EntryKind = "python_api" if symbol.startswith("torch.") else "collective"
+    verdict = load_target("cann", chip=chip).lookup(kind, symbol, arguments)
+    broken = [item.code for item in verdict.constraints if item.state == "violated"]
+    assert verdict.status == "limited"
+    assert verdict.evidence
+    if states is None:
+        assert "no:fp64" in broken
+    else:
+        assert [code.partition(":")[0].partition("(")[0] for code in broken] == states
+
+
+def test_an_operation_that_a_chip_lacks() -> None:
+    on_310p = load_target("cann", chip="310P")
+    assert on_310p.lookup("collective", "ncclReduce").status == "unsupported"
+    assert on_310p.lookup("collective", "ncclAllReduce").status == "limited"
+
+
+def test_bitwise_reductions_are_refused_by_every_target() -> None:
+    for target in ("cann", "mlu", "rocm"):
+        found = load_target(target).lookup(
+            "python_api", "torch.distributed._functional_collectives.all_reduce", {"op": "BOR"}
+        )
+        assert "violated" in [item.state for item in found.constraints]
+        assert any("process-group" in item.source for item in found.evidence[:2])
 
 
 def test_triton_operators_carry_their_types() -> None:

@@ -2,8 +2,10 @@
 
 A constraint is a code: ``dtype:fp16,fp32`` (the main operand's types),
 ``dtype(lr):fp32``, ``no:fp64@950`` (on one chip), ``reduce_op:SUM,MAX``,
-``inference_only``, ``unless(memory_format):a,b`` (met unless the argument is given with
-another value). What no code and no argument decides stays undecided.
+``no_with(AVG):bool`` (those types not with that reduction), ``newer_plugin:fp64`` (only a
+plugin newer than the released one takes it), ``inference_only``,
+``unless(memory_format):a,b`` (met unless the argument is given with another value). What no
+code and no argument decides stays undecided.
 """
 
 import re
@@ -26,6 +28,7 @@ _ALWAYS_MET = frozenset(
     }
 )
 """Codes that tell of speed, side effects or additions and restrict nothing."""
+_NEVER_MET = frozenset({"no_counterpart"})
 _TRAINING_ONLY = frozenset({"inference_only", "no:backward"})
 _SAID_BY_REDUCE_OP = "no:some_reduce_ops"
 _FLOATS = frozenset({"fp16", "bf16", "fp32", "fp64"})
@@ -41,6 +44,9 @@ _DTYPE_NAMES = {
     "long": "int64",
     "int": "int32",
     "short": "int16",
+    "char": "int8",
+    "float8e4m3": "float8_e4m3fn",
+    "float8e5m2": "float8_e5m2",
 }
 _DTYPES = _FLOATS | {
     "uint8",
@@ -55,6 +61,10 @@ _DTYPES = _FLOATS | {
     "complex32",
     "complex64",
     "complex128",
+    "float8_e4m3fn",
+    "float8_e5m2",
+    "float8_e8m0fnu",
+    "hifloat8",
 }
 
 
@@ -102,8 +112,10 @@ def judge(
 
 
 def dtype_name(text: str) -> str:
-    """``torch.float64`` → ``fp64``; a name that is no dtype stays as it is."""
+    """``torch.float64`` and ``ncclFloat64`` → ``fp64``; a name that is no dtype stays as it is."""
     last = text.rsplit(".", 1)[-1]
+    if last.startswith("nccl"):
+        last = last.removeprefix("nccl").lower()
     return _DTYPE_NAMES.get(last, last)
 
 
@@ -118,19 +130,46 @@ def _judge(
         return "met"
     if name in _ALWAYS_MET:
         return "met"
+    if name in _NEVER_MET:
+        return "violated"
     if code in _TRAINING_ONLY:
         return _by_scope(arguments.get("scope"))
-    if name == "dtype" and values:
-        return _allowed(values, dtypes)
-    if name == "no" and values and set(values) <= _DTYPES:
-        return "violated" if set(values) & set(dtypes) else "met"
+    if name in ("reduce_op", "no_with"):
+        return _by_reduction(parameter, values, arguments.get("op"), dtypes)
+    if values and name in ("dtype", "no", "newer_plugin"):
+        return _by_dtype(name, values, dtypes)
     if name == "unless" and values:
         return "violated" if arguments.get(parameter or "", values[0]) not in values else "met"
-    if name == "reduce_op" and "op" in arguments:
-        return "met" if arguments["op"].rsplit(".", 1)[-1] in values else "violated"
     if name == "no_param" and parameter:
         return "violated" if set(parameter.split(",")) & set(arguments) else "undecided"
     return "undecided"
+
+
+def _by_dtype(name: str, values: tuple[str, ...], dtypes: tuple[str, ...]) -> ConstraintState:
+    """``dtype`` lists what is taken, ``no`` what is not, ``newer_plugin`` what is later."""
+    if name == "dtype":
+        return _allowed(values, dtypes)
+    if not set(values) <= _DTYPES:
+        return "undecided"
+    if not set(values) & set(dtypes):
+        return "met"
+    return "violated" if name == "no" else "undecided"
+
+
+def _by_reduction(
+    barred_for: str | None, values: tuple[str, ...], op: str | None, dtypes: tuple[str, ...]
+) -> ConstraintState:
+    """``reduce_op:SUM,MAX`` lists the reductions; ``no_with(PRODUCT):int16`` bars dtypes for one.
+
+    Of several dtypes in scope the code may use only those that the reduction takes.
+    """
+    given = op.rsplit(".", 1)[-1] if op is not None else None
+    if barred_for is None:
+        return "undecided" if given is None else "met" if given in values else "violated"
+    barred = set(values) & set(dtypes)
+    if not barred or given not in (None, barred_for):
+        return "met"
+    return "violated" if given is not None and barred == set(dtypes) else "undecided"
 
 
 def _is_chip(mark: str, chip: str) -> bool:

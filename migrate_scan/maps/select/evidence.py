@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import zip_longest
 
 from migrate_scan.maps.entry import Entry, Source
 from migrate_scan.model import Confidence, Evidence
@@ -13,10 +14,17 @@ _PLAIN_PATH = re.compile(r"^[\w./-]+$")
 
 
 def of(entries: Iterable[Entry], sources: Mapping[str, Source], torch: str) -> tuple[Evidence, ...]:
-    """Evidence for entries, each source once; of an entry's, those of this torch version first."""
+    """Evidence for entries, each source once; of an entry's, those of this torch version first.
+
+    The first of every entry come before the rest: whoever shows only some leaves no entry out.
+    """
     found: dict[str, Evidence] = {}
-    for entry in entries:
-        for name in sorted(entry.sources, key=lambda name: torch not in name):
+    cited = [
+        [(entry, name) for name in sorted(entry.sources, key=lambda name: torch not in name)]
+        for entry in entries
+    ]
+    for turn in zip_longest(*cited):
+        for entry, name in filter(None, turn):
             found.setdefault(name, _evidence(sources[name], entry.confidence))
     return tuple(found.values())
 

@@ -13,8 +13,18 @@ _ALIASES = {
     "torch.nn.Parameter": "torch.nn.parameter.Parameter",
     "torch.nn.Buffer": "torch.nn.parameter.Buffer",
     "torch.nn.DataParallel": "torch.nn.parallel.DataParallel",
+    "torch.distributed._all_gather_base": "torch.distributed.all_gather_into_tensor",
+    "torch.distributed._reduce_scatter_base": "torch.distributed.reduce_scatter_tensor",
+    "torch.distributed.all_gather_tensor": "torch.distributed.all_gather_into_tensor",
+    "torch.distributed.all_gather_into_tensor_coalesced": (
+        "torch.distributed.all_gather_into_tensor"
+    ),
+    "torch.distributed.reduce_scatter_tensor_coalesced": "torch.distributed.reduce_scatter_tensor",
     "torch.distributed.ReduceOp.SUM": "torch.distributed.ReduceOp",
 }
+_COLLECTIVE_MODULES = (
+    r"^torch\.distributed\.(?:distributed_c10d|_functional_collectives|nn\.functional|nn)\."
+)
 _DATA_MODULES = r"^torch\.utils\.data\.(?:dataloader|dataset|distributed|sampler)\."
 _GRAD_MODES = r"(no_grad|enable_grad|inference_mode|set_grad_enabled)$"
 _RESPELLINGS = tuple(
@@ -25,7 +35,7 @@ _RESPELLINGS = tuple(
         (r"^torch\.nn\.parallel\.distributed\.", "torch.nn.parallel."),
         (r"^torch\.nn\.parameter\.(\w+)$", r"torch.nn.\1"),
         (r"^torch\.optim\.(?!lr_scheduler)[a-z]\w*\.", "torch.optim."),
-        (r"^torch\.distributed\.distributed_c10d\.", "torch.distributed."),
+        (_COLLECTIVE_MODULES, "torch.distributed."),
         (_DATA_MODULES, "torch.utils.data."),
         (r"^torch\.utils\.data\.(DistributedSampler)$", r"torch.utils.data.distributed.\1"),
         (r"^torch\._tensor\.", "torch."),

@@ -8,9 +8,9 @@ from tree_sitter import Node
 from migrate_scan.parse.facts import Binding, Certainty
 from migrate_scan.parse.python.bindings import Occurrence, Resolved
 from migrate_scan.parse.python.collect import Collector, UsageDetails
+from migrate_scan.parse.python.collectives import collective_arguments
 from migrate_scan.parse.python.expressions import (
     argument,
-    arguments,
     call_of,
     callee,
     outermost,
@@ -36,15 +36,6 @@ _CALL_ALONE = re.compile(
 )
 """A call's arguments after which no method follows, as the bytes tell of most calls."""
 _AROUND_VALUES = frozenset({"parenthesized_expression", "conditional_expression"})
-_REDUCTIONS = {
-    "torch.distributed.all_reduce": 1,
-    "torch.distributed.all_reduce_coalesced": 1,
-    "torch.distributed.reduce": 2,
-    "torch.distributed.reduce_scatter": 2,
-    "torch.distributed.reduce_scatter_tensor": 2,
-}
-"""Collectives that sum if no op is told, and where it would stand."""
-_SPLATS = frozenset({"list_splat", "dictionary_splat"})
 _IN_DECORATOR = frozenset({"triton.Config"})
 
 
@@ -195,8 +186,7 @@ class TorchUses:
                 return
             details["arguments"] = {"backend": literal} if literal else {}
         elif rule == "MS202" and call is not None:
-            operation = self._reduce_op(found.symbol, call)
-            details["arguments"] = {"op": operation} if operation else {}
+            details["arguments"] = collective_arguments(self.names, found.symbol, call)
         self.collector.usage(rule, category, found.symbol, node, span, **details)
 
     def _in_decorator(self, found: Meaning, node: Node) -> bool:
@@ -310,22 +300,6 @@ class TorchUses:
             positions = ("device_type", 0)
         value = argument(self.source, call, *positions)
         return constant_string(self.source, value) if value is not None else None
-
-    def _reduce_op(self, symbol: str, call: Node) -> str | None:
-        """The reduce op that a collective is called with, if it is a constant."""
-        position = _REDUCTIONS.get(symbol)
-        told = False
-        for key, value in arguments(self.source, call):
-            told = told or key in ("op", position) or value.type in _SPLATS
-            if key in ("op", 1, 2) and value.type == "attribute":
-                resolved = self.names.resolve_expression(value)
-                if resolved and resolved.target.startswith("torch.distributed.ReduceOp."):
-                    return resolved.target.rpartition(".")[2]
-            if key in ("reduceOp", "reduce_op") or (key == 1 and value.type == "string"):
-                text = constant_string(self.source, value)
-                if text:
-                    return text.upper()
-        return "SUM" if position is not None and not told else None
 
     def _constant_argument(self, occurrence: Occurrence, symbol: str) -> None:
         """``torch.zeros(3, dtype=torch.float64)``: remember the constant with the operator."""

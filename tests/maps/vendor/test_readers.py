@@ -18,7 +18,7 @@ from migrate_scan.maps.importers.vendor import (
 )
 from migrate_scan.maps.importers.vendor.family import Family, renewed
 from migrate_scan.maps.importers.vendor.files import VendorFile
-from migrate_scan.maps.importers.vendor.registry import ref_version
+from migrate_scan.maps.importers.vendor.source import ref_version
 
 _BLOCKS = """\
 ### <code><i>class</i></code> torch.cuda.Event

@@ -200,10 +200,16 @@ def test_literal_for_another_parameter_is_no_device() -> None:
         ("all_reduce(x, op=chosen)", {}),
         ("all_reduce(x, **options)", {}),
         ("all_gather(x, y)", {}),
+        ("all_reduce(x.double())", {"op": "SUM", "dtype": "torch.float64"}),
+        ("all_reduce(x.sum(0))", {"op": "SUM"}),
+        ("broadcast(torch.ones(2, dtype=torch.int16), 0)", {"dtype": "torch.int16"}),
+        ("broadcast(torch.ones(2, dtype=kind), 0)", {}),
+        ("all_gather_into_tensor(a.half(), b.float())", {}),
     ],
 )
-def test_reduction_without_op_is_a_sum(call: str, arguments: dict[str, str]) -> None:
-    (usage,) = parse_python(f"import torch.distributed as dist\ndist.{call}".encode()).usages
+def test_arguments_of_a_collective(call: str, arguments: dict[str, str]) -> None:
+    code = f"import torch\nimport torch.distributed as dist\ndist.{call}"
+    (usage,) = parse_python(code.encode()).usages
     assert usage.arguments == arguments
 
 

@@ -1,7 +1,6 @@
 """``maps import``: reading a vendor's own files from a checkout into the maps."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from migrate_scan.maps.diff import MapDiff, compare
@@ -11,9 +10,9 @@ from migrate_scan.maps.importers.git_tree import GitTree
 from migrate_scan.maps.importers.shims import SHIMS, import_shim
 from migrate_scan.maps.importers.vendor.family import Family, renewed, split
 from migrate_scan.maps.importers.vendor.files import VendorFile
-from migrate_scan.maps.importers.vendor.registry import SOURCES, VendorSource
+from migrate_scan.maps.importers.vendor.registry import SOURCES
+from migrate_scan.maps.importers.vendor.source import Standing, VendorSource
 from migrate_scan.maps.importers.vendor.source_table import record
-from migrate_scan.maps.load.data import read_rows
 from migrate_scan.maps.table import Table, write_table
 from migrate_scan.maps.versions import Minor, minor
 
@@ -45,11 +44,11 @@ def import_source(
     version = _version(source, named, torch)
     path, files = _files(source, tree, torch)
     found = list(source.read(files, named))
-    if source.delegates:
-        found += _delegated(found, maps)
     table_path = maps / source.target / source.table
     before = Table.read(table_path)
     own, others = split(before, source.family)
+    if source.complete:
+        found = list(source.complete(found, Standing(maps, others, version)))
     _refuse_half(name, found, own, source.family, version)
     new = list(renewed(own, found, source.family, version))
     recorded = Source(
@@ -98,21 +97,11 @@ def _files(
             files = tuple(
                 VendorFile(f"{path}/{name}" if not path.endswith(name) else path, text)
                 for name, text in tree.files_below(path)
-                if name.endswith(source.ends)
+                if not source.ends or name.endswith(source.ends)
             )
             if files:
                 return path, files
     raise FactsError(f"{tree.ref}: has none of {', '.join(wanted)}")
-
-
-def _delegated(found: Iterable[Entry], maps: Path) -> Iterator[Entry]:
-    known: dict[str, list[Entry]] = {}
-    for entry in found:
-        known.setdefault(entry.symbol, []).append(entry)
-    for row in read_rows(maps / "_shared" / "aten_delegates.tsv"):
-        if row["symbol"] not in known:
-            for entry in known.get(row["delegate"], ()):
-                yield replace(entry, symbol=row["symbol"])
 
 
 def _refuse_half(

@@ -1,14 +1,14 @@
 """Every source that ``maps import`` can read: where its files lie and what they say."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from migrate_scan.maps.entry import Entry
 from migrate_scan.maps.importers import triton_ascend
 from migrate_scan.maps.importers.vendor import (
     cann_docs,
+    collective_sources,
     hipify_tables,
     mlu_docs,
     mlu_ops,
@@ -16,50 +16,11 @@ from migrate_scan.maps.importers.vendor import (
     registered,
     torch_hipify,
 )
+from migrate_scan.maps.importers.vendor.delegates import delegated
 from migrate_scan.maps.importers.vendor.family import Family
 from migrate_scan.maps.importers.vendor.files import VendorFile
+from migrate_scan.maps.importers.vendor.source import VendorSource, begins, by_ref
 from migrate_scan.maps.versions import Minor, minor
-
-Reader = Callable[[Sequence[VendorFile], str], Iterable[Entry]]
-
-_REF_VERSION = re.compile(r"[vr]?(\d+\.\d+)")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VendorSource:
-    """One kind of vendor file.
-
-    ``paths`` are files or folders, the first that a checkout has is read; ``{torch}`` in one
-    stands for the version (``2-7-1``). ``table`` is the map's file; ``id`` the source's, where
-    ``{version}`` stands for ``2.7.1``. ``delegates``: a registered structured kernel covers
-    what torch generates from it.
-    """
-
-    target: str
-    repository: str
-    licence: str
-    paths: tuple[str, ...]
-    table: str
-    id: str
-    read: Reader
-    family: Family
-    delegates: bool = False
-    ends: str | tuple[str, ...] = ""
-    """Which files of a folder are read: how their names end."""
-
-
-def ref_version(ref: str) -> Minor | None:
-    """``v2.7.1-26.1.0`` and ``r2.4_develop`` name the torch version that they are for."""
-    match = _REF_VERSION.match(ref)
-    return minor(match[1]) if match else None
-
-
-def _begins(*prefixes: str) -> Callable[[str], bool]:
-    return lambda name: name.startswith(prefixes)
-
-
-def _by_ref(name: str) -> Minor | None:
-    return ref_version(name.partition("@")[2])
 
 
 def _by_document(name: str) -> Minor | None:
@@ -81,11 +42,11 @@ SOURCES: Mapping[str, VendorSource] = {
             "docs/zh/api/native_api/pytorch_{torch}",
             "docs/zh/native_apis/pytorch_{torch}",
         ),
-        ends=".md",
+        ends=(".md",),
         table="api.tsv",
         id="npu-doc-{version}@{ref}",
         read=cann_docs.entries,
-        family=Family(_begins("npu-doc-"), _by_document),
+        family=Family(begins("npu-doc-"), _by_document),
     ),
     "cann-native": VendorSource(
         target="cann",
@@ -95,7 +56,7 @@ SOURCES: Mapping[str, VendorSource] = {
         table="aten.tsv",
         id="torch_npu_builtin_ops@{ref}",
         read=registered.cann,
-        family=Family(_begins("torch_npu_builtin_ops@"), _by_ref),
+        family=Family(begins("torch_npu_builtin_ops@"), by_ref),
     ),
     "op-plugin": VendorSource(
         target="cann",
@@ -105,8 +66,8 @@ SOURCES: Mapping[str, VendorSource] = {
         table="aten.tsv",
         id="op-plugin_history@{ref}",
         read=partial(op_plugin.entries, until=(2, 12)),
-        family=Family(_begins("op-plugin_history@")),
-        delegates=True,
+        family=Family(begins("op-plugin_history@")),
+        complete=delegated,
     ),
     "triton-ascend": VendorSource(
         target="cann",
@@ -116,18 +77,18 @@ SOURCES: Mapping[str, VendorSource] = {
         table="triton.tsv",
         id="triton-ascend-matrix@{ref}",
         read=_triton,
-        family=Family(_begins("triton-ascend-matrix")),
+        family=Family(begins("triton-ascend-matrix")),
     ),
     "mlu-docs": VendorSource(
         target="mlu",
         repository="Cambricon/torch_mlu",
         licence="BSD-3-Clause",
         paths=("tools/autogen_torch_api/api_support_lists",),
-        ends="_api.yaml",
+        ends=("_api.yaml",),
         table="api.tsv",
         id="mlu_api@{ref}",
         read=mlu_docs.entries,
-        family=Family(_begins("mlu_api@"), _by_ref),
+        family=Family(begins("mlu_api@"), by_ref),
     ),
     "mlu-functions": VendorSource(
         target="mlu",
@@ -137,8 +98,8 @@ SOURCES: Mapping[str, VendorSource] = {
         table="aten.tsv",
         id="mlu_ops@{ref}",
         read=registered.mlu,
-        family=Family(_begins("mlu_ops@"), _by_ref),
-        delegates=True,
+        family=Family(begins("mlu_ops@"), by_ref),
+        complete=delegated,
     ),
     "mlu-ops": VendorSource(
         target="mlu",
@@ -148,7 +109,7 @@ SOURCES: Mapping[str, VendorSource] = {
         table="aten.tsv",
         id="cambricon_mlu_ops_api@{ref}",
         read=mlu_ops.entries,
-        family=Family(_begins("cambricon_mlu_ops_api@")),
+        family=Family(begins("cambricon_mlu_ops_api@")),
     ),
     "hipify": VendorSource(
         target="rocm",
@@ -159,7 +120,7 @@ SOURCES: Mapping[str, VendorSource] = {
         table="cuda.tsv",
         id="rocm_hipify_tables@{ref}",
         read=hipify_tables.entries,
-        family=Family(_begins("rocm_hipify_tables@")),
+        family=Family(begins("rocm_hipify_tables@")),
     ),
     "torch-hipify": VendorSource(
         target="rocm",
@@ -170,11 +131,12 @@ SOURCES: Mapping[str, VendorSource] = {
         id="rocm_torch_hipify@{version}",
         read=torch_hipify.entries,
         family=Family(
-            _begins("rocm_torch_hipify@"),
-            _by_ref,
+            begins("rocm_torch_hipify@"),
+            by_ref,
             fill_gaps=True,
             adjust=torch_hipify.lost_mark,
         ),
     ),
+    **collective_sources.SOURCES,
 }
 """What ``maps import`` reads, by name. Shims have importers of their own: see ``SHIMS``."""
