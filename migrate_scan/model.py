@@ -212,12 +212,18 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Equivalent:
-    """Something on the target that does what a kernel or package does."""
+    """Something on the target that does what a kernel or package does.
+
+    ``match`` names the signals that agree (``package``, ``name``, ``structure``, joined by
+    ``+``), ``kernel`` the well-known kernel that they tell, ``certainty`` how sure that is.
+    """
 
     name: str
     match: str
     confidence: Confidence
     evidence: tuple[str, ...] = ()
+    kernel: str = ""
+    certainty: Certainty = "medium"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ def assess(
     """
     look_ups = LookUps(target, dtypes, scope)
     judged_kernels = {
-        kernel.id: kernels.judge(kernel, target)
+        kernel.id: kernels.judge(kernel, target, inventory.project_names)
         for kernel in inventory.kernels
         if kernel.suppressed is None
     }

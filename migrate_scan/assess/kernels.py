@@ -5,6 +5,7 @@ Asked in this order, because "does an equivalent exist" decides the cost more th
 
 from dataclasses import dataclass, replace
 
+from migrate_scan.assess import recognition
 from migrate_scan.assess.verdicts import UPSTREAM, cited, cited_port, message
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.model import Constraint, Equivalent, Evidence, Finding, Kernel, Route, Status
@@ -17,7 +18,6 @@ WMMA = "wmma"
 NOT_AVAILABLE = 5
 """Above every grade (0 same to 4 redesign): the target has nothing like it."""
 _REWRITE_FROM = 4
-_MOST_NAMES = 32
 _LEFT_OUT: frozenset[FeatureName] = frozenset({"fp64", "fp8", "device_printf", "device_assert"})
 """What a port leaves out where the target lacks it: the kernel is written without, not anew."""
 _PACKAGES: dict[KernelLanguage, str] = {
@@ -28,8 +28,8 @@ _PACKAGES: dict[KernelLanguage, str] = {
 }
 
 
-def judge(kernel: Kernel, target: TargetMap) -> Finding:
-    """Judge one kernel against one stack."""
+def judge(kernel: Kernel, target: TargetMap, projects: tuple[str, ...] = ()) -> Finding:
+    """Judge one kernel of a project, which ``projects`` names, against one stack."""
     if kernel.ported_for:
         return Finding(
             subject=kernel.id,
@@ -37,10 +37,10 @@ def judge(kernel: Kernel, target: TargetMap) -> Finding:
             route="as_is",
             message=message("ported_for", ", ".join(kernel.ported_for)),
         )
+    equivalents = recognition.equivalents(kernel, target, projects)
     if kernel.language in _PACKAGES:
-        return _python_kernel(kernel, target)
+        return replace(_python_kernel(kernel, target), equivalents=equivalents)
     graded = grade_of(kernel, target)
-    equivalents = target.equivalents(_names(kernel))
     if target.compiles_cuda:
         finding = _translated(kernel, graded.value)
     else:
@@ -101,17 +101,6 @@ def _difficulty(feature: str, grade: int | None) -> int:
     return _REWRITE_FROM if feature in _LEFT_OUT else NOT_AVAILABLE
 
 
-def _names(kernel: Kernel) -> tuple[str, ...]:
-    """Names by which an equivalent may be known: the kernel's, its wrappers', its Python names.
-
-    A vendored library's kernel is a step of what its callers do, so their names tell nothing.
-    """
-    if kernel.area == "vendored":
-        return (kernel.name,)
-    names = (kernel.name, *kernel.host_functions, *(b.python_name for b in kernel.bindings))
-    return tuple(dict.fromkeys(names))[:_MOST_NAMES]
-
-
 def _translated(kernel: Kernel, grade: int) -> Finding:
     """The vendor's compiler takes CUDA source, converted or as it is."""
     status: Status = "supported" if grade <= 1 else "limited"
@@ -124,8 +113,11 @@ def _translated(kernel: Kernel, grade: int) -> Finding:
 
 
 def _rewritten(kernel: Kernel, grade: int, equivalents: tuple[Equivalent, ...]) -> Finding:
-    """The target does not compile CUDA source: use its operator, or write the kernel again."""
-    if equivalents:
+    """The target does not compile CUDA source: use its operator, or write the kernel again.
+
+    A doubtful equivalent is a hint to the reader and decides nothing.
+    """
+    if equivalents and equivalents[0].certainty != "low":
         return Finding(
             subject=kernel.id,
             status="unverified",

@@ -139,6 +139,7 @@ def _kernels(
         path, fact, links = key[0], native.kernels[key], native.links[key]
         values = _values(fact)
         values["features"] = native.features(key)
+        values["operations"] = native.operations(key)
         yield Kernel(
             **values,
             id=identity,

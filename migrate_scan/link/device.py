@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 
 from migrate_scan.link.calls import KernelKey
 from migrate_scan.link.definitions import Definitions, Sight
@@ -55,27 +55,37 @@ class DeviceCode:
 
         A feature of another file is told with its place in ``detail``; its line is the kernel's.
         """
-        path = key[0]
-        kernel = self.kernels[key]
+        path, kernel = key[0], self.kernels[key]
         features = list(kernel.features)
-        seen = set(kernel.calls)
-        queue = [(path, name) for name in kernel.calls]
-        for where, name in queue:
-            for overload, (found_in, function) in enumerate(self._functions.find(name, where)):
-                if overload >= _MAX_OVERLOADS:
-                    break
-                features.extend(
-                    feature if found_in == path else _moved(feature, found_in, kernel.line)
-                    for feature in function.features
-                )
-                fresh = [called for called in function.calls if called not in seen]
-                if len(seen) < _MAX_REACH:
-                    seen.update(fresh)
-                    queue.extend((found_in, called) for called in fresh)
+        for found_in, function in self._reached(key):
+            features.extend(
+                feature if found_in == path else _moved(feature, found_in, kernel.line)
+                for feature in function.features
+            )
             if len(features) > _MAX_FEATURES:
                 break
         ordered = sorted(set(features), key=lambda f: (f.line, f.name, f.detail))
         return tuple(ordered[:_MAX_FEATURES])
+
+    def operations(self, key: KernelKey) -> tuple[str, ...]:
+        """What the kernel and the device functions that it calls compute."""
+        found = set(self.kernels[key].operations)
+        for _, function in self._reached(key):
+            found.update(function.operations)
+        return tuple(sorted(found))
+
+    def _reached(self, key: KernelKey) -> Iterator[tuple[str, DeviceFunction]]:
+        """The device functions that a kernel calls, directly or not, with their files."""
+        path, kernel = key[0], self.kernels[key]
+        seen = set(kernel.calls)
+        queue = [(path, name) for name in kernel.calls]
+        for where, name in queue:
+            for found_in, function in islice(self._functions.find(name, where), _MAX_OVERLOADS):
+                yield found_in, function
+                fresh = [called for called in function.calls if called not in seen]
+                if len(seen) < _MAX_REACH:
+                    seen.update(fresh)
+                    queue.extend((found_in, called) for called in fresh)
 
 
 def _as_function(kernel: KernelFact) -> DeviceFunction:
@@ -86,6 +96,7 @@ def _as_function(kernel: KernelFact) -> DeviceFunction:
         loc=kernel.loc,
         features=kernel.features,
         calls=kernel.calls,
+        operations=kernel.operations,
     )
 
 

@@ -60,6 +60,10 @@ class NativeLinks:
         """The kernel's features and those of the device functions that it calls."""
         return self._device.features(key)
 
+    def operations(self, key: KernelKey) -> tuple[str, ...]:
+        """What the kernel and the device functions that it calls compute."""
+        return self._device.operations(key)
+
     def main_kernel(self, bindings: Iterable[BindingKey]) -> KernelKey | None:
         """Of the kernels that the bindings lead to, the one with most code."""
         reached = {key for binding in bindings for key in self.reached.get(binding, ())}

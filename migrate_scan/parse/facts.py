@@ -168,6 +168,8 @@ class KernelFact:
     certainty: Certainty = "high"
     calls: tuple[str, ...] = ()
     """Names of device functions that the kernel calls (their features count as its own)."""
+    operations: tuple[str, ...] = ()
+    """What the kernel computes (see :mod:`migrate_scan.parse.operations`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +182,7 @@ class DeviceFunction:
     loc: int
     features: tuple[Feature, ...] = ()
     calls: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

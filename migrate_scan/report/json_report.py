@@ -16,7 +16,7 @@ from migrate_scan.report.wording import remark
 
 Document = dict[str, Any]
 
-INTERNAL: dict[str, tuple[str, ...]] = {"Usage": ("text",), "Kernel": ("calls",)}
+INTERNAL: dict[str, tuple[str, ...]] = {"Usage": ("text",), "Kernel": ("calls", "operations")}
 """Fields that serve edits and linking and are no part of the interface."""
 
 OPTIONAL: dict[str, tuple[str, ...]] = {

@@ -1,25 +1,17 @@
-"""What all targets share: packages, kernels with known counterparts, graded features."""
+"""What all targets share: packages, projects and graded features."""
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from packaging.utils import canonicalize_name
 
-from migrate_scan.maps.entry import FeatureGrade, PackagePort, Source
-from migrate_scan.maps.load.data import read_rows, read_sources, read_yaml, shared_sources
-from migrate_scan.model import Equivalent, Route, Status
+from migrate_scan.maps.entry import FeatureGrade, PackagePort
+from migrate_scan.maps.load.data import read_rows, read_yaml
+from migrate_scan.model import Route, Status
 from migrate_scan.resources import operator_maps
 
-_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+[dD]?")
-_NOISE_WORDS = (
-    "kernel cuda gpu forward backward fwd bwd impl launcher launch cu op ops custom fused fast "
-    "float half double bf fp grad input output main device generic v"
-)
-_LONGEST_NAME = 200
-_MOST_WORDS = 16
-_NOISE = frozenset(_NOISE_WORDS.split())
 PORT_STATUS: dict[str, tuple[Status, Route | None]] = {
     "upstream_backend": ("supported", "adopt"),
     "vendor_plugin": ("supported", "adopt"),
@@ -34,67 +26,24 @@ PORT_STATUS: dict[str, tuple[Status, Route | None]] = {
 }
 
 
+def known_package(name: str) -> str | None:
+    """The package that a distribution, import or folder name stands for, if it is known."""
+    return _names().get(_plain(name))
+
+
 def package(target: str, name: str) -> PackagePort | None:
     """A target's port of a package, by distribution or import name."""
-    known = _names().get(_plain(name))
+    known = known_package(name)
     return _ports().get((known, target)) if known else None
 
 
 def project_port(target: str, project: str) -> PackagePort | None:
     """A target's port of a project as a whole; None for packages that are only used."""
-    known = _names().get(_plain(project))
+    known = known_package(project)
     if known is None or not _packages()[known].get("project"):
         return None
     port = _ports().get((known, target))
     return port if port and port.route == "adopt" else None
-
-
-def equivalents(target: str, kernel_names: Sequence[str]) -> tuple[Equivalent, ...]:
-    """Counterparts of well-known kernels. A name alone is never certainty: ``inferred``.
-
-    Of two known names in one kernel's name only the more specific counts: ``nms_rotated``
-    is not ``nms``.
-    """
-    found: dict[str, Equivalent] = {}
-    for name in kernel_names:
-        for kernel in _matching(_words(name)):
-            for offer in kernel.get("targets", {}).get(target, ()):
-                found.setdefault(offer["name"], _equivalent(kernel["id"], offer))
-    return tuple(found.values())
-
-
-@lru_cache(maxsize=16_384)
-def _matching(words: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
-    """The known kernels that the words name; the same names come back for every target."""
-    runs = (words[start:end] for end in range(len(words) + 1) for start in range(end))
-    matches = [(run, kernel) for run in dict.fromkeys(runs) for kernel in _by_words().get(run, ())]
-    return tuple(
-        kernel
-        for known, kernel in matches
-        if not any(known != other and _contains(other, known) for other, _ in matches)
-    )
-
-
-@cache
-def _by_words() -> dict[tuple[str, ...], list[dict[str, Any]]]:
-    """Known kernels by the words of each of their names."""
-    found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for kernel in _kernels():
-        for name in kernel["names"]:
-            found.setdefault(tuple(name.split()), []).append(kernel)
-    return found
-
-
-def _equivalent(kernel: str, offer: dict[str, Any]) -> Equivalent:
-    sources = {**shared_sources(), **_kernel_sources()}
-    return Equivalent(
-        name=offer["name"],
-        match=kernel,
-        confidence="inferred",
-        evidence=tuple(
-            f"{sources[name].repository} {sources[name].path}".strip() for name in offer["sources"]
-        ),
-    )
 
 
 def feature_grade(target: str, chip: str | None, feature: str) -> FeatureGrade | None:
@@ -186,21 +135,6 @@ def _read_ports() -> Iterator[PackagePort]:
 
 
 @cache
-def _kernel_file() -> dict[str, Any]:
-    return read_yaml(operator_maps() / "_shared" / "kernels.yaml")
-
-
-@cache
-def _kernels() -> tuple[dict[str, Any], ...]:
-    return tuple(_kernel_file().get("kernels", ()))
-
-
-@cache
-def _kernel_sources() -> dict[str, Source]:
-    return read_sources(_kernel_file().get("sources", {}))
-
-
-@cache
 def _features() -> dict[str, dict[str, Any]]:
     content = read_yaml(operator_maps() / "_shared" / "features.yaml")
     return {str(name): row for name, row in content.get("features", {}).items()}
@@ -209,13 +143,3 @@ def _features() -> dict[str, dict[str, Any]]:
 def _plain(name: str) -> str:
     """PEP 503 without separators: ``flash_attn``, ``flash-attn`` and ``FlashAttn`` are one."""
     return re.sub(r"[-_.\s]+", "", name.lower())
-
-
-def _words(name: str) -> tuple[str, ...]:
-    words = (word.lower() for word in _WORDS.findall(name[:_LONGEST_NAME]))
-    return tuple(word for word in words if word not in _NOISE)[:_MOST_WORDS]
-
-
-def _contains(words: tuple[str, ...], known: tuple[str, ...]) -> bool:
-    length = len(known)
-    return any(words[start : start + length] == known for start in range(len(words) - length + 1))

@@ -24,7 +24,7 @@ from migrate_scan.maps.select.names import candidates, operator
 from migrate_scan.maps.select.rank import ABLE, Statement, aged, best, disagreement
 from migrate_scan.maps.table import FILES, Table
 from migrate_scan.maps.versions import minor, within
-from migrate_scan.model import Equivalent, MapInfo, Stack
+from migrate_scan.model import MapInfo, Stack
 from migrate_scan.resources import operator_maps
 
 DEFAULT_DTYPES = ("fp32", "fp16", "bf16")
@@ -129,10 +129,6 @@ class TargetMap:
     def project_port(self, project: str) -> PackagePort | None:
         """A port of a whole project, by any of its names."""
         return shared.project_port(self.target, project)
-
-    def equivalents(self, kernel_names: Sequence[str]) -> tuple[Equivalent, ...]:
-        """Operators of the target that do what kernels of these names usually do."""
-        return shared.equivalents(self.target, kernel_names)
 
     def feature_grade(self, feature: str) -> FeatureGrade | None:
         """How hard a kernel feature is to port; None if nobody graded it."""

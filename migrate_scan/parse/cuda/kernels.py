@@ -18,6 +18,7 @@ from migrate_scan.parse.facts import (
     KernelLanguage,
 )
 from migrate_scan.parse.fingerprint import fingerprint
+from migrate_scan.parse.operations import operations
 
 KERNEL_RULE = "MS301"
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
@@ -45,6 +46,8 @@ class Describer:
         guard = unit.preprocessor.guard(function.start)
         parameters = self._parameters(function)
         signature = f"{function.name}({', '.join(parameters)})"
+        body = unit.text[function.body : function.end]
+        calls = references(unit.text, function.body, function.end, function.name)
         language: KernelLanguage = "hip" if self._hip or "rocm" in guard.ported_for else "cuda"
         return KernelFact(
             rule=KERNEL_RULE,
@@ -59,22 +62,25 @@ class Describer:
             parameters=parameters,
             features=found,
             shared_bytes=features.shared_bytes(found),
-            role=role_of(function.name, unit.text[function.body : function.end]),
+            role=role_of(function.name, body),
             guard=guard.text,
             ported_for=guard.ported_for,
-            calls=references(unit.text, function.body, function.end, function.name),
+            calls=calls,
+            operations=operations(body, calls),
         )
 
     def helper(self, function: Function) -> DeviceFunction:
         """A device function."""
-        source = self._unit.source
+        source, text = self._unit.source, self._unit.text
+        calls = references(text, function.body, function.end, function.name)
         return DeviceFunction(
             name=function.name,
             line=source.line(function.start),
             end_line=source.line(function.end - 1),
             loc=source.code_lines(function.start, function.end),
             features=self._features(function),
-            calls=references(self._unit.text, function.body, function.end, function.name),
+            calls=calls,
+            operations=operations(text[function.body : function.end], calls),
         )
 
     def host(self, function: Function) -> FunctionFact:

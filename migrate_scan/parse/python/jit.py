@@ -87,6 +87,7 @@ def kernel_fact(
     language: str = "triton",
     features: tuple[Feature, ...] = (),
     calls: tuple[str, ...] = (),
+    computes: tuple[str, ...] = (),
 ) -> KernelFact:
     """A decorated function as a kernel."""
     source, node = collector.source, function.outer
@@ -106,6 +107,7 @@ def kernel_fact(
         guard=context.guard.text,
         ported_for=context.guard.ported_for,
         calls=calls,
+        operations=computes,
     )
 
 

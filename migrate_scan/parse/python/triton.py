@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import DeviceFunction, Feature, FeatureName, LaunchFact
+from migrate_scan.parse.operations import operations
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.expressions import argument, call_of, callee
 from migrate_scan.parse.python.imports import Import
@@ -18,6 +19,7 @@ LAUNCH_RULE = "MS302"
 _LIBRARIES = frozenset({"torch", "triton", "typing", "collections", "numpy", "functools"})
 _JIT = frozenset({"triton.jit", "triton.runtime.jit.jit"})
 _CALL = re.compile(rb"(?<![\w.])([A-Za-z_][\w.]*)[ \t]*\(")
+_CALLED = re.compile(rb"(?<!\w)([A-Za-z_]\w*+)[ \t]*+\(")
 _LAUNCH = re.compile(rb"\][ \t]*\(")
 _RETURN = re.compile(rb"return[ \t]+[^\s#]")
 _NUM_WARPS = re.compile(rb"num_warps[\s]*=[\s]*(\d+)")
@@ -95,6 +97,12 @@ class TritonKernels:
         body = self._body(function)
         called = {hit[1].decode("utf-8", "replace") for hit in _CALL.finditer(body)}
         return tuple(sorted({names[name] for name in called & names.keys()} - {function.name}))
+
+    def _computes(self, function: JitFunction) -> tuple[str, ...]:
+        """What the function computes, told by every name that it calls."""
+        body = self._body(function)
+        called = (hit[1].decode("utf-8", "replace") for hit in _CALLED.finditer(body))
+        return operations(body.decode("utf-8", "replace"), called)
 
     def _returns_value(self, function: JitFunction) -> bool:
         """A kernel cannot return anything, so what does is a helper."""
@@ -177,7 +185,14 @@ class TritonKernels:
     def _kernel(
         self, function: JitFunction, features: tuple[Feature, ...], calls: tuple[str, ...]
     ) -> None:
-        fact = kernel_fact(self.collector, function, "MS501", features=features, calls=calls)
+        fact = kernel_fact(
+            self.collector,
+            function,
+            "MS501",
+            features=features,
+            calls=calls,
+            computes=self._computes(function),
+        )
         self.collector.kernels.append(fact)
 
     def _device_function(
@@ -192,6 +207,7 @@ class TritonKernels:
                 loc=code_lines(self.source, node),
                 features=features,
                 calls=calls,
+                operations=self._computes(function),
             )
         )
 

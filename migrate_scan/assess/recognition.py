@@ -1,0 +1,154 @@
+"""Recognises well-known kernels, by three signals that may agree or contradict each other.
+
+By **package**: it lies in a known package or a vendored copy of one. By **name**: its own, its
+wrappers' or its Python names. By **structure**: what it computes, on which parameters. A name
+alone is never certainty.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from migrate_scan.maps.load import TargetMap
+from migrate_scan.maps.load.kernels import (
+    kernels_of_package,
+    known_kernels,
+    named,
+    words_of,
+)
+from migrate_scan.maps.load.shared import known_package
+from migrate_scan.model import Confidence, Equivalent, Kernel
+from migrate_scan.parse.facts import Certainty
+
+_MOST_NAMES = 32
+_MOST_PARAMETERS = 64
+_POINTS = {"own package": 2, "package": 1, "name": 2, "structure": 1}
+"""A package that is known for one kernel only tells more than one that holds many."""
+_CONFIDENCE: dict[Certainty, Confidence] = {
+    "high": "paired",
+    "medium": "inferred",
+    "low": "inferred",
+}
+_ORDER: tuple[Certainty, ...] = ("high", "medium", "low")
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A known kernel, the signals that told it (``name+structure``) and how sure that is."""
+
+    kernel: str
+    match: str
+    certainty: Certainty
+
+
+def equivalents(
+    kernel: Kernel, target: TargetMap, projects: tuple[str, ...] = ()
+) -> tuple[Equivalent, ...]:
+    """What the target has that does what ``kernel`` does, the surest first. ``projects`` are
+    the names of the project that the kernel belongs to."""
+    found: dict[str, Equivalent] = {}
+    for item in recognise(kernel, projects):
+        for offer in known_kernels()[item.kernel].offers.get(target.target, ()):
+            found.setdefault(
+                offer.name,
+                Equivalent(
+                    name=offer.name,
+                    match=item.match,
+                    confidence=_CONFIDENCE[item.certainty],
+                    evidence=offer.evidence,
+                    kernel=item.kernel,
+                    certainty=item.certainty,
+                ),
+            )
+    return tuple(found.values())
+
+
+def recognise(kernel: Kernel, projects: tuple[str, ...] = ()) -> tuple[Recognised, ...]:
+    """The known kernels that ``kernel`` may be, the surest first."""
+    return _recognised(
+        _names(kernel),
+        frozenset(_packages(kernel, projects)),
+        frozenset(kernel.operations),
+        kernel.parameters[:_MOST_PARAMETERS],
+    )
+
+
+@lru_cache(maxsize=4096)
+def _recognised(
+    names: tuple[str, ...],
+    packages: frozenset[str],
+    operations: frozenset[str],
+    parameters: tuple[str, ...],
+) -> tuple[Recognised, ...]:
+    """The same kernel is asked for once per target."""
+    by_name = tuple(dict.fromkeys(known for name in names for known in named(name)))
+    by_package = _of_packages(packages, by_name)
+    words = frozenset(word for text in parameters for word in words_of(text))
+    fitting = {
+        known.id
+        for known in known_kernels().values()
+        if known.structure is not None and known.structure.fits(operations, words)
+    }
+    told = tuple(dict.fromkeys((*by_name, *by_package)))
+    found = [
+        _judge(known, known in by_name, by_package.get(known), fitting, operations)
+        for known in told or sorted(fitting)
+    ]
+    return tuple(sorted(found, key=lambda item: _ORDER.index(item.certainty)))
+
+
+def _judge(
+    known: str,
+    by_name: bool,
+    by_package: str | None,
+    fitting: set[str],
+    operations: frozenset[str],
+) -> Recognised:
+    signals = [by_package] if by_package else []
+    signals += ["name"] if by_name else []
+    signals += ["structure"] if known in fitting else []
+    points = sum(_POINTS[signal] for signal in signals) - _contradicted(known, fitting, operations)
+    certainty: Certainty = "high" if points > 2 else "medium" if points == 2 else "low"
+    match = "+".join(signal.removeprefix("own ") for signal in signals)
+    return Recognised(known, match, certainty)
+
+
+def _contradicted(known: str, fitting: set[str], operations: frozenset[str]) -> bool:
+    """Whether the code does what this kernel never does, or is plainly another one."""
+    structure = known_kernels()[known].structure
+    if structure is None or known in fitting:
+        return False
+    return bool(structure.without & operations) or bool(fitting)
+
+
+def _of_packages(packages: frozenset[str], by_name: tuple[str, ...]) -> dict[str, str]:
+    """Kernels that the packages tell. One that holds many kernels only confirms a name; one
+    that holds a single kernel tells it where no name says otherwise."""
+    found: dict[str, str] = {}
+    for package in sorted(packages):
+        kernels = kernels_of_package(package)
+        for known in kernels:
+            if known in by_name:
+                found[known] = "own package" if len(kernels) == 1 else "package"
+            elif len(kernels) == 1 and not by_name:
+                found[known] = "own package"
+    return found
+
+
+def _packages(kernel: Kernel, projects: tuple[str, ...]) -> Iterator[str]:
+    """Known packages that the kernel's folders, or the project itself, are named after."""
+    for name in (*kernel.path.split("/")[:-1], *projects):
+        package = known_package(name)
+        if package is not None:
+            yield package
+
+
+def _names(kernel: Kernel) -> tuple[str, ...]:
+    """Names by which a kernel may be known: its own, its wrappers', its Python names.
+
+    A vendored library's kernel is a step of what its callers do, so their names tell nothing.
+    """
+    if kernel.area == "vendored":
+        return (kernel.name,)
+    names = (kernel.name, *kernel.host_functions, *(b.python_name for b in kernel.bindings))
+    return tuple(dict.fromkeys(names))[:_MOST_NAMES]

@@ -1,0 +1,141 @@
+"""Kernels that many repositories own: how each is recognised, and what vendors offer instead."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from migrate_scan.maps.entry import Source
+from migrate_scan.maps.load.data import read_sources, read_yaml, shared_sources
+from migrate_scan.resources import operator_maps
+
+_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+[dD]?")
+_NOISE_WORDS = (
+    "kernel cuda gpu forward backward fwd bwd impl launcher launch cu op ops custom fused fast "
+    "float half double bf fp grad input output main device generic v"
+)
+_LONGEST_NAME = 200
+_MOST_WORDS = 16
+_NOISE = frozenset(_NOISE_WORDS.split())
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """Tell-tales of what a kernel does: all ``operations``, none of ``without``, and of the
+    ``parameters`` one group of words that all stand in the parameters' names (none of them
+    asked for if there is no group), but none of ``absent``."""
+
+    operations: frozenset[str]
+    without: frozenset[str]
+    parameters: tuple[frozenset[str], ...]
+    absent: frozenset[str]
+
+    def fits(self, operations: frozenset[str], words: frozenset[str]) -> bool:
+        """Whether a kernel that computes ``operations`` on parameters of these words is one."""
+        return (
+            self.operations <= operations
+            and not self.without & operations
+            and not self.absent & words
+            and (not self.parameters or any(group <= words for group in self.parameters))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a target has that does the same, with where that stands."""
+
+    name: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownKernel:
+    """A kernel that many repositories own; ``packages`` are those that it is known from."""
+
+    id: str
+    names: tuple[Words, ...]
+    packages: frozenset[str]
+    structure: Structure | None
+    offers: dict[str, tuple[Offer, ...]]
+
+
+@cache
+def known_kernels() -> dict[str, KnownKernel]:
+    """Every known kernel by its id, in the file's order."""
+    content = read_yaml(operator_maps() / "_shared" / "kernels.yaml")
+    sources = {**shared_sources(), **read_sources(content.get("sources", {}))}
+    return {str(row["id"]): _known(row, sources) for row in content.get("kernels", ())}
+
+
+@lru_cache(maxsize=16_384)
+def named(name: str) -> tuple[str, ...]:
+    """Ids of the kernels that a name names. Of two the more specific counts: ``nms_rotated``
+    is not ``nms``."""
+    words = tuple(word for word in words_of(name) if word not in _NOISE)[:_MOST_WORDS]
+    runs = (words[start:end] for end in range(len(words) + 1) for start in range(end))
+    matches = [(run, known) for run in dict.fromkeys(runs) for known in _by_words().get(run, ())]
+    return tuple(
+        known
+        for run, known in matches
+        if not any(run != other and _contains(other, run) for other, _ in matches)
+    )
+
+
+def words_of(name: str) -> Words:
+    """The words of a name in lower case: ``dataSpatial_shapes`` is data, spatial, shapes."""
+    return tuple(word.lower() for word in _WORDS.findall(name[:_LONGEST_NAME]))
+
+
+@cache
+def kernels_of_package(package: str) -> tuple[str, ...]:
+    """Ids of the kernels that a package is known for."""
+    return tuple(known.id for known in known_kernels().values() if package in known.packages)
+
+
+@cache
+def _by_words() -> dict[Words, list[str]]:
+    found: dict[Words, list[str]] = {}
+    for known in known_kernels().values():
+        for words in known.names:
+            found.setdefault(words, []).append(known.id)
+    return found
+
+
+def _known(row: dict[str, Any], sources: dict[str, Source]) -> KnownKernel:
+    structure = row.get("structure")
+    return KnownKernel(
+        id=str(row["id"]),
+        names=tuple(tuple(name.split()) for name in row["names"]),
+        packages=frozenset(row.get("packages", ())),
+        structure=_structure(structure) if structure else None,
+        offers={
+            target: tuple(_offers(offers, sources))
+            for target, offers in row.get("targets", {}).items()
+        },
+    )
+
+
+def _structure(row: dict[str, Any]) -> Structure:
+    return Structure(
+        operations=frozenset(row.get("operations", ())),
+        without=frozenset(row.get("without", ())),
+        parameters=tuple(frozenset(group.split()) for group in row.get("parameters", ())),
+        absent=frozenset(row.get("absent", ())),
+    )
+
+
+def _offers(rows: list[dict[str, Any]], sources: dict[str, Source]) -> Iterator[Offer]:
+    for row in rows:
+        cited = (sources[name] for name in row["sources"])
+        yield Offer(
+            name=row["name"],
+            evidence=tuple(f"{source.repository} {source.path}".strip() for source in cited),
+        )
+
+
+def _contains(words: Words, known: Words) -> bool:
+    length = len(known)
+    return any(words[start : start + length] == known for start in range(len(words) - length + 1))
