@@ -330,8 +330,29 @@ class MapInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing:
+    """Which release of a port goes with which versions; empty where its source does not say.
+
+    ``versions`` of the project are a PEP 440 specifier (``==0.9.1``); ``fits`` says whether
+    it is made for the chosen stack's torch and SDK.
+    """
+
+    versions: str
+    port: str
+    sdk: str
+    plugin: str
+    torch: str
+    evidence: str
+    fits: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Adopt:
-    """A port of the scanned project that already exists."""
+    """A port of the scanned project that already exists.
+
+    ``pairing`` is the release to take on the chosen stack, in words; ``pairings`` are all
+    that its sources tell, the newest first.
+    """
 
     project: str
     port: str
@@ -339,6 +360,7 @@ class Adopt:
     evidence: tuple[str, ...]
     pairing: str | None
     message: str
+    pairings: tuple[Pairing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,20 +10,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from migrate_scan.maps.load import TargetMap
-from migrate_scan.maps.load.kernels import (
-    kernels_of_package,
-    known_kernels,
-    named,
-    words_of,
-)
+from migrate_scan.maps.load.kernels import KnownKernel, known_kernels, named, words_of
 from migrate_scan.maps.load.shared import known_package
 from migrate_scan.model import Confidence, Equivalent, Kernel
 from migrate_scan.parse.facts import Certainty
 
 _MOST_NAMES = 32
 _MOST_PARAMETERS = 64
-_POINTS = {"own package": 2, "package": 1, "name": 2, "structure": 1}
-"""A package that is known for one kernel only tells more than one that holds many."""
+_POINTS = {"package": 1, "name": 2, "structure": 1}
+"""What a signal weighs. A package holds many kernels, so it only confirms another signal."""
 _CONFIDENCE: dict[Certainty, Confidence] = {
     "high": "paired",
     "medium": "inferred",
@@ -81,58 +76,43 @@ def _recognised(
     parameters: tuple[str, ...],
 ) -> tuple[Recognised, ...]:
     """The same kernel is asked for once per target."""
-    by_name = tuple(dict.fromkeys(known for name in names for known in named(name)))
-    by_package = _of_packages(packages, by_name)
     words = frozenset(word for text in parameters for word in words_of(text))
     fitting = {
         known.id
         for known in known_kernels().values()
         if known.structure is not None and known.structure.fits(operations, words)
     }
-    told = tuple(dict.fromkeys((*by_name, *by_package)))
+    by_name = tuple(dict.fromkeys(known for name in names for known in named(name)))
     found = [
-        _judge(known, known in by_name, by_package.get(known), fitting, operations)
-        for known in told or sorted(fitting)
+        _judge(known_kernels()[known], known in by_name, packages, fitting, operations)
+        for known in by_name or sorted(fitting)
     ]
     return tuple(sorted(found, key=lambda item: _ORDER.index(item.certainty)))
 
 
 def _judge(
-    known: str,
+    known: KnownKernel,
     by_name: bool,
-    by_package: str | None,
+    packages: frozenset[str],
     fitting: set[str],
     operations: frozenset[str],
 ) -> Recognised:
-    signals = [by_package] if by_package else []
-    signals += ["name"] if by_name else []
-    signals += ["structure"] if known in fitting else []
+    told = {
+        "package": bool(known.packages & packages),
+        "name": by_name,
+        "structure": known.id in fitting,
+    }
+    signals = [signal for signal, is_told in told.items() if is_told]
     points = sum(_POINTS[signal] for signal in signals) - _contradicted(known, fitting, operations)
     certainty: Certainty = "high" if points > 2 else "medium" if points == 2 else "low"
-    match = "+".join(signal.removeprefix("own ") for signal in signals)
-    return Recognised(known, match, certainty)
+    return Recognised(known.id, "+".join(signals), certainty)
 
 
-def _contradicted(known: str, fitting: set[str], operations: frozenset[str]) -> bool:
+def _contradicted(known: KnownKernel, fitting: set[str], operations: frozenset[str]) -> bool:
     """Whether the code does what this kernel never does, or is plainly another one."""
-    structure = known_kernels()[known].structure
-    if structure is None or known in fitting:
+    if known.structure is None or known.id in fitting:
         return False
-    return bool(structure.without & operations) or bool(fitting)
-
-
-def _of_packages(packages: frozenset[str], by_name: tuple[str, ...]) -> dict[str, str]:
-    """Kernels that the packages tell. One that holds many kernels only confirms a name; one
-    that holds a single kernel tells it where no name says otherwise."""
-    found: dict[str, str] = {}
-    for package in sorted(packages):
-        kernels = kernels_of_package(package)
-        for known in kernels:
-            if known in by_name:
-                found[known] = "own package" if len(kernels) == 1 else "package"
-            elif len(kernels) == 1 and not by_name:
-                found[known] = "own package"
-    return found
+    return bool(known.structure.without & operations) or bool(fitting)
 
 
 def _packages(kernel: Kernel, projects: tuple[str, ...]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from migrate_scan.maps.entry import EntryKind, PackagePort, Verdict
 from migrate_scan.maps.load import TargetMap
+from migrate_scan.maps.load.shared import repositories
 from migrate_scan.model import Confidence, Equivalent, Evidence, Finding, Route, Scope, Status
 
 _SMALLEST_SYMBOL = 3
@@ -89,12 +90,13 @@ def cited(reference: str, confidence: Confidence) -> Evidence:
     kind, _, rest = reference.partition(":")
     repository, _, path = rest.partition(" ")
     hosts = {"github": "https://github.com/", "pypi": "https://pypi.org/project/"}
+    commit, date = repositories().get(repository, ("", "")) if kind == "github" else ("", "")
     return Evidence(
         source=reference,
         repository=repository if kind in hosts else reference,
         path=path if kind in hosts else "",
-        ref="",
-        date="",
+        ref=commit,
+        date=date,
         confidence=confidence,
         url=hosts[kind] + repository if kind in hosts else None,
     )

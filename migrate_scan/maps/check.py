@@ -17,6 +17,8 @@ from migrate_scan.maps.table import FILES, HEADER, parse_row
 from migrate_scan.maps.versions import minor
 from migrate_scan.model import Confidence, Route, Status
 
+CORE = ("cann", "mlu", "rocm")
+"""Targets for which a known kernel says what there is, if only that nothing was found."""
 Level = Literal["error", "note"]
 _STATUSES = frozenset(get_args(Status))
 _ROUTES = frozenset(get_args(Route))
@@ -148,9 +150,9 @@ def _shared(folder: Path, targets: list[str], known: Mapping[str, Source]) -> It
     try:
         kernels = read_yaml(folder / "kernels.yaml")
         packages = read_yaml(folder / "packages.yaml")
-        for message in _kernels(kernels, targets, known):
-            yield Problem("error", "_shared/kernels.yaml", message)
         names = [str(row["name"]) for row in packages.get("packages", ())]
+        for message in _kernels(kernels, targets, known, set(names)):
+            yield Problem("error", "_shared/kernels.yaml", message)
     except (MapError, ValueError, KeyError, TypeError, AttributeError) as error:
         yield Problem("error", "_shared", str(error))
         return
@@ -162,6 +164,10 @@ def _shared(folder: Path, targets: list[str], known: Mapping[str, Source]) -> It
             if row["package"] not in names or row["target"] not in targets or not known_port:
                 message = f"{row['package']}: package, target or port is not known"
                 yield Problem("error", f"_shared/{table}:{number}", message)
+    for number, row in enumerate(read_rows(folder / "pairings.tsv"), start=2):
+        if row["package"] not in names or row["target"] not in targets or not row["evidence"]:
+            message = f"{row['package']}: package or target is not known, or no evidence"
+            yield Problem("error", f"_shared/pairings.tsv:{number}", message)
 
 
 def _nccl(folder: Path, known: Mapping[str, Source], newest: date) -> Iterator[Problem]:
@@ -182,20 +188,28 @@ def _nccl(folder: Path, known: Mapping[str, Source], newest: date) -> Iterator[P
 
 
 def _kernels(
-    content: Mapping[str, Any], targets: list[str], known: Mapping[str, Source]
+    content: Mapping[str, Any], targets: list[str], known: Mapping[str, Source], packages: set[str]
 ) -> Iterator[str]:
     sources = {**known, **read_sources(content.get("sources", {}))}
     for target, places in content.get("looked_in", {}).items():
         for name in places:
             if target not in targets or name not in sources:
                 yield f"looked_in: {target} {name!r} is not known"
+    for name in content.get("sources", {}):
+        if not (sources[name].commit and sources[name].date):
+            yield f"sources: {name!r} has no commit or no date"
     for kernel in content.get("kernels", ()):
         yield from _kernel(kernel, targets, sources)
+        for package in set(kernel.get("packages", ())) - packages:
+            yield f"{kernel['id']}: package {package!r} is not known"
 
 
 def _kernel(
     kernel: Mapping[str, Any], targets: list[str], sources: Mapping[str, Source]
 ) -> Iterator[str]:
+    for target in CORE:
+        if target in targets and target not in kernel.get("targets", {}):
+            yield f"{kernel['id']}: neither an offer for {target} nor an empty list"
     for target, offers in kernel.get("targets", {}).items():
         if target not in targets:
             yield f"{kernel['id']}: target {target!r} has no map"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from migrate_scan.model import Confidence, Constraint, Evidence, Route, Stack, Status
+from migrate_scan.model import Confidence, Constraint, Evidence, Pairing, Route, Stack, Status
 
 EntryKind = Literal[
     "python_api",
@@ -90,7 +90,7 @@ class PackagePort:
     replacement: str | None
     evidence: tuple[str, ...]
     confidence: Confidence
-    pairing: str | None = None
+    pairings: tuple[Pairing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

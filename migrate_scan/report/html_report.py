@@ -28,6 +28,7 @@ LIMITS = {
     "call_sites": 12,
     "paths": 100,
     "cites": 3,
+    "pairings": 12,
     "name": 120,
     "value": 2000,
 }

@@ -43,6 +43,8 @@ def render(view: View, text: Catalogue, *, width: int, color: bool) -> str:
         markup=False,
         legacy_windows=False,
     )
+    _title(console, view, text)
+    _adopt(console, view, text)
     _scanned(console, view, text)
     if view.targets:
         _verdicts(console, view, text)
@@ -53,11 +55,14 @@ def render(view: View, text: Catalogue, *, width: int, color: bool) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
+def _title(console: Console, view: View, text: Catalogue) -> None:
+    title = Text(visible(view.report.root), style="bold")
+    title.append(f"  {visible(wording.revision(text, view.report))}", style="dim")
+    console.print(title)
+
+
 def _scanned(console: Console, view: View, text: Catalogue) -> None:
     report = view.report
-    title = Text(visible(report.root), style="bold")
-    title.append(f"  {visible(wording.revision(text, report))}", style="dim")
-    console.print(title)
     parts = [
         text("scanned.files", n=report.files.scanned, parsed=report.files.parsed),
         text("scanned.usages", n=view.own_count("usage")),
@@ -83,13 +88,17 @@ def _verdicts(console: Console, view: View, text: Catalogue) -> None:
     for name, target in view.report.targets.items():
         table.add_row(*_row(text, name, target))
     console.print(table)
+    if not all(is_calibrated(target.estimate) for target in view.report.targets.values()):
+        _line(console, text("estimate.not_calibrated"), style="yellow")
+
+
+def _adopt(console: Console, view: View, text: Catalogue) -> None:
+    """A port that exists comes before every figure."""
     for name, target in view.report.targets.items():
         if target.adopt is not None:
             message = text("summary.adopt", target=name, port=target.adopt.port)
             pairing = target.adopt.pairing or text.name("port", target.adopt.status)
             _line(console, visible(f"{message} ({pairing})"), style="bold green")
-    if not all(is_calibrated(target.estimate) for target in view.report.targets.values()):
-        _line(console, text("estimate.not_calibrated"), style="yellow")
 
 
 def _plans(console: Console, view: View, text: Catalogue) -> None:

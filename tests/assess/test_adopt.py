@@ -1,11 +1,13 @@
 """A project that has a port is recognised by what it says of itself, not by its folder."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from migrate_scan.api import scan
 from migrate_scan.assess.adopt import adopt, recognise
+from migrate_scan.maps.load import load_target
 from tests.assess.subjects import TARGETS, target
 
 MAPS = [target(name) for name in TARGETS]
@@ -31,6 +33,27 @@ def test_project_with_a_port(names: tuple[str, ...], remotes: tuple[str, ...], b
     assert port is not None
     assert "vllm-ascend" in port.port
     assert port.evidence
+
+
+def test_the_release_for_the_chosen_stack_comes_first() -> None:
+    project = recognise(("vllm",), (), MAPS)
+    by_torch = {
+        torch: adopt(project, load_target("cann", torch=torch)) for torch in ("2.7.1", "2.9")
+    }
+    older, newer = by_torch["2.7.1"], by_torch["2.9"]
+    assert older is not None
+    assert newer is not None
+    assert older.pairings[0] == replace(newer.pairings[0], fits=older.pairings[0].fits)
+    assert older.pairing is not None
+    assert "vllm-ascend 0.11.0 " in older.pairing, "a final release comes before a candidate"
+    assert all(pairing.torch.startswith("2.7") for pairing in older.pairings if pairing.fits)
+    assert all(pairing.torch.startswith("2.9") for pairing in newer.pairings if pairing.fits)
+
+
+def test_a_project_without_known_pairings_has_none() -> None:
+    port = adopt(recognise(("mmcv",), (), MAPS), target("cann"))
+    assert port is not None
+    assert (port.pairing, port.pairings) == (None, ())
 
 
 @pytest.mark.parametrize(

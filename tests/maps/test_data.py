@@ -11,6 +11,7 @@ from migrate_scan.maps.load.overrides import parse
 from migrate_scan.maps.table import FILES, Table
 from migrate_scan.resources import operator_maps
 
+CORE = ("cann", "mlu", "rocm")
 _STATUSES = {"supported", "limited", "fallback", "unsupported", "unverified", "unknown"}
 _CONFIDENCES = {"stated", "registered", "paired", "third_party", "inferred"}
 
@@ -74,16 +75,41 @@ def test_kernels_offer_only_what_the_maps_know() -> None:
     content = read_yaml(operator_maps() / "_shared" / "kernels.yaml")
     assert len(content["kernels"]) >= 50
     own = read_sources(content["sources"])
-    tables = {name: Table.read(operator_maps() / name / "aten.tsv") for name in ("cann", "mlu")}
+    tables = {name: Table.read(operator_maps() / name / "aten.tsv") for name in CORE}
     for kernel in content["kernels"]:
         for target, offers in kernel.get("targets", {}).items():
             for offer in offers:
                 assert set(offer["sources"]) <= {*own, *shared_sources()}, offer
                 if "symbol" in offer:
                     found = tables[target].find(offer["symbol"])
-                    assert any(entry.confidence != "inferred" for entry in found), offer
+                    # What torch itself runs on ROCm is told by its CUDA kernels: inferred.
+                    assert any(entry.confidence != "inferred" for entry in found) or (
+                        target == "rocm" and found
+                    ), offer
                 else:
                     assert set(offer["sources"]) <= set(own), offer
+
+
+def test_every_known_kernel_says_what_there_is_or_that_nothing_was_found() -> None:
+    content = read_yaml(operator_maps() / "_shared" / "kernels.yaml")
+    assert set(CORE) <= set(content["looked_in"])
+    for kernel in content["kernels"]:
+        assert set(CORE) <= set(kernel["targets"]), kernel["id"]
+    for source in read_sources(content["sources"]).values():
+        assert len(source.commit) == 40, source.id
+        assert len(source.date) == 10, source.id
+
+
+def test_widely_used_packages_have_an_answer_for_every_core_target() -> None:
+    folder = operator_maps() / "_shared"
+    packages = read_yaml(folder / "packages.yaml")["packages"]
+    assert len(packages) >= 100
+    answered: dict[str, set[str]] = {}
+    for table in ("ports.tsv", "ports_read.tsv"):
+        for row in read_rows(folder / table):
+            answered.setdefault(row["package"], set()).add(row["target"])
+    complete = [row for row in packages if set(CORE) <= answered.get(row["name"], set())]
+    assert len(complete) >= 100
 
 
 def test_every_port_is_of_a_known_package() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from migrate_scan.maps.load import load_target
+from migrate_scan.maps.load.shared import dated, repositories
 
 
 @pytest.mark.parametrize("name", ["flash-attn", "flash_attn", "Flash_Attn"])
@@ -16,7 +17,7 @@ def test_a_package_by_distribution_or_import_name(name: str) -> None:
 
 def test_an_unknown_package_has_no_port() -> None:
     assert load_target("cann").package("left-pad") is None
-    assert load_target("mlu").package("transformer_engine") is None
+    assert load_target("mlu").package("cutensor") is None
 
 
 @pytest.mark.parametrize("project", ["Megatron-LM", "megatron-core", "megatron_lm"])
@@ -38,32 +39,19 @@ def test_a_silent_upstream_is_unverified() -> None:
     assert (port.status, port.route) == ("unverified", None)
 
 
-@pytest.mark.parametrize(
-    ("kernel", "name"),
-    [
-        ("ms_deformable_im2col_gpu_kernel", "mmcv.ops multi_scale_deformable_attention"),
-        ("nms_rotated_cuda_kernel", "torch_npu.npu_nms_rotated"),
-        ("RoIAlignForward", "torch_npu.npu_roi_align"),
-        ("_rms_norm_fwd_fused", "torch_npu.npu_rms_norm"),
-        ("flash_fwd_kernel", "torch_npu.npu_fusion_attention"),
-        ("multi_tensor_adam_cuda_kernel", "torch.optim.AdamW(fused=True)"),
-        ("scaled_masked_softmax_warp_forward", "torch_npu.npu_scaled_masked_softmax"),
-    ],
-)
-def test_kernels_with_a_counterpart(kernel: str, name: str) -> None:
-    found = load_target("cann").equivalents([kernel])
-    assert found[0].name == name
-    assert {item.confidence for item in found} == {"inferred"}
-    assert all(item.evidence for item in found)
+def test_a_port_tells_which_releases_go_together() -> None:
+    port = load_target("cann").package("vllm")
+    assert port is not None
+    by_version = {pairing.versions: pairing for pairing in reversed(port.pairings)}
+    found = by_version["==0.9.1"]
+    assert (found.port, found.sdk, found.torch) == ("vllm-ascend 0.9.1", "8.2.RC1", "2.5.1")
+    assert "versioning_policy" in found.evidence
 
 
-def test_a_specific_name_hides_the_general_one() -> None:
-    names = [item.name for item in load_target("mlu").equivalents(["nms_rotated_kernel"])]
-    assert names == ["mluOpNmsRotated"]
-
-
-def test_a_kernel_of_ones_own_has_no_counterpart() -> None:
-    assert load_target("cann").equivalents(["upfirdn2d_kernel_small", "bias_act_kernel"]) == ()
+def test_references_carry_the_commit_they_were_read_at() -> None:
+    commit, date = repositories()["Ascend/MindSpeed"]
+    assert dated("github:Ascend/MindSpeed README.md").endswith(f"README.md {commit[:12]} {date}")
+    assert dated("github:nobody/knows") == "github:nobody/knows"
 
 
 def test_feature_grades() -> None:

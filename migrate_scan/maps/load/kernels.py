@@ -90,12 +90,6 @@ def words_of(name: str) -> Words:
 
 
 @cache
-def kernels_of_package(package: str) -> tuple[str, ...]:
-    """Ids of the kernels that a package is known for."""
-    return tuple(known.id for known in known_kernels().values() if package in known.packages)
-
-
-@cache
 def _by_words() -> dict[Words, list[str]]:
     found: dict[Words, list[str]] = {}
     for known in known_kernels().values():
@@ -132,8 +126,13 @@ def _offers(rows: list[dict[str, Any]], sources: dict[str, Source]) -> Iterator[
         cited = (sources[name] for name in row["sources"])
         yield Offer(
             name=row["name"],
-            evidence=tuple(f"{source.repository} {source.path}".strip() for source in cited),
+            evidence=tuple(map(_place, cited)),
         )
+
+
+def _place(source: Source) -> str:
+    parts = (source.repository, source.path, source.commit[:12] or source.ref, source.date)
+    return " ".join(part for part in parts if part)
 
 
 def _contains(words: Words, known: Words) -> bool:

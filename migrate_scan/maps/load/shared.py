@@ -9,7 +9,7 @@ from packaging.utils import canonicalize_name
 
 from migrate_scan.maps.entry import FeatureGrade, PackagePort
 from migrate_scan.maps.load.data import read_rows, read_yaml
-from migrate_scan.model import Route, Status
+from migrate_scan.model import Pairing, Route, Status
 from migrate_scan.resources import operator_maps
 
 PORT_STATUS: dict[str, tuple[Status, Route | None]] = {
@@ -130,8 +130,41 @@ def _read_ports() -> Iterator[PackagePort]:
             replacement=row["replacement"] or None,
             evidence=tuple(row["evidence"].split(";")),
             confidence="third_party",
-            pairing=_packages().get(row["package"], {}).get("pairing", {}).get(row["target"]),
+            pairings=_pairings().get((row["package"], row["target"]), ()),
         )
+
+
+@cache
+def _pairings() -> dict[tuple[str, str], tuple[Pairing, ...]]:
+    """What goes with what, by package and target, in the table's order: the newest first."""
+    found: dict[tuple[str, str], list[Pairing]] = {}
+    for row in read_rows(operator_maps() / "_shared" / "pairings.tsv"):
+        pairing = Pairing(
+            versions=row["versions"],
+            port=row["port"],
+            sdk=row["sdk"],
+            plugin=row["plugin"],
+            torch=row["torch"],
+            evidence=dated(row["evidence"]),
+        )
+        found.setdefault((row["package"], row["target"]), []).append(pairing)
+    return {key: tuple(pairings) for key, pairings in found.items()}
+
+
+@cache
+def repositories() -> dict[str, tuple[str, str]]:
+    """The commit at which each cited repository was read, and that commit's date."""
+    return {
+        row["repository"]: (row["commit"], row["date"])
+        for row in read_rows(operator_maps() / "_shared" / "repositories.tsv")
+    }
+
+
+def dated(reference: str) -> str:
+    """A reference such as ``github:owner/name path`` with the commit and date it was read at."""
+    name = reference.removeprefix("github:").partition(" ")[0]
+    commit, date = repositories().get(name, ("", ""))
+    return f"{reference} {commit[:12]} {date}" if commit else reference
 
 
 @cache
