@@ -334,7 +334,7 @@ class Pairing:
     """Which release of a port goes with which versions; empty where its source does not say.
 
     ``versions`` of the project are a PEP 440 specifier (``==0.9.1``); ``fits`` says whether
-    it is made for the chosen stack's torch and SDK.
+    it is made for the chosen stack's torch, or its SDK where it tells no torch.
     """
 
     versions: str
