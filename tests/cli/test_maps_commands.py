@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import pygit2
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from migrate_scan.cli.main import cli
+from migrate_scan.maps.load.data import read_rows
 from migrate_scan.resources import operator_maps
 
 
@@ -208,7 +210,7 @@ def test_import_is_idempotent_and_tells_what_changed(maps: Path, tmp_path: Path)
     )
     first = _run(*arguments)
     assert first.exit_code == 0, first.output
-    assert "+ aten.tsv aten::operator_7" in first.output
+    assert "+ mlu/aten.tsv aten::operator_7" in first.output
     tables = [path.read_bytes() for path in sorted(maps.rglob("*.tsv"))]
     second = _run(*arguments)
     assert second.output.startswith("0 symbols added, 0 removed, 0 changed")
@@ -244,6 +246,58 @@ def test_import_refuses_and_touches_nothing(
     assert result.exit_code == 2
     assert message in result.output
     assert [path.read_bytes() for path in sorted(maps.rglob("*.tsv"))] == before
+
+
+def _torch_wheel(folder: Path, *names: str) -> Path:
+    path = folder / "torch-2.14.0-cp311-cp311-macosx_14_0_arm64.whl"
+    declared = "\n    ".join(f"{name!r}," for name in names)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("torch/cuda/__init__.py", f"__all__ = [\n    {declared}\n]\n")
+    return path
+
+
+def test_import_of_a_wheel_renews_the_shared_tables(maps: Path, tmp_path: Path) -> None:
+    rows = read_rows(maps / "_shared" / "public_api.tsv")
+    names = [row["symbol"] for row in rows if row["symbol"].startswith("torch.cuda.")]
+    known = [name.removeprefix("torch.cuda.") for name in names if name.count(".") == 2]
+    wheel = _torch_wheel(tmp_path, *(name for name in known if name != "Event"), "brand_new")
+    arguments = ("import", "torch-cuda", str(wheel), "--maps", str(maps))
+    first = _run(*arguments)
+    assert first.exit_code == 0, first.output
+    assert "+ rocm/api.tsv torch.cuda.brand_new" in first.output
+    tables = [path.read_bytes() for path in sorted(maps.rglob("*.tsv"))]
+    assert _run(*arguments).output.startswith("0 symbols added, 0 removed, 0 changed")
+    assert [path.read_bytes() for path in sorted(maps.rglob("*.tsv"))] == tables
+    public = (maps / "_shared" / "public_api.tsv").read_text(encoding="utf-8")
+    assert "\ntorch.cuda.brand_new\t2.14\t\n" in public
+    assert "\ntorch.cuda.Event\t2.1\t2.13\n" in public
+    sources = (maps / "_shared" / "sources.tsv").read_text(encoding="utf-8")
+    assert "\ndevice-module@2.14.0\tPyPI torch==2.14.0\ttorch/cuda\t2.14.0\t\t\t" in sources
+
+
+def test_import_of_a_folder_that_lacks_a_file_touches_nothing(maps: Path, tmp_path: Path) -> None:
+    table = "|**CUDA**|**HIP**|\n|:--|:--|\n|`cublasX`|`hipblasX`|\n"
+    name = "docs/reference/tables/CUBLAS_API_supported_by_HIP_and_ROC.md"
+    clone = _clone(tmp_path / "clone", {name: table})
+    before = [path.read_bytes() for path in sorted(maps.rglob("*.tsv"))]
+    result = _run("import", "hipify", str(clone), "--maps", str(maps))
+    assert result.exit_code == 2
+    assert "docs/reference/tables has no file CUB_API_supported_by_HIP.md" in result.output
+    assert [path.read_bytes() for path in sorted(maps.rglob("*.tsv"))] == before
+
+
+def test_import_records_a_mirror_by_its_name(maps: Path, tmp_path: Path) -> None:
+    rows = "".join(f"|[aclnnOp{number}](x.md)|x|-|是|\n" for number in range(60))
+    text = f"|接口名|说明|确定性说明（A2/A3）|确定性说明（Ascend 950）|\n|--|--|--|--|\n{rows}"
+    clone = _clone(tmp_path / "clone", {"docs/zh/op_api_list.md": text})
+    mirror = ("--repository", "someone/ops-cv (mirror of gitcode cann/ops-cv)")
+    result = _run("import", "aclnn-cv", str(clone), *mirror, "--maps", str(maps))
+    assert result.exit_code == 0, result.output
+    sources = (maps / "_shared" / "sources.tsv").read_text(encoding="utf-8")
+    assert "\naclnn-cv@HEAD\tsomeone/ops-cv (mirror of gitcode cann/ops-cv)\t" in sources
+    assert "aclnnOp7\tkernel_equivalent\tsupported\t\treplace\t\t\t\t950DT\tstated" in (
+        maps / "cann" / "aten.tsv"
+    ).read_text(encoding="utf-8")
 
 
 def test_import_names_the_sources_that_there_are(tmp_path: Path) -> None:

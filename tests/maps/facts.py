@@ -5,30 +5,9 @@ from pathlib import Path
 _TABLES: dict[str, tuple[str, ...]] = {
     "SOURCES.tsv": (
         "file repository path ref commit commit_date kind covers rows licence notes",
-        "torch_npu_native_api_pt2.7.1.tsv V/npu docs v1 c1 2026-01-01 doc - 1 MIT -",
-        "torch_npu_native_api_pt2.8.0.tsv V/npu docs v1 c1 2026-01-01 doc - 1 MIT -",
-        "torch_npu_native_api_pt2.9.0.tsv V/npu docs v2 c2 2026-02-01 doc - 1 MIT -",
-        "device_module_api.tsv V/npu torch_npu v2.7.1-26.1.0 c3 2026-01-01 ast - 1 MIT -",
+        "device_module_api.tsv V/musa torch_musa v2.7.1 c3 2026-01-01 ast - 1 MIT -",
         "torch_public_api_2.13.0.tsv PyPI_torch all 2.13.0 - - introspection - 1 BSD -",
         "device_module_api.tsv PyPI_torch torch/cuda 2.7.1 c4 2025-12-01 ast - 1 BSD -",
-    ),
-    "torch_npu_native_api_pt2.7.1.tsv": (
-        "api module status device_support codes npu_api",
-        "torch.add torch limited A2:Y,A3:Y,950DT:N dtype(input):fp16,fp32 -",
-        "torch.sub torch supported A2:Y,A3:Y,950DT:Y - -",
-        "torch.mul torch unsupported A2:N,A3:N,950DT:N - -",
-        "torch.cuda.Event torch-cuda supported A2:Y,A3:Y,950DT:Y - torch_npu.npu.Event",
-    ),
-    "torch_npu_native_api_pt2.8.0.tsv": (
-        "api module status device_support codes npu_api",
-        "torch.add torch limited *:Y dtype:fp16,fp32 -",
-        "torch.sub torch unknown - - -",
-        "Tensor.abs torch-Tensor supported *:Y - -",
-    ),
-    "torch_npu_native_api_pt2.9.0.tsv": (
-        "api module status device_support codes npu_api",
-        "torch.add torch limited A2:Y,A3:Y,950DT:N dtype(input):fp16,fp32 -",
-        "torch.sub torch supported A2:Y,A3:Y,950DT:Y - -",
     ),
     "ascend_version_matrix.tsv": (
         "torch_npu branch pytorch cann",
@@ -46,20 +25,14 @@ _TABLES: dict[str, tuple[str, ...]] = {
         "cublasLt cublasLtMatmul",
         "runtime cudaMalloc",
     ),
-    "aten_ops_torch2.7.1.tsv": (
-        "op kernel_class structured_delegate",
-        "add.out CUDA -",
-        "cudnn_convolution CUDA -",
-        "flatten CompositeImplicit -",
-    ),
     "device_module_api.tsv": (
         "package ref module name kind in_all",
         "torch.cuda 2.7.1 torch.cuda Event class 1",
         "torch.cuda 2.7.1 torch.cuda CUDAGraph class 1",
         "torch.cuda 2.7.1 torch.cuda jiterator module 0",
         "torch.cuda 2.7.1 torch.cuda _private function 0",
-        "torch_npu.npu v2.7.1-26.1.0 torch_npu.npu Event import 1",
-        "torch_npu.npu v2.7.1-26.1.0 torch_npu.npu NPUGraph import 1",
+        "torch_musa v2.7.1 torch.musa Event import 1",
+        "torch_musa v2.7.1 torch.musa MUSAGraph import 1",
     ),
 }
 

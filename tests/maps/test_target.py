@@ -54,7 +54,7 @@ def test_an_old_no_is_no_answer() -> None:
     verdict = load_target("rocm").lookup("device_intrinsic", "__fdiv_ru")
     assert verdict.status == "unverified"
     assert verdict.stale
-    assert verdict.evidence[0].date == "2023-10-29"
+    assert verdict.evidence[0].date == "2025-07-30"
 
 
 @pytest.mark.parametrize(

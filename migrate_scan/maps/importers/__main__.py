@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from migrate_scan.maps.errors import MapError
-from migrate_scan.maps.importers import import_facts
+from migrate_scan.maps.importers.from_facts import import_facts
 
 
 def main(arguments: list[str]) -> int:

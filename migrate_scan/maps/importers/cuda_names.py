@@ -1,41 +1,16 @@
 """Counterparts of CUDA's host API and device functions on targets other than ROCm."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from migrate_scan.maps.entry import Entry
-from migrate_scan.maps.errors import FactsError
 from migrate_scan.maps.importers.facts import Facts
 from migrate_scan.model import Confidence, Route, Status
 
-_ACLRT = "cuda_to_aclrt.tsv"
-_ACL_LIBRARIES = "ascend_aclblas_aclsparse.tsv"
 _INTRINSICS = "cuda_device_intrinsics.tsv"
 _JOINED = "cuda_api_targets.tsv"
 _MUSA = "musa_cuda_mapping.tsv"
 _VENDOR_HEADERS = "gpu_vendor_shims.tsv"
 _HEADER_PATHS = {"ggml": "ggml-cuda/vendors/{}.h", "mooncake": "gpu_vendor/{}.h"}
-_MATCHES: Mapping[str, tuple[Status, tuple[str, ...]]] = {
-    "equiv": ("supported", ()),
-    "same_name": ("limited", ("same_name_only",)),
-    "partial": ("limited", ("partial",)),
-}
-
-
-def acl(facts: Facts) -> Iterator[Entry]:
-    """CANN: our pairing of runtime functions with ACL's, and libraries' functions of one name."""
-    sources = facts.source(_ACLRT)
-    for row in facts.rows(_ACLRT, "cuda", "aclrt", "match", "target_exists"):
-        if row["aclrt"] and row["target_exists"] == "verified":
-            if row["match"] not in _MATCHES:
-                raise FactsError(f"{_ACLRT}: {row['cuda']}: match {row['match']!r}")
-            status, codes = _MATCHES[row["match"]]
-            yield _host(row["cuda"], row["aclrt"], status, codes, "replace", sources, "paired")
-    libraries = facts.source(_ACL_LIBRARIES)
-    for row in facts.rows(_ACL_LIBRARIES, "acl_function", "cuda_function"):
-        if row["cuda_function"]:
-            status, codes = _MATCHES["same_name"]
-            name = row["acl_function"]
-            yield _host(row["cuda_function"], name, status, codes, "replace", libraries, "inferred")
 
 
 def simt(facts: Facts) -> Iterator[Entry]:

@@ -5,7 +5,7 @@ that is not there is unverified, not unsupported.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from migrate_scan.maps.entry import Entry
@@ -34,36 +34,6 @@ class DeviceModule:
     """The ref under which the source is registered, if it is not the plugin's."""
 
 
-CANN = DeviceModule(
-    package="torch_npu.npu",
-    prefix="torch_npu.npu",
-    public="torch.npu",
-    refs={
-        "v2.1.0-7.2.0": "2.1",
-        "v2.4.0-7.0.0": "2.4",
-        "v2.5.1-7.1.0": "2.5",
-        "v2.6.0-7.3.0": "2.6",
-        "v2.7.1-26.1.0": "2.7",
-        "v2.8.0-26.0.0": "2.8",
-        "v2.9.0-26.1.0": "2.9",
-        "v2.10.0-26.1.0": "2.10",
-        "v2.11.0-26.1.0": "2.11",
-        "v2.12.0-26.1.0": "2.12",
-    },
-    renamed={"CUDAGraph": "NPUGraph", "CUDAPluggableAllocator": "NPUPluggableAllocator"},
-)
-MLU = DeviceModule(
-    package="torch_mlu.mlu",
-    prefix="torch.mlu",
-    public="torch.mlu",
-    refs={"r2.1_develop": "2.1", "r2.3_develop": "2.3", "r2.4_develop": "2.4"},
-    renamed={
-        "CUDAGraph": "MLUGraph",
-        "CUDAPluggableAllocator": "MLUPluggableAllocator",
-        "nccl": "cncl",
-        "nvtx": "cnpx",
-    },
-)
 MUSA = DeviceModule(
     package="torch_musa",
     prefix="torch.musa",
@@ -91,7 +61,9 @@ def entries(facts: Facts, module: DeviceModule) -> Iterator[Entry]:
             continue
         sources = facts.source(TABLE, module.source_ref or ref)
         for name in upstream[version]:
-            statements[name][version] = _entry(name, plugin[ref], module, sources)
+            statements[name][version] = counterpart(
+                name, plugin[ref], module.public, module.renamed, sources
+            )
     documented = sorted({version for found in statements.values() for version in found})
     for per_version in statements.values():
         yield from merge(per_version, documented)
@@ -108,40 +80,35 @@ def cuda_names(facts: Facts) -> dict[Minor, frozenset[str]]:
     return {version: frozenset(names) for version, names in found.items()}
 
 
-def cuda_sources(facts: Facts) -> dict[Minor, tuple[str, ...]]:
-    """Ids of the sources that :func:`cuda_names` read, by torch version."""
-    found: dict[Minor, tuple[str, ...]] = {}
-    for name in facts.source(TABLE):
-        source = facts.sources[name]
-        version = minor(source.ref)
-        if source.repository.startswith("PyPI torch") and version:
-            found[version] = (name,)
-    return found
-
-
 def _names(
     facts: Facts, module: DeviceModule
 ) -> tuple[dict[Minor, frozenset[str]], dict[str, frozenset[str]]]:
     found: dict[str, set[str]] = defaultdict(set)
     for row in facts.rows(TABLE, "package", "ref", "module", "name"):
         if row["package"] == module.package:
-            found[row["ref"]].add(f"{row['module']}.{row['name']}")
+            name = f"{row['module']}.{row['name']}".removeprefix(module.prefix)
+            found[row["ref"]].add(module.public + name)
     return cuda_names(facts), {ref: frozenset(names) for ref, names in found.items()}
 
 
-def _entry(
-    name: str, plugin: frozenset[str], module: DeviceModule, sources: tuple[str, ...]
+def counterpart(
+    name: str,
+    plugin: Collection[str],
+    public: str,
+    renamed: Mapping[str, str],
+    sources: tuple[str, ...],
 ) -> Entry:
-    parts = [module.renamed.get(part, part) for part in name.split(".")[2:]]
-    for spelling in (parts, name.split(".")[2:]):
-        local = ".".join(spelling)
-        if f"{module.prefix}.{local}" in plugin:
+    """What a plugin that has these names (``torch.npu.Event``) has for a ``torch.cuda`` name."""
+    parts = name.split(".")[2:]
+    for spelling in ([renamed.get(part, part) for part in parts], parts):
+        own = ".".join((public, *spelling))
+        if own in plugin:
             return Entry(
                 kind="python_api",
                 symbol=name,
                 status="supported",
                 route="rename",
-                replacement=f"{module.public}.{local}",
+                replacement=own,
                 sources=sources,
                 confidence="registered",
             )

@@ -27,6 +27,16 @@ class GitTree:
             raise FactsError(f"{repository.name}: no ref {ref!r}") from error
 
     @property
+    def commit_id(self) -> str:
+        """The commit's full hexadecimal name."""
+        return str(self.commit.id)
+
+    @property
+    def repository(self) -> str | None:
+        """None: a clone does not say whose it is."""
+        return None
+
+    @property
     def date(self) -> str:
         """The commit's date, ISO, in UTC."""
         return datetime.fromtimestamp(self.commit.commit_time, UTC).date().isoformat()
@@ -35,8 +45,10 @@ class GitTree:
         """Whether the tree has this file or folder."""
         return path in self.commit.tree
 
-    def files_below(self, path: str) -> Iterator[tuple[str, str]]:
+    def files_below(self, path: str, ends: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
         """Every file of a folder with its text, sorted by path relative to it; for a file itself.
+
+        With ``ends`` only files whose names end so.
 
         Raises FactsError if the tree has neither.
         """
@@ -51,8 +63,9 @@ class GitTree:
                 children = sorted(item, key=lambda child: child.name or "", reverse=True)
                 waiting += [(f"{name}/{child.name}".lstrip("/"), child) for child in children]
             elif isinstance(item, pygit2.Blob):
-                text = item.data.decode("utf-8", "replace")
-                yield name or path.rpartition("/")[2], text
+                local = name or path.rpartition("/")[2]
+                if not ends or local.endswith(ends):
+                    yield local, item.data.decode("utf-8", "replace")
 
     def read(self, path: str) -> str | None:
         """A file's text; None if the tree does not have it."""

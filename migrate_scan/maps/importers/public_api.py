@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from migrate_scan.maps.importers.device_modules import cuda_names
+from migrate_scan.maps.importers.catalogues import write_rows
 from migrate_scan.maps.importers.facts import Facts
-from migrate_scan.maps.versions import text
+from migrate_scan.maps.load.data import read_rows
 
 COLUMNS = ("symbol", "since", "until")
 _PUBLIC = "torch_public_api_2.13.0.tsv"
@@ -23,18 +23,12 @@ def other_names(facts: Facts) -> dict[str, tuple[str, ...]]:
 
 
 def write_public_names(path: Path, facts: Facts) -> None:
-    """Write ``public_api.tsv``.
+    """Write ``public_api.tsv``; ranges of names below ``torch.cuda`` stay as they are.
 
-    Names below ``torch.cuda`` are known by version. For the others only torch 2.13 was
-    read, so their range is open: which version introduced them is not known here.
+    For the others only torch 2.13 was read, so their range is open: which version
+    introduced them is not known here.
     """
-    by_version = cuda_names(facts)
+    standing = read_rows(path)
     names = dict.fromkeys(other_names(facts), ("", ""))
-    newest = max(by_version)
-    for name in set().union(*by_version.values()):
-        having = [version for version in by_version if name in by_version[version]]
-        until = "" if max(having) == newest else text(max(having))
-        names[name] = (text(min(having)), until)
-    lines = ["\t".join(COLUMNS), *("\t".join((name, *names[name])) for name in sorted(names))]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    names |= {row["symbol"]: (row["since"], row["until"]) for row in standing if row["since"]}
+    write_rows(path, COLUMNS, sorted((name, *span) for name, span in names.items()))

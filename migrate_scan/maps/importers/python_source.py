@@ -63,17 +63,22 @@ def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 def declared_names(tree: GitTree, path: str) -> tuple[str, ...] | None:
     """``__all__`` of a module, ``+=`` included; None if it has none."""
     text = tree.read(path)
-    if text is None:
-        return None
+    return None if text is None else declared(ast.parse(text))
+
+
+def declared(module: ast.Module) -> tuple[str, ...] | None:
+    """``__all__`` of a parsed module, ``+=`` included; None if it has none."""
     found: tuple[str, ...] | None = None
-    for node in ast.parse(text).body:
-        value = None
-        if isinstance(node, ast.Assign) and any(_is_all(target) for target in node.targets):
-            found, value = (), node.value
-        elif isinstance(node, ast.AugAssign) and _is_all(node.target):
-            value = node.value
-        if value is not None:
-            found = (*(found or ()), *strings(value))
+    for node in module.body:
+        if isinstance(node, ast.Assign):
+            named, value = any(_is_all(target) for target in node.targets), node.value
+        elif isinstance(node, ast.AnnAssign | ast.AugAssign):
+            named, value = _is_all(node.target), node.value or ast.Tuple(elts=[])
+        else:
+            continue
+        if named:
+            before = found if found and isinstance(node, ast.AugAssign) else ()
+            found = (*before, *strings(value))
     return found
 
 

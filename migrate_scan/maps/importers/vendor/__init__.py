@@ -1,5 +1,7 @@
 """``maps import``: reading a vendor's own files from a checkout into the maps."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,62 +15,126 @@ from migrate_scan.maps.importers.vendor.files import VendorFile
 from migrate_scan.maps.importers.vendor.registry import SOURCES
 from migrate_scan.maps.importers.vendor.source import Standing, VendorSource
 from migrate_scan.maps.importers.vendor.source_table import record
+from migrate_scan.maps.importers.wheel import Wheel
 from migrate_scan.maps.table import Table, write_table
 from migrate_scan.maps.versions import Minor, minor
 
 SHIM_SOURCES = {f"{target}-shim": target for target in SHIMS}
 NAMES = (*SOURCES, *SHIM_SOURCES)
+_RELEASE = re.compile(r"v?(\d+\.\d+(?:\.\d+)?)")
+"""A wheel's version or a release's tag, which is one, too: ``2.13.0``, ``v2.13.0``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What an import read, and what it changed in the map."""
+    """What an import read, and what it changed in the maps."""
 
     source: Source
     files: int
     statements: int
     diff: MapDiff
+    shared: Mapping[str, int]
+    """How many rows of each table in ``_shared`` are others than before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """A source as read for one target; nothing is written yet."""
+
+    of: VendorSource
+    recorded: Source
+    files: int
+    statements: int
+    entries: tuple[Entry, ...]
+    shared: Mapping[str, str]
 
 
 def import_source(
-    name: str, checkout: Path, ref: str, maps: Path, torch: str | None = None
+    name: str,
+    checkout: Path,
+    ref: str,
+    maps: Path,
+    *,
+    torch: str | None = None,
+    repository: str | None = None,
 ) -> Imported:
-    """Read one source from a git clone at ``ref`` and write it into the map.
+    """Read one source from a git clone at ``ref``, or from a wheel, and write it into the maps.
 
-    ``torch`` is needed where the ref does not name the version. Nothing is written unless
-    everything was understood. Raises FactsError, naming file and line where there is one.
+    ``torch`` is needed where the ref does not name the version, ``repository`` where the
+    clone is not of the vendor's own (a mirror). Nothing is written unless everything was
+    understood. Raises FactsError, naming file and line where there is one.
     """
-    source = SOURCES[name]
-    tree = GitTree.at(checkout, ref)
-    named = source.id.format(ref=ref, version=torch or "")
+    tree = GitTree.at(checkout, ref) if checkout.is_dir() else Wheel.at(checkout)
+    readings = [
+        reading
+        for source in SOURCES[name]
+        if (reading := _read(name, source, tree, maps, torch, repository)) is not None
+    ]
+    before: dict[str, Table] = {}
+    after: dict[str, Table] = {}
+    shared: dict[str, int] = {}
+    for reading in readings:
+        table = f"{reading.of.target}/{reading.of.table}"
+        before[table] = Table.read(maps / table)
+        write_table(maps / table, reading.entries)
+        record(maps, reading.recorded, reading.of.target, reading.of.family.belongs)
+        after[table] = Table.read(maps / table)
+        for file, text in reading.shared.items():
+            shared[file] = _rewritten(maps / "_shared" / file, text)
+    return Imported(
+        source=readings[0].recorded,
+        files=readings[0].files,
+        statements=sum(reading.statements for reading in readings),
+        diff=compare(before, after),
+        shared=shared,
+    )
+
+
+def _read(
+    name: str,
+    source: VendorSource,
+    tree: GitTree | Wheel,
+    maps: Path,
+    torch: str | None,
+    repository: str | None,
+) -> _Reading | None:
+    """Read a source for its target; None for a torch version that the target does not have."""
+    release = _RELEASE.fullmatch(tree.ref)
+    torch = torch or (release[1] if release else None)
+    named = source.id.format(ref=tree.ref, version=torch or "")
     version = _version(source, named, torch)
+    if version and source.until and version > source.until:
+        return None
     path, files = _files(source, tree, torch)
     found = list(source.read(files, named))
-    table_path = maps / source.target / source.table
-    before = Table.read(table_path)
-    own, others = split(before, source.family)
+    own, others = split(Table.read(maps / source.target / source.table), source.family)
+    standing = Standing(maps, others, version)
     if source.complete:
-        found = list(source.complete(found, Standing(maps, others, version)))
+        found = list(source.complete(found, standing))
     _refuse_half(name, found, own, source.family, version)
-    new = list(renewed(own, found, source.family, version))
-    recorded = Source(
-        id=named,
-        repository=source.repository,
-        path=path,
-        ref=ref,
-        commit=str(tree.commit.id),
-        date=tree.date,
-        licence=source.licence,
-    )
-    write_table(table_path, [*others, *new])
-    record(maps, recorded, source.target, source.family.belongs)
-    after = Table.read(table_path)
-    return Imported(
-        source=recorded,
+    return _Reading(
+        of=source,
+        recorded=Source(
+            id=named,
+            repository=repository or tree.repository or source.repository,
+            path=path,
+            ref=tree.ref,
+            commit=tree.commit_id,
+            date=tree.date,
+            licence=source.licence,
+        ),
         files=len(files),
         statements=len(found),
-        diff=compare({source.table: before}, {source.table: after}),
+        entries=(*others, *renewed(own, found, source.family, version)),
+        shared=source.shared(files, standing) if source.shared else {},
     )
+
+
+def _rewritten(path: Path, text: str) -> int:
+    """Write a small table; how many of its rows are others than before."""
+    standing = set(path.read_text(encoding="utf-8").splitlines()) if path.is_file() else set()
+    path.write_text(text, encoding="utf-8")
+    return len(standing ^ set(text.splitlines()))
 
 
 def import_shim_source(name: str, checkout: Path, maps: Path) -> None:
@@ -89,18 +155,19 @@ def _version(source: VendorSource, named: str, torch: str | None) -> Minor | Non
 
 
 def _files(
-    source: VendorSource, tree: GitTree, torch: str | None
+    source: VendorSource, tree: GitTree | Wheel, torch: str | None
 ) -> tuple[str, tuple[VendorFile, ...]]:
     wanted = [path.format(torch=(torch or "").replace(".", "-")) for path in source.paths]
     for path in wanted:
         if tree.has(path):
             files = tuple(
                 VendorFile(f"{path}/{name}" if not path.endswith(name) else path, text)
-                for name, text in tree.files_below(path)
-                if not source.ends or name.endswith(source.ends)
+                for name, text in tree.files_below(path, source.ends)
             )
-            if files:
-                return path, files
+            for end in source.ends:
+                if not any(file.path.endswith(end) for file in files):
+                    raise FactsError(f"{tree.ref}: {path} has no file {end}")
+            return path, files
     raise FactsError(f"{tree.ref}: has none of {', '.join(wanted)}")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from migrate_scan.maps.entry import Entry
-from migrate_scan.maps.importers.cann_api import device_name, qualified
+from migrate_scan.maps.importers.vendor.cann_names import device_name, qualified
 from migrate_scan.maps.importers.vendor.cann_notes import codes
 from migrate_scan.maps.importers.vendor.files import VendorFile
 from migrate_scan.model import Status

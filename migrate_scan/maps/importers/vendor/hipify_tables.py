@@ -7,6 +7,9 @@ from migrate_scan.maps.entry import Entry
 from migrate_scan.maps.importers.vendor.files import VendorFile
 from migrate_scan.model import Route, Status
 
+_HIP = "HIP"
+_OTHERS = ("ROC", "MIOPEN")
+"""Libraries that HIPIFY converts to where HIP has none; hipDNN only wraps cuDNN."""
 FILES = (
     "CUBLAS_API_supported_by_HIP_and_ROC.md",
     "CUB_API_supported_by_HIP.md",
@@ -14,11 +17,12 @@ FILES = (
     "CUDA_Driver_API_functions_supported_by_HIP.md",
     "CUDA_RTC_API_supported_by_HIP.md",
     "CUDA_Runtime_API_functions_supported_by_HIP.md",
-    "CUDNN_API_supported_by_HIP_and_MIOPEN.md",
+    "CUDNN_API_supported_by_MIOPEN.md",
     "CUFFT_API_supported_by_HIP.md",
     "CURAND_API_supported_by_HIP_and_ROC.md",
     "CUSOLVER_API_supported_by_HIP_and_ROC.md",
     "CUSPARSE_API_supported_by_HIP_and_ROC.md",
+    "CUTENSOR_API_supported_by_HIP.md",
     "cuComplex_API_supported_by_HIP.md",
 )
 _NAME = re.compile(r"`([^`]+)`")
@@ -38,8 +42,8 @@ def entries(files: Sequence[VendorFile], source: str) -> Iterator[Entry]:
             if cells[0] == "**CUDA**":
                 header = [cell.strip("*") for cell in cells]
                 seen = True
-                if "HIP" not in header:
-                    raise file.refusal(number, "a table without a HIP column")
+                if not {_HIP, *_OTHERS} & set(header):
+                    raise file.refusal(number, "a table without a column of HIP, ROC or MIOPEN")
             elif header and not cells[0].startswith(":"):
                 if len(cells) != len(header):
                     raise file.refusal(number, f"{len(cells)} cells, {len(header)} columns")
@@ -54,21 +58,11 @@ def _entry(
     name = _NAME.match(cells[0])
     if name is None:
         raise file.refusal(number, f"{cells[0]!r} is not a name")
-    position = header.index("HIP")
-    hip = _quoted(cells[position])
-    rest = next(
-        (header.index(word) for word in ("ROC", "MIOPEN", "MIOpen") if word in header), None
-    )
-    other = _quoted(cells[rest]) if rest is not None else None
+    hip, experimental = _counterpart(cells, header, (_HIP,))
+    other, _ = _counterpart(cells, header, _OTHERS)
     library = "MIOpen" if "CUDNN" in file.path else "rocBLAS"
-    if library == "MIOpen":
-        # hipDNN only wraps cuDNN on NVIDIA's chips: on AMD's, MIOpen counts.
-        hip, wrapper = None, hip
-    else:
-        wrapper = None
-    experimental = len(header) > position + 5 and bool(cells[position + 5])
     status, codes, route = _judged(hip, other, experimental, library)
-    replacement = hip or other or wrapper
+    replacement = hip or other
     yield Entry(
         kind="device_intrinsic" if "Device_API" in file.path else "cuda_api",
         symbol=name[1],
@@ -78,6 +72,18 @@ def _entry(
         replacement=replacement,
         sources=(source,),
     )
+
+
+def _counterpart(
+    cells: list[str], header: list[str], columns: tuple[str, ...]
+) -> tuple[str | None, bool]:
+    """The name in the first of these columns, and whether its last mark, ``E``, is set."""
+    for column in columns:
+        if column in header:
+            position = header.index(column)
+            marked = len(header) > position + 5 and bool(cells[position + 5])
+            return _quoted(cells[position]), marked
+    return None, False
 
 
 def _judged(

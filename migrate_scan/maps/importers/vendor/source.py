@@ -1,7 +1,7 @@
 """What one kind of vendor file is: where it is, how it is read, which statements are its own."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +46,10 @@ class VendorSource:
     complete: Callable[[Sequence[Entry], Standing], Iterable[Entry]] | None = None
     ends: tuple[str, ...] = ()
     """Which files of a folder are read: how their names end. For each there must be one."""
+    until: Minor | None = None
+    """The last torch version of which the target has anything."""
+    shared: Callable[[Sequence[VendorFile], Standing], Mapping[str, str]] | None = None
+    """Texts of tables in ``_shared`` that the same files renew, by name."""
 
 
 def begins(*prefixes: str) -> Callable[[str], bool]:

@@ -1,6 +1,7 @@
 """Recording where an import came from in ``sources.tsv``."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 from migrate_scan.maps.entry import Source
@@ -13,12 +14,17 @@ def record(maps: Path, source: Source, target: str, belongs: Callable[[str], boo
     """Add or renew a source; those of its family that no statement cites any more go."""
     path = maps / "_shared" / "sources.tsv"
     cited = _cited(maps / target)
-    rows = {
-        row["id"]: row
-        for row in read_rows(path)
-        if not belongs(row["id"]) or row["id"] in cited or row["targets"] != target
-    }
-    rows[source.id] = {name: getattr(source, name, target) for name in COLUMNS}
+    rows = {row["id"]: row for row in read_rows(path)}
+    standing = rows.get(source.id, {"targets": ""})
+    rows[source.id] = {**asdict(source), "targets": standing["targets"]}
+    for name in list(rows):
+        if belongs(name):
+            targets = set(rows[name]["targets"].split(",")) - {"", target}
+            if name in cited:
+                targets.add(target)
+            rows[name]["targets"] = ",".join(sorted(targets))
+            if not targets:
+                del rows[name]
     lines = ["\t".join(COLUMNS)]
     lines += ["\t".join(rows[name][column] for column in COLUMNS) for name in sorted(rows)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
