@@ -34,7 +34,7 @@ _LEAVES = frozenset(
 )
 _EXITS = 8
 """Early exits of one body that are looked at; real code has one or two."""
-_EXIT = re.compile(rb"\b(?:return|raise|continue|break)\b")
+_EXIT_WORDS = (b"return", b"raise", b"continue", b"break")
 _Condition = tuple[str, bool]
 """A condition's text, and whether it holds where the code runs."""
 
@@ -83,7 +83,8 @@ def _around(source: Source, parent: Node, child: Node) -> list[_Condition]:
 def _exits(source: Source, body: Node) -> list[tuple[int, _Condition]]:
     """``if not torch.cuda.is_available(): return``: where such statements of a body end and
     what holds from there on."""
-    if not _EXIT.search(source.data, body.start_byte, body.end_byte):
+    start, end = body.start_byte, body.end_byte
+    if all(source.data.find(word, start, end) < 0 for word in _EXIT_WORDS):
         return []
     found: list[tuple[int, _Condition]] = []
     for statement in body.named_children:

@@ -1,6 +1,7 @@
 """What ``.cuda()`` is called on: a tensor, a module, or something that is neither."""
 
 import re
+from functools import cached_property
 
 from tree_sitter import Node
 
@@ -10,7 +11,7 @@ from migrate_scan.parse.python.expressions import callee
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.source import Source
 
-_OWN_METHOD = re.compile(rb"^[ \t]+def[ \t]+cuda[ \t]*\(", re.M)
+_CUDA_DEFINED = re.compile(rb"def[ \t]+cuda[ \t]*\(")
 
 
 class Receivers:
@@ -19,7 +20,16 @@ class Receivers:
     def __init__(self, names: Names) -> None:
         self.names = names
         self.source: Source = names.source
-        self._own_method = _OWN_METHOD.search(self.source.data) is not None
+
+    @cached_property
+    def _own_method(self) -> bool:
+        """Whether an indented line, so that of a class, defines a ``cuda``."""
+        data = self.source.data
+        for hit in _CUDA_DEFINED.finditer(data):
+            indent = data[data.rfind(b"\n", 0, hit.start()) + 1 : hit.start()]
+            if indent and not indent.strip(b" \t"):
+                return True
+        return False
 
     def judge(self, node: Node) -> tuple[Certainty | None, str]:
         """How sure it is that an expression is a tensor or module, and which of both.
