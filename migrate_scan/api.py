@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from msgspec import structs
+
 from migrate_scan import __version__
 from migrate_scan.assess import Subject, assess, counted
 from migrate_scan.assess.adopt import adopt, recognise
@@ -270,7 +272,7 @@ def _with_what_if(
 ) -> TargetReport:
     report = judge(target)
     others = what_if(report, subjects, lambda stack: judge(target.on(stack)))
-    return replace(report, what_if=others)
+    return structs.replace(report, what_if=others)
 
 
 def _plans(charged: Charge, subjects: Mapping[str, Subject], target: TargetMap) -> tuple[Plan, ...]:

@@ -9,8 +9,9 @@ Paths are POSIX and relative to the scanned root; lines and columns are 1-based.
 Effort is in person-days.
 """
 
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from migrate_scan.parse.facts import (
     Certainty,
@@ -44,16 +45,14 @@ READY_ROUTES: frozenset[Route] = frozenset({"as_is", "shim", "rename"})
 """Routes that ask for no manual change."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suppressed:
+class Suppressed(Struct, frozen=True, kw_only=True):
     """Why a finding is silent: the comment's reason and line."""
 
     reason: str
     line: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage(UsageFact):
+class Usage(UsageFact, frozen=True, kw_only=True):
     """A usage in its place in the repository."""
 
     id: str
@@ -63,8 +62,7 @@ class Usage(UsageFact):
     suppressed: Suppressed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """A place in the repository."""
 
     path: str
@@ -75,8 +73,7 @@ class Place:
     kind: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KernelBinding:
+class KernelBinding(Struct, frozen=True, kw_only=True):
     """The Python name that reaches a kernel, and where Python calls it."""
 
     python_name: str
@@ -86,8 +83,7 @@ class KernelBinding:
     call_sites: tuple[Place, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kernel(KernelFact):
+class Kernel(KernelFact, frozen=True, kw_only=True):
     """Device code that the repository owns, in its place; ``features`` include those of the
     device functions that it calls."""
 
@@ -100,8 +96,7 @@ class Kernel(KernelFact):
     suppressed: Suppressed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operator:
+class Operator(Struct, frozen=True, kw_only=True):
     """A distinct torch API. ``count`` and ``places_total`` count own-area places."""
 
     id: str
@@ -115,8 +110,7 @@ class Operator:
     arguments: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dependency:
+class Dependency(Struct, frozen=True, kw_only=True):
     """A package that the repository imports or requires."""
 
     id: str
@@ -129,22 +123,19 @@ class Dependency:
     area: Area
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SkippedFile:
+class SkippedFile(Struct, frozen=True, kw_only=True):
     path: str
     reason: SkipReason
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartialFile:
+class PartialFile(Struct, frozen=True, kw_only=True):
     path: str
     reason: str
     error_bytes: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Files:
+class Files(Struct, frozen=True, kw_only=True):
     """An honest account of what was read."""
 
     scanned: int
@@ -156,8 +147,7 @@ class Files:
     excluded: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class Token(Struct, frozen=True, kw_only=True):
     """A CUDA token that nothing accounts for."""
 
     path: str
@@ -165,8 +155,7 @@ class Token:
     token: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inventory:
+class Inventory(Struct, frozen=True, kw_only=True):
     """What the repository uses, independent of any target."""
 
     project_names: tuple[str, ...] = ()
@@ -178,8 +167,7 @@ class Inventory:
     diagnostics: tuple["Diagnostic", ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True, kw_only=True):
     """Something that the user should know about the scan itself."""
 
     level: Literal["error", "warning", "note"]
@@ -189,16 +177,14 @@ class Diagnostic:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Constraint:
+class Constraint(Struct, frozen=True, kw_only=True):
     """A constraint of a map entry and how it was judged."""
 
     code: str
     state: ConstraintState
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True):
     """Where a verdict comes from. ``url`` is https or None."""
 
     source: str
@@ -210,8 +196,7 @@ class Evidence:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Equivalent:
+class Equivalent(Struct, frozen=True, kw_only=True):
     """Something on the target that does what a kernel or package does.
 
     ``match`` names the signals that agree (``package``, ``name``, ``structure``, joined by
@@ -226,8 +211,7 @@ class Equivalent:
     certainty: Certainty = "medium"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShimReach:
+class ShimReach(Struct, frozen=True, kw_only=True):
     """What the target's shim does at this place: ``covers``, ``escapes``, ``absent``,
     ``changes`` (covers, but the behaviour differs) or ``breaks``."""
 
@@ -235,8 +219,7 @@ class ShimReach:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True, kw_only=True):
     """An edit that was made and parses again. The span is the replaced text's."""
 
     old: str
@@ -247,8 +230,7 @@ class Suggestion:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effort:
+class Effort(Struct, frozen=True, kw_only=True):
     """Three-point effort in person-days and the parameters it came from."""
 
     low: float
@@ -257,8 +239,7 @@ class Effort:
     parameter_ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """A usage, kernel, operator or dependency judged against one stack."""
 
     subject: str
@@ -277,21 +258,18 @@ class Finding:
     shim: ShimReach | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class Share(Struct, frozen=True, kw_only=True):
     ready: int
     total: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorShare:
+class OperatorShare(Struct, frozen=True, kw_only=True):
     ready: int
     undecided: int
     total: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Readiness:
+class Readiness(Struct, frozen=True, kw_only=True):
     """Three figures that are never mixed, and the effort-weighted share (0 to 1)."""
 
     device_code: Share
@@ -300,14 +278,12 @@ class Readiness:
     effort_weighted: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
+class Counts(Struct, frozen=True, kw_only=True):
     by_status: dict[str, int]
     by_route: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stack:
+class Stack(Struct, frozen=True, kw_only=True):
     """The versions chosen for a target."""
 
     target: str
@@ -318,8 +294,7 @@ class Stack:
     shim: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MapInfo:
+class MapInfo(Struct, frozen=True, kw_only=True):
     """Which map judged, how good it is and how old. ``stale`` if a source is past a year."""
 
     version: str
@@ -329,8 +304,7 @@ class MapInfo:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pairing:
+class Pairing(Struct, frozen=True, kw_only=True):
     """Which release of a port goes with which versions; empty where its source does not say.
 
     ``versions`` of the project are a PEP 440 specifier (``==0.9.1``); ``fits`` says whether
@@ -346,8 +320,7 @@ class Pairing:
     fits: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adopt:
+class Adopt(Struct, frozen=True, kw_only=True):
     """A port of the scanned project that already exists.
 
     ``pairing`` is the release to take on the chosen stack, in words; ``pairings`` are all
@@ -363,8 +336,7 @@ class Adopt:
     pairings: tuple[Pairing, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """The same inventory with or without the target's shim. ``notes`` tell what the plan
     asks for and, of the recommended one, why."""
 
@@ -375,8 +347,7 @@ class Plan:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkPackage:
+class WorkPackage(Struct, frozen=True, kw_only=True):
     """Work that belongs together, with its own range (person-days)."""
 
     id: str
@@ -389,16 +360,14 @@ class WorkPackage:
     parameter_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Driver:
+class Driver(Struct, frozen=True, kw_only=True):
     """What moves the estimate most: a work package or finding and its share (0 to 1)."""
 
     what: str
     share: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
+class Parameter(Struct, frozen=True, kw_only=True):
     """One number of the estimate's model. ``source`` is a reference or the word assumption."""
 
     id: str
@@ -409,8 +378,7 @@ class Parameter:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
+class Estimate(Struct, frozen=True, kw_only=True):
     """Person-days at three percentiles, how they came about and what is behind them."""
 
     p50_days: float
@@ -426,8 +394,7 @@ class Estimate:
     parameters: tuple[Parameter, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What a finding comes to on a stack; ``constraints`` is the worst state among them."""
 
     status: Status
@@ -436,8 +403,7 @@ class Outcome:
     ready: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerdictChange:
+class VerdictChange(Struct, frozen=True, kw_only=True):
     """A symbol that another stack would judge differently, and how many findings that is."""
 
     symbol: str
@@ -446,8 +412,7 @@ class VerdictChange:
     after: Outcome
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WhatIf:
+class WhatIf(Struct, frozen=True, kw_only=True):
     """The same inventory on another stack, and what that would change. ``changes`` is capped;
     ``changes_total`` counts all."""
 
@@ -460,8 +425,7 @@ class WhatIf:
     changes_total: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TargetReport:
+class TargetReport(Struct, frozen=True, kw_only=True):
     """One target's verdict."""
 
     stack: Stack
@@ -475,28 +439,24 @@ class TargetReport:
     what_if: tuple[WhatIf, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tool:
+class Tool(Struct, frozen=True, kw_only=True):
     name: str
     version: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revision:
+class Revision(Struct, frozen=True, kw_only=True):
     commit: str
     dirty: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecognisedProject:
+class RecognisedProject(Struct, frozen=True, kw_only=True):
     """The scanned project, if it is one that has ports of its own."""
 
     name: str
     basis: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """A whole scan."""
 
     schema_version: str

@@ -3,7 +3,9 @@
 Asked in this order, because "does an equivalent exist" decides the cost more than size does.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from migrate_scan.assess import recognition
 from migrate_scan.assess.verdicts import UPSTREAM, cited, cited_port, message

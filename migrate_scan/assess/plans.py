@@ -6,7 +6,8 @@ does is the better one, since a shim changes behaviour behind its back.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from migrate_scan.assess.verdicts import message
 from migrate_scan.maps.load import ShimMap

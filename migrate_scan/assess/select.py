@@ -1,7 +1,8 @@
 """Keeps the rules that the user asked for."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from migrate_scan.model import Inventory
 

@@ -7,7 +7,8 @@ no shim patches ``torch.device``, so ``torch.device("cuda").type`` goes on sayin
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.model import Finding, ShimReach, Usage

@@ -1,7 +1,8 @@
 """Judges operators and packages."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from migrate_scan.assess.verdicts import LookUps, finding, message, port_finding
 from migrate_scan.link.dependencies import CUDA_BOUND

@@ -5,7 +5,8 @@ is left to a person and the route becomes ``replace``.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from migrate_scan.assess.rank import violated
 from migrate_scan.assess.verdicts import message

@@ -1,7 +1,9 @@
 """Judges a usage: one small function a category, in one table."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from migrate_scan.assess.rank import violated
 from migrate_scan.assess.verdicts import LookUps, finding, message, port_finding

@@ -1,7 +1,9 @@
 """How long it takes: findings become work, work becomes a range of person-days."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from migrate_scan.estimate.parameters import load
 from migrate_scan.estimate.simulate import simulate

@@ -4,7 +4,7 @@ Pure: the same files give the same inventory, whatever their order.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 from migrate_scan.link import dependencies, operators
@@ -193,9 +193,6 @@ def _project_names(files: Sequence[ParsedFile]) -> Iterator[str]:
             yield file.facts.project_name
 
 
-_NAMES = {kind: tuple(item.name for item in fields(kind)) for kind in (UsageFact, KernelFact)}
-
-
 def _values(fact: UsageFact | KernelFact) -> dict[str, Any]:
     """The fields of a fact, shallow: the record that places it has the same and more."""
-    return {name: getattr(fact, name) for name in _NAMES[type(fact)]}
+    return {name: getattr(fact, name) for name in fact.__struct_fields__}

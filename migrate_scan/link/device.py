@@ -1,8 +1,9 @@
 """Kernels with the device functions that they call."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import chain, islice
+
+from msgspec.structs import replace
 
 from migrate_scan.link.calls import KernelKey
 from migrate_scan.link.definitions import Definitions, Sight

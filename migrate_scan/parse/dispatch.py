@@ -5,8 +5,9 @@ loads none.
 """
 
 import re
-from dataclasses import replace
 from importlib import import_module
+
+from msgspec.structs import replace
 
 from migrate_scan.discover.kinds import Dialect
 from migrate_scan.parse.facts import FileInventory

@@ -9,8 +9,9 @@ One module, long as it is: everything that crosses from parsing to linking stand
 Lines and columns are 1-based; columns count characters.
 """
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 Language = Literal["python", "cuda", "cpp", "notebook", "build", "blob"]
 
@@ -84,8 +85,7 @@ FeatureName = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UsageFact:
+class UsageFact(Struct, frozen=True, kw_only=True):
     """One place that depends on CUDA. The span covers what an edit would replace."""
 
     rule: str
@@ -110,8 +110,7 @@ class UsageFact:
     """The source of the span, where an edit may replace it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConditionalUsage:
+class ConditionalUsage(Struct, frozen=True, kw_only=True):
     """A usage that counts only if ``name`` (``module:attribute``, as imported,
     leading dots for relative imports) is a CUDA device constant of the repository."""
 
@@ -119,8 +118,7 @@ class ConditionalUsage:
     usage: UsageFact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NativeReference:
+class NativeReference(Struct, frozen=True, kw_only=True):
     """A call of, or reference to, something that may be a compiled extension.
 
     ``module`` is the module as imported (leading dots for relative imports) and
@@ -135,8 +133,7 @@ class NativeReference:
     strings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feature:
+class Feature(Struct, frozen=True, kw_only=True):
     """One use of a device feature inside a kernel or device function."""
 
     name: FeatureName
@@ -144,8 +141,7 @@ class Feature:
     detail: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KernelFact:
+class KernelFact(Struct, frozen=True, kw_only=True):
     """Device code that the file owns. ``loc`` counts lines that hold code."""
 
     rule: str
@@ -172,8 +168,7 @@ class KernelFact:
     """What the kernel computes (see :mod:`migrate_scan.parse.operations`)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceFunction:
+class DeviceFunction(Struct, frozen=True, kw_only=True):
     """A ``__device__`` (or Triton helper) function; ``link`` adds its features to its callers."""
 
     name: str
@@ -185,8 +180,7 @@ class DeviceFunction:
     operations: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaunchFact:
+class LaunchFact(Struct, frozen=True, kw_only=True):
     """A kernel launch: ``k<<<...>>>``, ``cudaLaunchKernel(k, ...)``, ``k[grid](...)``.
 
     ``kernel`` is the launched name without namespace and template arguments; it is
@@ -199,8 +193,7 @@ class LaunchFact:
     usage: UsageFact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FunctionFact:
+class FunctionFact(Struct, frozen=True, kw_only=True):
     """A host function and the plain names that it calls or refers to.
 
     A ``registration`` at file scope (``REGISTER_DEVICE_IMPL(f, CUDA, g)``) defines nothing:
@@ -214,8 +207,7 @@ class FunctionFact:
     registration: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BindingFact:
+class BindingFact(Struct, frozen=True, kw_only=True):
     """A native function made visible to Python.
 
     ``module`` is the pybind module (``TORCH_EXTENSION_NAME`` when so written) or the
@@ -229,8 +221,7 @@ class BindingFact:
     line: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncludeFact:
+class IncludeFact(Struct, frozen=True, kw_only=True):
     """``#include``: ``path`` as written, ``system`` for angle brackets."""
 
     path: str
@@ -238,8 +229,7 @@ class IncludeFact:
     system: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportFact:
+class ImportFact(Struct, frozen=True, kw_only=True):
     """One imported name: ``import module`` (``name`` None) or ``from module import name``.
 
     ``level`` counts leading dots. ``optional`` is true inside ``try`` or a function.
@@ -255,8 +245,7 @@ class ImportFact:
     cell: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExtensionFact:
+class ExtensionFact(Struct, frozen=True, kw_only=True):
     """A native extension that the file builds: ``CUDAExtension``, ``load``, ``load_inline`` ..."""
 
     name: str
@@ -265,8 +254,7 @@ class ExtensionFact:
     line: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorFact:
+class OperatorFact(Struct, frozen=True, kw_only=True):
     """A torch API that the file uses. ``places`` are (line, column) pairs, or
     (line, column, cell) in notebooks, in order."""
 
@@ -278,8 +266,7 @@ class OperatorFact:
     """Constant arguments that constraints speak of, sorted (``dtype=torch.float64``)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequirementFact:
+class RequirementFact(Struct, frozen=True, kw_only=True):
     """A package that a build or requirements file asks for. ``name`` is normalised (PEP 503)."""
 
     name: str
@@ -287,8 +274,7 @@ class RequirementFact:
     line: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suppression:
+class Suppression(Struct, frozen=True, kw_only=True):
     """``# migrate-scan: ignore[MS101, MS203] reason``; no ``rules`` means all of them.
 
     ``line`` is where the comment stands; ``covers`` the lines it speaks for (first, last).
@@ -301,16 +287,14 @@ class Suppression:
     cell: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unattributed:
+class Unattributed(Struct, frozen=True, kw_only=True):
     """A CUDA token in code that no kernel, launch or usage accounts for."""
 
     line: int
     token: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileInventory:
+class FileInventory(Struct, frozen=True, kw_only=True):
     """Everything that one file says. ``partial`` is the reason why it is not complete."""
 
     language: Language

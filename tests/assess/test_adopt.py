@@ -1,9 +1,9 @@
 """A project that has a port is recognised by what it says of itself, not by its folder."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from migrate_scan.api import scan
 from migrate_scan.assess.adopt import adopt, recognise

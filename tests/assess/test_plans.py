@@ -1,8 +1,7 @@
 """Which of two plans is recommended, and what a plan says of itself."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from migrate_scan.assess.plans import notes_with_shim, notes_without_shim, recommend
 from migrate_scan.maps.load import ShimMap

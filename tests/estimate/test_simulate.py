@@ -7,6 +7,7 @@ from statistics import NormalDist
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from migrate_scan.estimate import estimate
 from migrate_scan.estimate.parameters import EffortModel, load
@@ -87,7 +88,9 @@ def test_model_error_widens_the_range_as_a_log_normal_does() -> None:
         model,
         parameters={
             **model.parameters,
-            "manual_edit": replace(model.parameters["manual_edit"], low=1.0, mode=1.0, high=1.0),
+            "manual_edit": structs.replace(
+                model.parameters["manual_edit"], low=1.0, mode=1.0, high=1.0
+            ),
         },
     )
     found = summed(Term("device_code", 1000, ("manual_edit",)), model=fixed, samples=20_000)

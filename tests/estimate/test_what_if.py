@@ -1,6 +1,6 @@
 """What another stack would change is told symbol by symbol, from one judgement each."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from migrate_scan.assess import Subject
 from migrate_scan.estimate.what_if import MAX_CHANGES, what_if

@@ -1,9 +1,9 @@
 """Kernels, their launches, the host functions around them and their Python names."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from migrate_scan.parse.facts import Certainty, DeviceFunction, Feature
 from tests.link.repository import (

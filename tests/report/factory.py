@@ -3,7 +3,7 @@
 :data:`HOSTILE` stands in every field that a scanned tree can fill.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from migrate_scan.model import (
     SCHEMA_VERSION,

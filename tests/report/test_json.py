@@ -1,10 +1,10 @@
 import json
 from copy import deepcopy
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from migrate_scan.model import Report, Revision
 from migrate_scan.report import json_schema, render, schema

@@ -3,11 +3,11 @@
 import csv
 import json
 import re
-from dataclasses import replace
 from io import StringIO
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from migrate_scan.model import Report
 from migrate_scan.report import FORMATS, SUFFIXES, render, sarif_report

@@ -1,4 +1,4 @@
-from dataclasses import replace
+from msgspec.structs import replace
 
 from migrate_scan.model import Constraint, Finding, Report
 from migrate_scan.report.groups import needs_work

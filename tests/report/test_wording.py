@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from migrate_scan.model import Constraint, Equivalent, Finding, MapInfo, Place, ShimReach
 from migrate_scan.report import catalogue, wording

@@ -1,8 +1,10 @@
 """Choosing the versions: the newest released pair unless the user says otherwise."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec.structs import replace
 
 from migrate_scan.maps.errors import UnknownStack
 from migrate_scan.maps.load.aliases import chip_name, target_facts

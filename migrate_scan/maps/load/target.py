@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from msgspec import structs
+
 from migrate_scan.maps.entry import Entry, EntryKind, FeatureGrade, PackagePort, Source, Verdict
 from migrate_scan.maps.load import shared
 from migrate_scan.maps.load.aliases import target_facts
@@ -155,7 +157,7 @@ class TargetMap:
         if parent is None:
             return None
         chip = target_facts(parent).get("default_chip")
-        return TargetMap(replace(self.stack, target=parent, chip=chip))
+        return TargetMap(structs.replace(self.stack, target=parent, chip=chip))
 
     def _statements(self, kind: EntryKind, symbol: str) -> tuple[Statement, ...]:
         first: tuple[Statement, ...] = ()

@@ -1,7 +1,9 @@
 """Sorts a unit's functions into kernels, device functions and host functions."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from migrate_scan.parse.cuda.kernels import Describer
 from migrate_scan.parse.cuda.made import made_kernels

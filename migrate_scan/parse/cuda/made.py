@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 
+from msgspec import structs
+
 from migrate_scan.parse.cuda.brackets import closing, split_arguments
 from migrate_scan.parse.cuda.grammar import Function
 from migrate_scan.parse.cuda.kernels import KERNEL_RULE, Describer
@@ -21,7 +23,7 @@ def made_kernels(unit: Unit, describer: Describer, pattern: Pattern) -> list[Ker
     if uses:
         return [_made(unit, describer, pattern, use) for use in uses]
     fact = describer.kernel(pattern.function)
-    return [replace(fact, defined_by_macro=pattern.macro.name, certainty="medium")]
+    return [structs.replace(fact, defined_by_macro=pattern.macro.name, certainty="medium")]
 
 
 def _made(unit: Unit, describer: Describer, pattern: Pattern, use: MacroUse) -> KernelFact:
@@ -32,7 +34,7 @@ def _made(unit: Unit, describer: Describer, pattern: Pattern, use: MacroUse) -> 
     written = substitute(written, parameters, use.arguments)
     guard = unit.preprocessor.guard(use.start)
     scope = unit.structure.scope_at(use.start)
-    return replace(
+    return structs.replace(
         describer.kernel(function),
         name=name,
         fingerprint=fingerprint(KERNEL_RULE, name, scope, written),

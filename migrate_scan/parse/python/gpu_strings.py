@@ -1,8 +1,8 @@
 """CUDA in Python: CuPy, Numba and PyCUDA kernels, extensions and their embedded sources."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import ExtensionFact, FileInventory, KernelFact, KernelLanguage

@@ -3,8 +3,9 @@
 import json
 import re
 from bisect import bisect_right
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from migrate_scan.parse.facts import FileInventory
 
