@@ -32,9 +32,9 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point of ``migrate-scan``. Exit codes: see :mod:`migrate_scan.cli.exits`."""
-    # A scan makes many small records and hardly a cycle: looking for cycles all the time
-    # would cost a tenth of it.
-    gc.set_threshold(100_000, 20, 50)
+    # A scan makes many small records and no cycles: looking for some would cost a tenth of
+    # it. Workers, which live on the parsers' objects, look for them again.
+    gc.disable()
     try:
         cli(prog_name="migrate-scan")
     except BrokenPipeError:

@@ -23,6 +23,8 @@ Function = Callable[[bytes], bytes]
 
 _OUT_OF_MEMORY_STATUS = 77
 _CLOCK_FACTOR = 4
+_GC_THRESHOLDS = (100_000, 20, 50)
+"""Hardly any object of a parser is part of a cycle: looking for them is seldom worth it."""
 _DONE, _RAISED = b"+", b"-"
 
 
@@ -153,6 +155,8 @@ def _detach(stderr: int) -> None:
         signal.signal(timer, signal.SIG_DFL)
     faulthandler.disable()
     gc.freeze()
+    gc.enable()
+    gc.set_threshold(*_GC_THRESHOLDS)
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(null, 1)

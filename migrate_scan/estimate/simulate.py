@@ -7,7 +7,9 @@ A log-normal model error multiplies the sum (see ``model_error`` in ``effort.yam
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from math import exp
+from itertools import repeat
+from math import exp, sqrt
+from operator import add, mul
 from random import Random
 from statistics import fmean, quantiles
 
@@ -36,23 +38,15 @@ def simulate(
     sums = _merge((*terms, *unseen))
     used = sorted({name for package, names in sums for name in names})
     parameters = [(name, model.parameters[name]) for name in used]
-    random = Random(seed)
-    totals: list[float] = []
-    by_package: dict[str, list[float]] = defaultdict(list)
-    for _ in range(samples):
-        drawn = {
-            name: random.triangular(parameter.low, parameter.high, parameter.mode)
-            for name, parameter in parameters
-        }
-        days: dict[str, float] = defaultdict(float)
-        for (package, names), quantity in sums.items():
-            product = quantity
-            for name in names:
-                product *= drawn[name]
-            days[package] += product
-        for package, value in days.items():
-            by_package[package].append(value)
-        totals.append(sum(days.values()) * exp(random.gauss(0.0, model.log_sd)))
+    drawn, errors = _draws([parameter for _, parameter in parameters], model.log_sd, samples, seed)
+    columns = dict(zip(used, drawn, strict=True))
+    by_package: dict[str, list[float]] = {}
+    for (package, names), quantity in sums.items():
+        days: Iterable[float] = repeat(quantity, samples)
+        for name in names:
+            days = map(mul, days, columns[name])
+        by_package[package] = list(map(add, by_package.get(package) or repeat(0.0), days))
+    totals = [sum(days) * error for *days, error in zip(*by_package.values(), errors, strict=True)]
     p50, p80, p95 = _percentiles(totals)
     return Estimate(
         p50_days=p50,
@@ -77,6 +71,37 @@ def simulate(
             ),
         ),
     )
+
+
+def _draws(
+    parameters: Sequence[Parameter], log_sd: float, samples: int, seed: int
+) -> tuple[list[list[float]], list[float]]:
+    """A column of ``samples`` draws for each parameter, and one of model errors.
+
+    What ``Random.triangular`` does, written out: the calls were most of the estimate's time.
+    """
+    random = Random(seed)
+    uniform, gauss = random.random, random.gauss
+    columns: list[list[float]] = [[] for _ in parameters]
+    errors: list[float] = []
+    shapes = [_shape(parameter) for parameter in parameters]
+    drawing = [(*shape, column.append) for shape, column in zip(shapes, columns, strict=True)]
+    for _ in range(samples):
+        for low, high, width, peak, keep in drawing:
+            u = uniform()
+            if u > peak:
+                keep(high - width * sqrt((1.0 - u) * (1.0 - peak)))
+            else:
+                keep(low + width * sqrt(u * peak))
+        errors.append(exp(gauss(0.0, log_sd)))
+    return columns, errors
+
+
+def _shape(parameter: Parameter) -> tuple[float, float, float, float]:
+    """Low, high, width and where between the two the peak stands (0 to 1)."""
+    low, high = parameter.low, parameter.high
+    width = high - low
+    return low, high, width, (parameter.mode - low) / width if width else 1.0
 
 
 def _merge(terms: Iterable[Term]) -> dict[tuple[str, tuple[str, ...]], float]:
