@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+from migrate_scan.edits import plain
+from migrate_scan.edits.respelling import Refused
 from migrate_scan.edits.wanted import Outcome, Wanted
 
 MAX_CHARACTERS = 2048
@@ -25,11 +27,14 @@ def rewrite(fragment: str, wanted: Wanted) -> Outcome:
         return Outcome(None, f"longer than {MAX_CHARACTERS} characters")
     if max(_nesting(fragment), _nesting(wanted.replacement)) > MAX_NESTING:
         return Outcome(None, f"more than {MAX_NESTING} brackets and dots")
-    # Importing libcst costs more than a small scan, and most scans edit nothing.
-    from migrate_scan.edits.codemods import Refused, edit
-
     try:
-        return Outcome(edit(fragment, wanted))
+        new = plain.edit(fragment, wanted)
+        if new is None:
+            # Importing libcst costs more than a small scan, and few fragments need it.
+            from migrate_scan.edits.codemods import edit
+
+            new = edit(fragment, wanted)
+        return Outcome(new)
     except Refused as refused:
         return Outcome(None, str(refused))
     except RecursionError:

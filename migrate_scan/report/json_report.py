@@ -6,6 +6,7 @@ key is always there, ``null`` included.
 """
 
 import json
+import re
 from typing import Any
 
 import msgspec
@@ -15,6 +16,10 @@ from migrate_scan.report import catalogue
 from migrate_scan.report.wording import remark
 
 Document = dict[str, Any]
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7e]+")
+_LEAST, _MOST = 1e-4, 1e16
+"""Between these, floats are spelled without exponent by every encoder."""
 
 INTERNAL: dict[str, tuple[str, ...]] = {"Usage": ("text",), "Kernel": ("calls", "operations")}
 """Fields that serve edits and linking and are no part of the interface."""
@@ -58,7 +63,38 @@ def dumps(value: object) -> str:
 
 def render(report: Report) -> str:
     """The whole JSON document and a newline."""
-    return dumps(document(report)) + "\n"
+    plain = document(report)
+    try:
+        return _encoded(plain) + "\n"
+    except UnicodeEncodeError:  # a file's name that is no text
+        return dumps(plain) + "\n"
+
+
+def _encoded(plain: Document) -> str:
+    """As :func:`dumps`, three times as fast, which the findings of a large repository are
+    worth. Raises UnicodeEncodeError for lone surrogates."""
+    for name, target in plain["targets"].items():
+        for finding in target["findings"]:
+            if finding["effort"] is not None:
+                finding["effort"] = _exact(finding["effort"])
+        rest = {key: _exact(value) for key, value in target.items() if key != "findings"}
+        plain["targets"][name] = {**target, **rest}
+    text = msgspec.json.format(msgspec.json.encode(plain), indent=0).decode()
+    return text if text.isascii() and "\x7f" not in text else _BEYOND_ASCII.sub(_escape, text)
+
+
+def _exact(value: Any) -> Any:
+    """``value`` with floats of many zeros spelled as Python spells them."""
+    if isinstance(value, float):
+        usual = value == 0 or _LEAST <= abs(value) < _MOST
+        return value if usual else msgspec.Raw(dumps(value).encode())
+    if isinstance(value, dict):
+        return {key: _exact(part) for key, part in value.items()}
+    return [_exact(part) for part in value] if isinstance(value, (list, tuple)) else value
+
+
+def _escape(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1]
 
 
 def _files(files: Document) -> Document:

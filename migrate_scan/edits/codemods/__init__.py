@@ -10,10 +10,11 @@ from migrate_scan.edits.codemods import (
     rename_method,
     replace_expression,
 )
-from migrate_scan.edits.codemods.fragment import Fragment, Refused, emit, may_stand_for, parse
+from migrate_scan.edits.codemods.fragment import Fragment, emit, may_stand_for, parse
+from migrate_scan.edits.respelling import Refused
 from migrate_scan.edits.wanted import EditKind, Wanted
 
-__all__ = ["CODEMODS", "Refused", "edit"]
+__all__ = ["CODEMODS", "edit"]
 
 CODEMODS: Mapping[EditKind, Callable[[Fragment, Wanted], Fragment]] = MappingProxyType(
     {

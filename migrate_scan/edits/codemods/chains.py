@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from migrate_scan.edits.codemods.fragment import Refused
+from migrate_scan.edits.respelling import Refused
 
 
 def names_of(node: cst.BaseExpression) -> list[str]:

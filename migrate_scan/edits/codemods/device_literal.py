@@ -4,9 +4,8 @@ The whole string must be a device: paths, sentences and names that merely contai
 word are declined, and so are literals joined by juxtaposition.
 """
 
-import re
-
-from migrate_scan.edits.codemods.fragment import Example, Fragment, Refused
+from migrate_scan.edits import respelling
+from migrate_scan.edits.codemods.fragment import Example, Fragment
 from migrate_scan.edits.codemods.literals import leading_text, with_leading_text
 from migrate_scan.edits.wanted import Wanted
 
@@ -42,21 +41,12 @@ INVALID = (
     Example('"cuda:0"', Wanted("device_literal", "cuda")),
 )
 
-_TYPE = re.compile(r"[a-z][a-z0-9_]*")
-_DEVICE = re.compile(r"cuda(?P<index>:(?:\d*|\{[^{}\s]*\}|%[^\s/]{1,32}))?")
-_BEGINNING = re.compile(r"cuda(?P<index>:\d*)?")
-_MIDDLE = re.compile(r":?\d*")
-
 
 def transform(node: Fragment, wanted: Wanted) -> Fragment:
     """Put the device type ``wanted.replacement`` for ``cuda``.
 
     Raises Refused if the literal is not a CUDA device or the replacement no device type.
     """
-    if not _TYPE.fullmatch(wanted.replacement):
-        raise Refused("the new text is not a device type")
+    new = respelling.device_type(wanted)
     text, later = leading_text(node)
-    match = (_DEVICE if later is None else _BEGINNING).fullmatch(text)
-    if match is None or not all(_MIDDLE.fullmatch(part) for part in later or ()):
-        raise Refused("the string is not a CUDA device")
-    return with_leading_text(node, wanted.replacement + (match["index"] or ""))
+    return with_leading_text(node, respelling.device(text, later, new))

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 import libcst as cst
 
+from migrate_scan.edits.respelling import Refused
 from migrate_scan.edits.wanted import Wanted
 
 Fragment: TypeAlias = cst.BaseExpression | cst.ImportAlias
@@ -31,10 +32,6 @@ _MAY_STAND_FOR: dict[Kind, frozenset[Kind]] = {
     "primary": frozenset({"name", "chain", "primary", "string"}),
     "expression": frozenset({"name", "chain", "primary", "string"}),
 }
-
-
-class Refused(Exception):
-    """The edit cannot be made mechanically; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)

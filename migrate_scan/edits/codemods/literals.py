@@ -2,7 +2,8 @@
 
 import libcst as cst
 
-from migrate_scan.edits.codemods.fragment import Fragment, Refused
+from migrate_scan.edits.codemods.fragment import Fragment
+from migrate_scan.edits.respelling import Refused
 
 
 def leading_text(node: Fragment) -> tuple[str, list[str] | None]:

@@ -11,9 +11,10 @@ declined: every use of ``cuda`` in the file would have to follow.
 
 import libcst as cst
 
-from migrate_scan.edits.alike import alike, alike_at_end
+from migrate_scan.edits import respelling
 from migrate_scan.edits.codemods.chains import names_of, respell
-from migrate_scan.edits.codemods.fragment import Example, Fragment, Refused
+from migrate_scan.edits.codemods.fragment import Example, Fragment
+from migrate_scan.edits.respelling import Refused
 from migrate_scan.edits.wanted import Wanted
 
 _SYNC = Wanted("rename_attribute", "torch.npu.synchronize", "torch.cuda.synchronize")
@@ -79,32 +80,8 @@ def transform(node: Fragment, wanted: Wanted) -> Fragment:
 
 
 def _rename(node: cst.BaseExpression, wanted: Wanted) -> cst.BaseExpression:
-    written = names_of(node)
-    old, new = _aligned(written, wanted)
-    prefix = alike(old, new)
-    suffix = alike_at_end(old[prefix:], new[prefix:])
-    tail = old[prefix:]
-    if not prefix:
-        raise Refused("the new name needs another import")
-    if len(written) <= len(tail) or written[len(written) - len(tail) :] != tail:
-        raise Refused("the name to change is not written here")
-    start = len(written) - len(tail)
-    return respell(node, start, len(written) - suffix, new[prefix : len(new) - suffix])
-
-
-def _aligned(written: list[str], wanted: Wanted) -> tuple[list[str], list[str]]:
-    """The old and the new canonical names of the part that the fragment spells."""
-    new = wanted.replacement.split(".")
-    if not wanted.symbol:
-        if len(new) != len(written):
-            raise Refused("the name to change is not written here")
-        return [new[0], *written[1:]], new
-    old = wanted.symbol.split(".")
-    outside = len(old) - len(written)
-    if outside > 0 and written == old[: len(written)] and old[-outside:] == new[-outside:]:
-        # The module of ``from torch.cuda.amp import autocast``: the member stands elsewhere.
-        return old[:-outside], new[:-outside]
-    return old, new
+    start, stop, names = respelling.chain(names_of(node), wanted)
+    return respell(node, start, stop, names)
 
 
 def _imported_name(name: cst.Name, wanted: Wanted) -> cst.Name:

@@ -5,7 +5,8 @@ The fragment is the name after the dot, or the chain that ends in it.
 
 import libcst as cst
 
-from migrate_scan.edits.codemods.fragment import Example, Fragment, Refused
+from migrate_scan.edits import respelling
+from migrate_scan.edits.codemods.fragment import Example, Fragment
 from migrate_scan.edits.wanted import Wanted
 
 _NPU = Wanted("rename_method", "npu")
@@ -30,12 +31,8 @@ INVALID = (
 
 def transform(node: Fragment, wanted: Wanted) -> Fragment:
     """Rename the last name. Raises Refused if the fragment is no name or not the symbol's."""
-    owner, _, new = wanted.replacement.rpartition(".")
-    old_owner, _, old = wanted.symbol.rpartition(".")
-    if not new.isidentifier() or (owner and old_owner and owner != old_owner):
-        raise Refused("the new name is not a name of the same class")
     name = node.attr if isinstance(node, cst.Attribute) else node
-    if not isinstance(name, cst.Name) or (old and name.value != old):
-        raise Refused("not the name of a method or attribute")
-    renamed = name.with_changes(value=new)
+    written = name.value if isinstance(name, cst.Name) else None
+    new = respelling.member(written, wanted)
+    renamed = cst.ensure_type(name, cst.Name).with_changes(value=new)
     return node.with_changes(attr=renamed) if isinstance(node, cst.Attribute) else renamed

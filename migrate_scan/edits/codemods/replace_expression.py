@@ -10,7 +10,8 @@ import builtins
 import libcst as cst
 
 from migrate_scan.edits.codemods.chains import names_of
-from migrate_scan.edits.codemods.fragment import Example, Fragment, Refused, parse
+from migrate_scan.edits.codemods.fragment import Example, Fragment, parse
+from migrate_scan.edits.respelling import Refused
 from migrate_scan.edits.wanted import Wanted
 
 _DTYPE = Wanted("replace_expression", "torch.get_default_dtype()", "torch.cuda.default_dtype")
