@@ -76,7 +76,8 @@ class FileReader:
             _refuse_unreadable(data)
         except NotReadError as error:
             return _encode(Reply(reason=error.reason, detail=error.detail))
-        key = content_key(data, order.dialect)
+        # Without a cache nobody asks for the key, and the analyser need not be hashed.
+        key = content_key(data, order.dialect) if self._cache_file else b""
         body = self._remembered(key) or _encode(dispatch.parse(data, order.dialect))
         return _encode(Reply(key, body, order.stamp if _is_settled(status, order) else None))
 

@@ -27,9 +27,9 @@ from migrate_scan.parse.facts import (
 )
 from migrate_scan.parse.facts import BindingFact as NativeBinding
 from migrate_scan.parse.fingerprint import fingerprint
-from migrate_scan.parse.python.guards import Guard, find_guard
+from migrate_scan.parse.python.guards import find_guard
 from migrate_scan.parse.python.siblings import declares_a_set, handled_targets
-from migrate_scan.parse.python.source import Source
+from migrate_scan.parse.python.source import Guard, Source
 
 _COMMENT = re.compile(r"#[^\n]*")
 _TEXT_LIMIT = 600
@@ -203,5 +203,5 @@ class Collector:
         return self._text(node.start_byte, node.end_byte)
 
     def _text(self, start: int, end: int) -> str:
-        raw = self.source.data[start : min(end, start + _TEXT_LIMIT)]
-        return _COMMENT.sub("", raw.decode("utf-8", "replace"))
+        text = self.source.data[start : min(end, start + _TEXT_LIMIT)].decode("utf-8", "replace")
+        return _COMMENT.sub("", text) if "#" in text else text

@@ -3,12 +3,11 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from operator import itemgetter
 
 from tree_sitter import Node
 
-from migrate_scan.parse.python.source import Source
+from migrate_scan.parse.python.source import CLIMB_LIMIT, Guard, Source
 
 _TARGETS = (
     ("cann", re.compile(r"(?<![a-z])npu(?![a-z])|torch_npu|ascend", re.I)),
@@ -39,14 +38,6 @@ _Condition = tuple[str, bool]
 """A condition's text, and whether it holds where the code runs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """The innermost condition that speaks of a device, and the targets the code is for."""
-
-    text: str | None = None
-    ported_for: tuple[str, ...] = ()
-
-
 NO_GUARD = Guard()
 
 
@@ -54,17 +45,28 @@ def find_guard(source: Source, node: Node, above: list[Node]) -> Guard:
     """The guard of ``node``; ``above`` are its ancestors, innermost first."""
     text: str | None = None
     child = node
-    for parent in above:
+    for index, parent in enumerate(above):
         for condition, holds in _around(source, parent, child):
             text = text or _shorten(condition, holds)
             targets = _ported(condition)
             if targets:
                 return Guard(text, targets)
+        if parent.type in _BODIES and len(above) < CLIMB_LIMIT:
+            outer = _outside(source, parent, above[index + 1 :])
+            return Guard(text, outer.ported_for) if text else outer
         targets = _chain(source, parent)
         if targets:
             return Guard(text, targets)
         child = parent
     return Guard(text) if text else NO_GUARD
+
+
+def _outside(source: Source, body: Node, above: list[Node]) -> Guard:
+    """The guard of a whole body: what stands around it is the same for all that it holds."""
+    known = source.guards.get(body.start_byte)
+    if known is None:
+        known = source.guards[body.start_byte] = find_guard(source, body, above)
+    return known
 
 
 def _around(source: Source, parent: Node, child: Node) -> list[_Condition]:

@@ -37,4 +37,6 @@ def handled_targets(statement: str) -> tuple[str, ...]:
 def declares_a_set(statement: str) -> bool:
     """Whether the statement lists the values that are allowed (``choices=``, ``Literal[...]``):
     a new default must be listed too."""
+    if "choices" not in statement and "Literal" not in statement:
+        return False
     return _DECLARES.search(statement) is not None

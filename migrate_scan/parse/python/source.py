@@ -51,6 +51,13 @@ class Scope(NamedTuple):
         return self.start <= position < self.end and not (self.hole[0] <= position < self.hole[1])
 
 
+class Guard(NamedTuple):
+    """The innermost condition that speaks of a device, and the targets the code is for."""
+
+    text: str | None = None
+    ported_for: tuple[str, ...] = ()
+
+
 class _Header:
     """A line that looks like the head of a definition; the tree is asked when needed."""
 
@@ -74,6 +81,8 @@ class Source:
         self.module = Scope("module", 0, len(data) + 1)
         self.exits: dict[int, list[tuple[int, tuple[str, bool]]]] = {}
         """Conditions that end a body early, by the body's start; kept for ``guards``."""
+        self.guards: dict[int, Guard] = {}
+        """The guard of a whole body, by the body's start; kept for ``guards``."""
         self._deep: list[tuple[int, int, list[Node]]] = []
 
     def leaf(self, start: int, end: int) -> Node | None:
