@@ -13,11 +13,13 @@ from migrate_scan.edits.respelling import Refused
 from migrate_scan.edits.wanted import Wanted
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+_NAMES = re.compile(_NAME)
 _CHAIN = re.compile(rf"{_NAME}(?:\.{_NAME})*")
 _STRING = re.compile(
     r"""(?P<opening>[rRbBuU]?(?P<quote>["']))(?P<text>[ !#-&(-\[\]-~]*)(?P<rest>)(?P=quote)"""
 )
-_PLACEHOLDER = re.compile(rf"\{{({_NAME}(?:\.{_NAME})*)\}}")
+_VALUE = rf"{_CHAIN.pattern}(?:\(\))?"
+_PLACEHOLDER = re.compile(rf"\{{({_VALUE}(?: % {_VALUE})?)\}}")
 _FORMATTED = re.compile(
     r"""(?P<opening>[fF](?P<quote>["']))(?P<text>[ !#-&(-\[\]-z|~]+)"""
     rf"""(?P<rest>(?:{_PLACEHOLDER.pattern}[ !#-&(-\[\]-z|~]*)+)(?P=quote)"""
@@ -59,7 +61,7 @@ def _string(text: str, wanted: Wanted) -> str | None:
     begins, later = literal["text"], None
     if literal["rest"]:
         parts = _PLACEHOLDER.split(literal["rest"])
-        if any(iskeyword(name) for path in parts[1::2] for name in path.split(".")):
+        if any(iskeyword(name) for value in parts[1::2] for name in _NAMES.findall(value)):
             return None
         later = [part for part in parts[::2] if part]
     if wanted.kind == "device_literal":

@@ -16,7 +16,6 @@ _DEVICE_CODE = re.compile(rb"\b__(?:global|device|constant|shared|launch_bounds)
 _MODULES: dict[Dialect, str] = {
     "python": "migrate_scan.parse.python",
     "notebook": "migrate_scan.parse.python",
-    "setup_py": "migrate_scan.parse.python",
     "cuda": "migrate_scan.parse.cuda",
     "cpp": "migrate_scan.parse.cuda",
 }
@@ -24,7 +23,9 @@ _MODULES: dict[Dialect, str] = {
 
 def load(dialect: Dialect) -> None:
     """Import the parser of a dialect, before workers are forked that would each do it."""
-    import_module(_MODULES.get(dialect, "migrate_scan.parse.build"))
+    if dialect == "setup_py":
+        load("python")
+    import_module(_MODULES.get(dialect, f"migrate_scan.parse.build.{dialect}"))
 
 
 def parse(data: bytes, dialect: Dialect) -> FileInventory:

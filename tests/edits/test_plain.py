@@ -36,6 +36,7 @@ TEXTS = st.sampled_from(
         ":1",
         "{}",
         "{rank}",
+        "{x.rank() % torch.cuda.count()}",
         "{if}",
     ]
 )

@@ -1,14 +1,12 @@
 import pytest
 
-from migrate_scan.parse.build import (
-    parse_build,
-    parse_conda,
-    parse_pyproject,
-    parse_requirements,
-    parse_setup_cfg,
-    parse_setup_py,
-)
+from migrate_scan.parse.build import parse_build
+from migrate_scan.parse.build.conda import parse_conda
+from migrate_scan.parse.build.pyproject import parse_pyproject
 from migrate_scan.parse.build.requirement import requirement
+from migrate_scan.parse.build.requirements import parse_requirements
+from migrate_scan.parse.build.setup_cfg import parse_setup_cfg
+from migrate_scan.parse.build.setup_py import parse_setup_py
 from migrate_scan.parse.facts import FileInventory
 
 Found = list[tuple[str, str, int]]
