@@ -63,16 +63,15 @@ def dumps(value: object) -> str:
 
 def render(report: Report) -> str:
     """The whole JSON document and a newline."""
-    plain = document(report)
     try:
-        return _encoded(plain) + "\n"
+        return _encoded(document(report)) + "\n"
     except UnicodeEncodeError:  # a file's name that is no text
-        return dumps(plain) + "\n"
+        return dumps(document(report)) + "\n"
 
 
 def _encoded(plain: Document) -> str:
     """As :func:`dumps`, three times as fast, which the findings of a large repository are
-    worth. Raises UnicodeEncodeError for lone surrogates."""
+    worth; ``plain`` is used up. Raises UnicodeEncodeError for lone surrogates."""
     for name, target in plain["targets"].items():
         for finding in target["findings"]:
             if finding["effort"] is not None:

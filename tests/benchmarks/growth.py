@@ -5,8 +5,9 @@
 A row for each size: files, CPU seconds (user and system, whole process tree) of a cold
 ``scan --format json`` for three targets, files per CPU second, seconds on the clock, the
 largest process's memory and its share of a file. The copies are hard links. Growth is linear
-where files per CPU second stay the same; memory grows with what there is to report. Then the same for ``TINY`` files (100,000 unless told) of a few lines. Bars: 100 files
-per CPU second on code, 150 s on the clock for 100,000 tiny files.
+where files per CPU second stay the same; memory grows with what there is to report. Then
+the same for ``TINY`` files (100,000 unless told) of a few lines. Bars: 100 files per CPU
+second on code, 150 s on the clock for 100,000 tiny files.
 """
 
 import os

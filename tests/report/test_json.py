@@ -6,8 +6,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
-from migrate_scan.model import Report, Revision
-from migrate_scan.report import json_schema, render, schema
+from migrate_scan.model import Effort, Report, Revision
+from migrate_scan.report import json_report, json_schema, render, schema
 
 from .factory import rich_report
 
@@ -145,3 +145,17 @@ def test_json_lines_hold_what_the_document_holds(rich: Report) -> None:
     assert [f["subject"] for f in findings] == [
         f["subject"] for f in plain["targets"]["mlu"]["findings"]
     ]
+
+
+@pytest.mark.parametrize("root", ["plain", "é\x7f\u2028\U0001f600<\x01", "no text \udcff"])
+@pytest.mark.parametrize("days", [0.0, 1e-6, 0.000045, 0.0001, 0.25, 1e17])
+def test_text_is_what_the_standard_encoder_writes(root: str, days: float) -> None:
+    rich = rich_report(hostile=False)
+    target = rich.targets["cann"]
+    effort = Effort(low=days, mode=days, high=days, parameter_ids=())
+    findings = tuple(replace(finding, effort=effort) for finding in target.findings)
+    estimate = replace(target.estimate, p50_days=days)
+    changed = replace(target, findings=findings, estimate=estimate)
+    report = replace(rich, root=root, targets={**rich.targets, "cann": changed})
+    plain = json_report.document(report)
+    assert render(report, "json") == json.dumps(plain, ensure_ascii=True) + "\n"
