@@ -104,11 +104,11 @@ def _rstrip(text: str, low: int, end: int) -> int:
     return low + len(text[low:end].rstrip())
 
 
-def partners(text: str) -> dict[int, int]:
-    """Every ``{`` that is closed, with its ``}``."""
+def partners(text: str, start: int = 0, end: int | None = None) -> dict[int, int]:
+    """Every ``{`` that is closed between two offsets, with its ``}``."""
     pairs: dict[int, int] = {}
     opened: list[int] = []
-    for match in _BRACKET["{"].finditer(text):
+    for match in _BRACKET["{"].finditer(text, start, len(text) if end is None else end):
         if match.group() == "{":
             opened.append(match.start())
         elif opened:

@@ -8,7 +8,8 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from migrate_scan.parse.cuda.source import Source, blanks
+from migrate_scan.parse.cuda.branches import Branches, blanked
+from migrate_scan.parse.cuda.source import Source
 from migrate_scan.parse.facts import IncludeFact
 
 _DIRECTIVE = re.compile(r"#[ \t]*+([a-z]++)((?:[^\n\\]++|\\\r?\n|\\)*+)")
@@ -99,18 +100,6 @@ def _vendor_targets(condition: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
-    pieces: list[str] = []
-    cursor = 0
-    for start, end in spans:
-        if end > cursor:
-            start = max(start, cursor)
-            pieces += (text[cursor:start], blanks(text[start:end]))
-            cursor = end
-    pieces.append(text[cursor:])
-    return "".join(pieces)
-
-
 def _negation(condition: str) -> str:
     negative = _NOT_CONDITION.match(condition)
     if negative:
@@ -131,7 +120,7 @@ class Preprocessor:
         self._edges: list[int] = [0]
         self._guards: list[Guard] = [Guard()]
         self._directives: list[tuple[int, int]] = []
-        self._hidden: list[tuple[int, int]] = []
+        self._branches = Branches(source.code)
         self._read()
         self._macro_starts = [macro.start for macro in self.macros]
 
@@ -141,13 +130,18 @@ class Preprocessor:
 
     def code_text(self) -> str:
         """The code without directives other than ``#define``."""
-        return _blanked(self._source.flat, self._directives)
+        return blanked(self._source.flat, self._directives)
 
     def grammar_text(self) -> str:
         """What the grammar gets: no directives, and of a group whose branches do not
-        balance their brackets only the first branch."""
+        balance their brackets only what makes one program."""
         spans = [*self._directives, *((macro.start, macro.end) for macro in self.macros)]
-        return _blanked(self._source.flat, sorted(spans + self._hidden))
+        return blanked(self._source.flat, sorted(spans + self.hidden))
+
+    @property
+    def hidden(self) -> list[tuple[int, int]]:
+        """Spans that the grammar is not given although they are code."""
+        return self._branches.hidden
 
     def macro_at(self, offset: int) -> Macro | None:
         """The macro in whose definition ``offset`` stands."""
@@ -158,12 +152,12 @@ class Preprocessor:
 
     def _read(self) -> None:
         stack: list[_Branch] = []
-        groups: list[list[int]] = []
         guard_name: str | None = None
         for match in _DIRECTIVE.finditer(self._source.code):
             keyword = match.group(1)
             if not self._starts_line(match.start()):
                 continue
+            self._branches.directive(*match.span())
             condition = " ".join(match.group(2).replace("\\\n", " ").split())
             if keyword == "define":
                 self._add_macro(match)
@@ -176,30 +170,24 @@ class Preprocessor:
                 if keyword == "include":
                     self._add_include(match.start(), match.end())
                 else:
-                    self._follow(match, condition, stack, groups)
+                    self._follow(match, condition, stack)
             guard_name = condition if keyword == "ifndef" and condition.isidentifier() else None
 
-    def _follow(
-        self,
-        match: re.Match[str],
-        condition: str,
-        stack: list[_Branch],
-        groups: list[list[int]],
-    ) -> None:
+    def _follow(self, match: re.Match[str], condition: str, stack: list[_Branch]) -> None:
         """Open, change or close a branch."""
         keyword = match.group(1)
         if keyword in _OPENING:
             outer = stack[-1].guard if stack else Guard()
             stack.append(_branch(f"!{condition}" if keyword == "ifndef" else condition, outer))
-            groups.append([match.end()])
+            self._branches.begin(match.end())
         elif keyword in ("else", "elif") and stack:
             branch = stack[-1]
             if not branch.include_guard:
                 stack[-1] = _branch(condition or _negation(branch.condition), branch.outer)
-            groups[-1] += (match.start(), match.end())
+            self._branches.turn(match.start(), match.end())
         elif keyword == "endif" and stack:
             stack.pop()
-            self._hide_unbalanced([*groups.pop(), match.start()])
+            self._branches.finish(match.start())
         else:
             return
         self._mark(match.end(), stack)
@@ -215,20 +203,6 @@ class Preprocessor:
     def _mark(self, offset: int, stack: list[_Branch]) -> None:
         self._edges.append(offset)
         self._guards.append(stack[-1].guard if stack else Guard())
-
-    def _hide_unbalanced(self, edges: list[int]) -> None:
-        """``edges``: start and end of each branch of one group, in turn."""
-        code = self._source.code
-        branches = list(zip(edges[::2], edges[1::2], strict=False))
-        if len(branches) < 2:
-            return
-        balanced = all(
-            code.count(opening, start, end) == code.count(closing, start, end)
-            for start, end in branches
-            for opening, closing in ("{}", "()")
-        )
-        if not balanced:
-            self._hidden += branches[1:]
 
     def _add_macro(self, match: re.Match[str]) -> None:
         start = match.start(2)

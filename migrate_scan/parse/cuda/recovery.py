@@ -21,6 +21,8 @@ _SPECIFIERS_BEFORE = re.compile(
     r"|\b__launch_bounds__\s*\((?:[^()]|\([^()]*\))*\))\s*)+\Z"
 )
 
+_LONGEST_SPECIFIERS = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
@@ -80,9 +82,10 @@ class _Adopter:
         head = read_head(unit.text, word.start, limit)
         if head is None:
             return in_head or _declares(unit, word.start)
-        if head.body is not None:
-            self._adopt(head, head.body, word.start, None)
-        return True
+        if head.body is None or self._adopt(head, head.body, word.start, None):
+            return True
+        # Another branch's head of a body that the branches share.
+        return any(function.name == head.name for function in unit.structure.functions)
 
     def add_helper(self, word: Word, macro: Macro | None, limit: int) -> None:
         """Make sure that the function behind a ``__device__`` is in the structure."""
@@ -93,7 +96,7 @@ class _Adopter:
         if head is not None and head.body is not None:
             self._adopt(head, head.body, word.start, macro)
 
-    def _adopt(self, head: Head, body: int, start: int, macro: Macro | None) -> None:
+    def _adopt(self, head: Head, body: int, start: int, macro: Macro | None) -> bool:
         unit = self._unit
         start = _with_specifiers(unit, start)
         function = self._by_body.get(body)
@@ -102,10 +105,10 @@ class _Adopter:
             function.template = function.template or _is_template(unit, start)
             self.changed |= start < function.start
             function.start = min(start, function.start)
-            return
+            return True
         end = closing(unit.text, body, macro.end) if macro is not None else unit.partner(body)
         if end is None:
-            return
+            return False
         function = Function(
             name=head.name,
             start=start,
@@ -119,6 +122,7 @@ class _Adopter:
         self._by_body[body] = function
         unit.structure.functions.append(function)
         self.changed = True
+        return True
 
 
 def _add_pattern(unit: Unit, word: Word, macro: Macro, limit: int, found: Recovery) -> None:
@@ -149,7 +153,7 @@ def _declares(unit: Unit, start: int) -> bool:
 
 def _with_specifiers(unit: Unit, start: int) -> int:
     """Back over ``static`` and its like to where the definition starts."""
-    before = unit.text[max(0, start - 120) : start]
+    before = unit.text[max(0, start - _LONGEST_SPECIFIERS) : start]
     match = _SPECIFIERS_BEFORE.search(before)
     return start - (len(before) - match.start()) if match is not None else start
 

@@ -40,7 +40,8 @@ class Unit:
         grammar_text = self.preprocessor.grammar_text()
         self._braces = partners(grammar_text)
         self.structure: Structure = parse_structure(grammar_text, self._braces, cuda=cuda)
-
+        for start, end in self.preprocessor.hidden:
+            self._braces |= partners(self.text, start, end)
         self._macro_uses: dict[str, list[MacroUse]] = {}
         self.words = words(self.text)
         self._word_starts = [word.start for word in self.words]
@@ -51,7 +52,7 @@ class Unit:
         return self.words[bisect_left(starts, start) : bisect_left(starts, end)]
 
     def partner(self, brace: int) -> int | None:
-        """The ``}`` of a ``{`` outside of macros; branches that do not balance do not count."""
+        """The ``}`` of a ``{`` outside of macros, in the same branch where branches differ."""
         return self._braces.get(brace)
 
     @cached_property

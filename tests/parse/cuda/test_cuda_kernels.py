@@ -253,3 +253,13 @@ def test_a_function_of_an_intrinsics_name_does_not_use_it() -> None:
 def test_bytes_under_errors_are_no_more_than_the_file_has() -> None:
     code = b"__global__ void k() {}\nX(1, 2)\n1, 2, 3, 4\nY()\nZ(a, (b)\n {1, 2}} ) ( { 5 ]\n" * 20
     assert parse_cuda(code).error_bytes <= len(code)
+
+
+def test_a_long_attribute_on_the_line_before_belongs_to_the_head() -> None:
+    bound = "threads_of(HEAD_DIM_K, HEAD_DIM_V, COLUMNS_1*COLUMNS_2)"
+    found = kernel(
+        "template <int HEAD_DIM_K>\n"
+        f"__launch_bounds__({bound}, {bound.replace('threads', 'occupancy')})\n"
+        "static __global__ void attend(const char* q) { }\n"
+    )
+    assert [(feature.name, feature.line) for feature in found.features] == [("launch_bounds", 2)]
