@@ -6,6 +6,7 @@ its braces, which no grammar survives. The grammar gets the text without directi
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from migrate_scan.parse.cuda.branches import Branches, blanked
@@ -136,12 +137,15 @@ class Preprocessor:
         """What the grammar gets: no directives, and of a group whose branches do not
         balance their brackets only what makes one program."""
         spans = [*self._directives, *((macro.start, macro.end) for macro in self.macros)]
-        return blanked(self._source.flat, sorted(spans + self.hidden))
+        return blanked(self._source.flat, sorted(spans + self._branches.hidden))
 
-    @property
-    def hidden(self) -> list[tuple[int, int]]:
-        """Spans that the grammar is not given although they are code."""
-        return self._branches.hidden
+    def hidden(self) -> Iterator[tuple[int, int]]:
+        """Spans, none inside of another, that the grammar is not given although they are code."""
+        reached = 0
+        for start, end in sorted(self._branches.hidden):
+            if start >= reached:
+                yield start, end
+                reached = end
 
     def macro_at(self, offset: int) -> Macro | None:
         """The macro in whose definition ``offset`` stands."""

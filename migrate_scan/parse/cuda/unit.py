@@ -40,7 +40,7 @@ class Unit:
         grammar_text = self.preprocessor.grammar_text()
         self._braces = partners(grammar_text)
         self.structure: Structure = parse_structure(grammar_text, self._braces, cuda=cuda)
-        for start, end in self.preprocessor.hidden:
+        for start, end in self.preprocessor.hidden():
             self._braces |= partners(self.text, start, end)
         self._macro_uses: dict[str, list[MacroUse]] = {}
         self.words = words(self.text)
