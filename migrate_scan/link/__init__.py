@@ -13,6 +13,7 @@ from migrate_scan.link.calls import KernelKey
 from migrate_scan.link.definitions import Sight
 from migrate_scan.link.dependencies import PackageNames
 from migrate_scan.link.files import Includes, ParsedFile
+from migrate_scan.link.macros import with_macro_kernels
 from migrate_scan.link.modules import PythonModules
 from migrate_scan.link.native import NativeLinks
 from migrate_scan.link.references import Extensions
@@ -45,7 +46,9 @@ def link(
     modules, includes = PythonModules(files), Includes(files)
     units = Units.of(files, includes)
     extensions = Extensions(files, units, includes, modules, names.known(files))
-    native = NativeLinks(files, Sight(files, includes, modules, units))
+    sight = Sight(files, includes, modules, units)
+    files = with_macro_kernels(files, sight)
+    native = NativeLinks(files, sight)
     kernel_ids = {key: f"k{number}" for number, key in enumerate(sorted(native.kernels), start=1)}
     placed: list[_Placed] = []
     calls = _NativeCalls()

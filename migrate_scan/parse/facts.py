@@ -168,6 +168,14 @@ class KernelFact(Struct, frozen=True, kw_only=True):
     """What the kernel computes (see :mod:`migrate_scan.parse.operations`)."""
 
 
+class KernelCandidate(Struct, frozen=True, kw_only=True):
+    """A function that is a kernel if one of the macros before its name means ``__global__``:
+    the file does not define them. It stands among the file's functions too."""
+
+    specifiers: tuple[str, ...]
+    kernel: KernelFact
+
+
 class DeviceFunction(Struct, frozen=True, kw_only=True):
     """A ``__device__`` (or Triton helper) function; ``link`` adds its features to its callers."""
 
@@ -309,6 +317,10 @@ class FileInventory(Struct, frozen=True, kw_only=True):
     device_constants: dict[str, str] = field(default_factory=dict)
     """Module-level names that hold a CUDA device, with the literal."""
     kernels: tuple[KernelFact, ...] = ()
+    kernel_candidates: tuple[KernelCandidate, ...] = ()
+    kernel_macros: dict[str, str] = field(default_factory=dict)
+    """Macros that make a function a kernel (``RAFT_KERNEL``): ``__global__``, or the macro of
+    another file that they stand for."""
     device_functions: tuple[DeviceFunction, ...] = ()
     launches: tuple[LaunchFact, ...] = ()
     functions: tuple[FunctionFact, ...] = ()

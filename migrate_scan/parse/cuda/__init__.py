@@ -18,7 +18,7 @@ __all__ = ["parse_cuda"]
 
 _HINT = re.compile(
     rb"__(?:global|device|constant|shared|managed)__|<<[ \t]*<|cuda|cu[A-Z]|CUDA|nccl|NCCL"
-    rb"|hipLaunch|GLOBAL\s+void|PYBIND11_|TORCH_LIBRARY"
+    rb"|hipLaunch|threadIdx|_KERNEL\s|GLOBAL\s+void|PYBIND11_|TORCH_LIBRARY"
     rb"|thrust|cub::|nvrtc|nvtx|nvml|npp[A-Zis]|curand|cublas|cudnn|cufft|cusparse|cusolver"
     rb"|RegisterOperators|REGISTER|__shfl|pybind11|py::module|torch::Library|_IMPL\b"
 )
@@ -42,7 +42,9 @@ def parse_cuda(data: bytes, language: Literal["cuda", "cpp"] = "cuda") -> FileIn
         language = "cuda"
     unit = Unit(source, cuda=language == "cuda")
     device = find_device_code(unit)
-    launches = find_launches(unit, frozenset(kernel.name for kernel in device.kernels))
+    candidates = (candidate.kernel for candidate in device.candidates)
+    kernels = frozenset(kernel.name for kernel in (*device.kernels, *candidates))
+    launches = find_launches(unit, kernels)
     api = account(unit)
     usages = [*api.usages, *_device_features(unit, device)]
     usages.sort(key=lambda usage: (usage.line, usage.column))
@@ -57,6 +59,8 @@ def parse_cuda(data: bytes, language: Literal["cuda", "cpp"] = "cuda") -> FileIn
         error_bytes=errors,
         usages=tuple(usages),
         kernels=tuple(device.kernels),
+        kernel_candidates=tuple(device.candidates),
+        kernel_macros=device.macros,
         device_functions=tuple(device.device_functions),
         launches=tuple(launches.facts),
         functions=(*device.functions, *find_registrations(unit)),

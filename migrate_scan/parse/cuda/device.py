@@ -3,17 +3,20 @@
 import re
 from dataclasses import dataclass, field
 
-from msgspec.structs import replace
-
 from migrate_scan.parse.cuda.kernels import Describer
 from migrate_scan.parse.cuda.made import made_kernels
 from migrate_scan.parse.cuda.recovery import recover
+from migrate_scan.parse.cuda.specifiers import GLOBAL, kernel_macros, unknown_specifiers
 from migrate_scan.parse.cuda.unit import Unit
-from migrate_scan.parse.facts import DeviceFunction, FunctionFact, KernelFact, Unattributed
+from migrate_scan.parse.facts import (
+    DeviceFunction,
+    FunctionFact,
+    KernelCandidate,
+    KernelFact,
+    Unattributed,
+)
 
 _DEVICE = re.compile(r"__device__(?!\w)|\b[A-Z0-9_]*DEVICE[A-Z0-9_]*\b(?!\s*\()")
-# ``GLOBAL void k(...)``: a macro of another header, by the name that projects give it.
-_GLOBAL = re.compile(r"\b(?:[A-Z0-9]+_)*GLOBAL\s+(?:void|template)\b")
 
 
 @dataclass(slots=True)
@@ -22,6 +25,8 @@ class Device:
     ``tied`` are the places of device variables that they use."""
 
     kernels: list[KernelFact] = field(default_factory=list)
+    candidates: list[KernelCandidate] = field(default_factory=list)
+    macros: dict[str, str] = field(default_factory=dict)
     device_functions: list[DeviceFunction] = field(default_factory=list)
     functions: list[FunctionFact] = field(default_factory=list)
     unattributed: list[Unattributed] = field(default_factory=list)
@@ -33,18 +38,20 @@ def find_device_code(unit: Unit) -> Device:
     """Kernels with their features, device functions and host functions."""
     recovery = recover(unit)
     describer = Describer(unit)
-    found = Device(unattributed=recovery.unattributed)
-    is_kernel = _kernel_pattern(unit)
+    found = Device(unattributed=recovery.unattributed, macros=kernel_macros(unit))
+    is_kernel = _kernel_pattern(found.macros)
     for function in unit.structure.functions:
         head = unit.text[function.start : function.body]
         if is_kernel.search(head):
             found.kernels.append(describer.kernel(function))
-        elif _GLOBAL.search(head):
-            found.kernels.append(replace(describer.kernel(function), certainty="medium"))
         elif _DEVICE.search(head):
             found.device_functions.append(describer.helper(function))
         else:
             found.functions.append(describer.host(function))
+            specifiers = unknown_specifiers(unit, function)
+            if specifiers:
+                kernel = describer.kernel(function)
+                found.candidates.append(KernelCandidate(specifiers=specifiers, kernel=kernel))
             continue
         found.spans.append((function.start, function.end))
     for pattern in recovery.patterns:
@@ -57,15 +64,7 @@ def find_device_code(unit: Unit) -> Device:
     return found
 
 
-def _kernel_pattern(unit: Unit) -> re.Pattern[str]:
+def _kernel_pattern(macros: dict[str, str]) -> re.Pattern[str]:
     """``__global__``, CUB's macros for it and the file's own."""
-    aliases = [
-        macro.name
-        for macro in unit.preprocessor.macros
-        if macro.parameters is None and "__global__" in unit.text[macro.body_start : macro.end]
-    ]
-    return re.compile(
-        "|".join(
-            [r"__global__(?!\w)|\b\w+_KERNEL_ATTRIBUTES\b", *(rf"\b{alias}\b" for alias in aliases)]
-        )
-    )
+    own = [rf"\b{name}\b" for name, meaning in macros.items() if meaning == GLOBAL]
+    return re.compile("|".join([r"__global__(?!\w)|\b\w+_KERNEL_ATTRIBUTES\b", *own]))

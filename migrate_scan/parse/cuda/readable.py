@@ -13,7 +13,7 @@ _ATTRIBUTE = re.compile(
 )
 # Macros that stand where a specifier stands: unknown words to the grammars.
 _SPECIFIER_MACRO = re.compile(
-    r"[A-Z_](?<!\w[A-Z_])[A-Z0-9_]*(?:DEVICE|HOST|GLOBAL|INLINE|_API|EXPORT|_ATTRIBUTES|VISIBILITY)"
+    r"[A-Z_](?<!\w[A-Z_])[A-Z0-9_]*(?:DEVICE|HOST|GLOBAL|KERNEL|INLINE|_API|EXPORT|_ATTRIBUTES|VISIBILITY)"
     r"[A-Z0-9_]*+(?=\s+[A-Za-z_:~])"
 )
 # A macro's use on a line of its own, without the semicolon that would end it for a grammar.

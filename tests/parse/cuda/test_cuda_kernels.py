@@ -236,10 +236,52 @@ def test_attributes_before_the_specifier_belong_to_the_kernel() -> None:
     assert found.line == 2
 
 
-def test_a_kernel_behind_a_macro_of_another_header() -> None:
-    inventory = parse_cuda(b"template <bool B> GLOBAL void fill(Renderer r, int n) { use(r); }")
-    (kernel,) = inventory.kernels
-    assert (kernel.name, kernel.certainty, kernel.template) == ("fill", "medium", True)
+@pytest.mark.parametrize(
+    ("head", "specifiers"),
+    [
+        ("template <bool B> GLOBAL void fill(Renderer r, int n)", ("GLOBAL",)),
+        ("template <typename T>\nTREE_KERNEL fill(T r, int n)", ("TREE_KERNEL",)),
+        ("TREE_KERNEL __launch_bounds__(4 * kRows, 2) void fill(R r, int n)", ("TREE_KERNEL",)),
+        ("__launch_bounds__(256) TREE_KERNEL fill(R r, int n)", ("TREE_KERNEL",)),
+        ("LIB_API TREE_GLOBAL\nvoid fill(R r, int n)", ("TREE_GLOBAL",)),
+        ("static TREE_KERNEL void fill<float, 4>(R r, int n)", ("TREE_KERNEL",)),
+    ],
+)
+def test_a_function_that_hangs_on_a_macro_of_another_header(
+    head: str, specifiers: tuple[str, ...]
+) -> None:
+    code = f"namespace rows {{\n{head}\n{{ __shared__ float tile[4]; }}\n}}\n"
+    inventory = parse_cuda(code.encode())
+    (candidate,) = inventory.kernel_candidates
+    assert (candidate.kernel.name, candidate.kernel.scope) == ("fill", "rows")
+    assert len(candidate.kernel.parameters) == 2
+    assert (candidate.specifiers, inventory.kernels) == (specifiers, ())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "MY_API void f(int n) { g(n); k<<<1, 2>>>(); }",
+        "TREE_RESULT int f(int n) { k<<<1, 2>>>(); }",
+        "#define TREE_KERNEL static void\nTREE_KERNEL f(int n) { k<<<1, 2>>>(); }",
+        "std::vector<T> f(int n) { k<<<1, 2>>>(); }",
+    ],
+)
+def test_no_macro_may_make_these_kernels(code: str) -> None:
+    assert parse_cuda(code.encode()).kernel_candidates == ()
+
+
+def test_macros_that_make_kernels_are_told() -> None:
+    inventory = parse_cuda(
+        b"#ifndef LIB_KERNEL\n#ifdef __CUDACC__\n#define LIB_KERNEL HIDDEN __global__ void\n#else\n"
+        b"#define LIB_KERNEL static void\n#endif\n#endif\n#define RUN(k) k<<<1, 2>>>()\n"
+        b"#define TREE_KERNEL LIB_KERNEL\n#define ROW_KERNEL OTHER_LIB_KERNEL\n#define N 4\n"
+    )
+    assert inventory.kernel_macros == {
+        "LIB_KERNEL": "__global__",
+        "TREE_KERNEL": "__global__",
+        "ROW_KERNEL": "OTHER_LIB_KERNEL",
+    }
 
 
 def test_a_function_of_an_intrinsics_name_does_not_use_it() -> None:
