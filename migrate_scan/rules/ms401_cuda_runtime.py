@@ -21,10 +21,10 @@ RULE = Rule(
         ),
         Example("auto release = cudaFree;", ("cudaFree",), "cpp"),
         Example("#define CHECK() check(cudaGetLastError())", ("cudaGetLastError",), "cuda"),
+        Example("#define cudaFree hipFree\nvoid f() { cudaFree(p); }", ("cudaFree",), "cpp"),
     ),
     invalid=(
         Example("void cudaMallocTracked(int n) { cudaMallocTracked(n); }", (), "cpp"),
-        Example("#define cudaMalloc hipMalloc\nvoid f() { cudaMalloc(&p, n); }", (), "cpp"),
         Example('void f() { log("cudaMalloc failed"); } // cudaFree(p)', (), "cpp"),
         Example("float j0 = y1 + norm(x) + max(a, b); int cuda;", (), "cpp"),
         Example("extern cudaless cudaMalloc(void** p, int n);", (), "cpp"),

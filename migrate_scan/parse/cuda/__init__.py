@@ -19,7 +19,7 @@ __all__ = ["parse_cuda"]
 _HINT = re.compile(
     rb"__(?:global|device|constant|shared|managed)__|<<[ \t]*<|cuda|cu[A-Z]|CUDA|nccl|NCCL"
     rb"|hipLaunch|threadIdx|_KERNEL\s|GLOBAL\s+void|PYBIND11_|TORCH_LIBRARY"
-    rb"|thrust|cub::|nvrtc|nvtx|nvml|npp[A-Zis]|curand|cublas|cudnn|cufft|cusparse|cusolver"
+    rb"|thrust|cub::|nvjpeg|nvshmem|cutensor|nvJitLink|nvrtc|nvtx|nvml|npp[A-Zis]|curand|cublas|cudnn|cufft|cusparse|cusolver"
     rb"|RegisterOperators|REGISTER|__shfl|pybind11|py::module|torch::Library|_IMPL\b"
 )
 _DEVICE_CODE = ("__global__", "__device__", "<<<")

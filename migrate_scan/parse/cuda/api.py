@@ -5,28 +5,33 @@ Every name that stands in code is accounted for (:func:`account`).
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from migrate_scan.parse.cuda.brackets import closing
+from migrate_scan.parse.cuda.brackets import closing, closing_angle
 from migrate_scan.parse.cuda.lexicon import Word
 from migrate_scan.parse.cuda.names import ApiName
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import Certainty, Unattributed, UsageFact, Use
 
-Reason = Literal["defined", "declared", "member", "namespace", "other_scope", "unlisted"]
-"""Why a name is no usage: the file defines or declares it, it is a member or a namespace of
-that name, it belongs to another scope, or it only looks like one of a CUDA family."""
+Reason = Literal["defined", "declared", "namespace", "other_scope", "unlisted"]
+"""Why a name is no usage: the file defines or declares it, it is a namespace of that name,
+it belongs to another scope, or it only looks like one of a CUDA family."""
 Outcome = Reason | Literal["call", "reference", "unexplained"]
 
 _CALLED = re.compile(r"\s*\(")
-_TEMPLATED = re.compile(
-    r"\s*<[^;{}()]{0,300}(?:\([^;{}()]{0,100}\)[^;{}()]{0,100})?>\s*(?:::\s*\w+\s*)?\("
-)
+_AFTER_TEMPLATE = re.compile(r"\s*(?:::\s*(?:template\s+)?\w+\s*)?([(<])")
+_HANDED_TO_MACRO = re.compile(r"\b[A-Z][A-Z0-9_]*\s*\(\s*\Z")
 _DECLARING = re.compile(r"[\w*&>]\s*\Z")
 _NOT_TYPE = re.compile(r"\b(?:return|else|case|do|throw|co_return)\s*\Z")
 _NAMESPACE = re.compile(r"\bnamespace\s+\Z")
-_MEMBER = re.compile(r"(?:\.|->)\s*\Z")
+_MOST_TEMPLATES = 3
+_MEMBER = re.compile(r"(\.|->)\s*\Z")
+# What a CUDA name is defined as, by the target that the file maps it to.
+_MEANT = re.compile(
+    r"(?:\([^()\n]*\))?[ \t]+(?:(?P<rocm>hip|HIP|roc[a-z]|rccl)"
+    r"|(?P<musa>musa|MUSA|mublas|MUBLAS|mu[A-Z])|(?P<maca>mc[A-Z])|(?P<mlu>cn[A-Z])|(?P<cann>acl))"
+)
 _NCCL_ENUM = re.compile(
     r"\bnccl(?:(Sum|Prod|Min|Max|Avg)|(U?[iI]nt[0-9]*|Float[0-9]\w*|Bfloat16|Char|Int|Half|Float"
     r"|Double))\b"
@@ -51,10 +56,17 @@ def account(unit: Unit) -> Account:
         name = word.meaning.api
         if name is None:
             continue
-        member = _MEMBER.search(unit.text, max(0, word.start - 8), word.start) is not None
-        use = _own(unit, word, heads) or _use(unit, word, name, member)
+        if name.of_type is not None:
+            end = word.start + len(name.of_type.symbol)
+            of_type = Word(word.start, end, name.of_type.symbol, word.meaning)
+            found.usages.append(_usage(unit, of_type, name.of_type, "reference", member=False))
+        if word.start in heads and name.listed:
+            found.usages.append(_mapped(unit, word, name))
+            continue
+        member = _is_member(unit.text, word.start, name)
+        use = _own(unit, word, name, heads) or _use(unit, word, name, member)
         if use == "call" or use == "reference":
-            found.usages.append(_usage(unit, word, name, use, member))
+            found.usages.append(_usage(unit, word, name, use, member=member))
         elif use == "unexplained":
             found.unattributed.append(
                 Unattributed(line=unit.source.line(word.start), token=word.text)
@@ -64,7 +76,24 @@ def account(unit: Unit) -> Account:
     return found
 
 
-def _usage(unit: Unit, word: Word, name: ApiName, use: Use, member: bool) -> UsageFact:
+def _mapped(unit: Unit, word: Word, name: ApiName) -> UsageFact:
+    """``#define cudaMalloc hipMalloc``: the name is given another meaning here."""
+    usage = _usage(unit, word, name, "reference", member=False)
+    meant = _MEANT.match(unit.text, word.end)
+    if meant is None or meant.lastgroup is None:
+        return usage
+    return replace(usage, ported_for=tuple(sorted({*usage.ported_for, meant.lastgroup})))
+
+
+def _is_member(text: str, start: int, name: ApiName) -> bool:
+    """``a.cudaMalloc``; a type behind an arrow is what a function returns."""
+    if text[start - 1 : start] not in (".", ">", " ", "\n", "\t"):
+        return False
+    match = _MEMBER.search(text, max(0, start - 8), start)
+    return match is not None and not (match.group(1) == "->" and name.kind == "type")
+
+
+def _usage(unit: Unit, word: Word, name: ApiName, use: Use, *, member: bool) -> UsageFact:
     sure = (name.listed or name.kind == "enum") and not member
     certainty: Certainty = "high" if sure else "medium"
     return unit.usage(
@@ -84,10 +113,11 @@ def _macro_heads(unit: Unit) -> frozenset[int]:
     return frozenset(unit.text.find(macro.name, macro.start) for macro in unit.preprocessor.macros)
 
 
-def _own(unit: Unit, word: Word, heads: frozenset[int]) -> Reason | None:
+def _own(unit: Unit, word: Word, name: ApiName, heads: frozenset[int]) -> Reason | None:
     """Why a word is the file's own name or that of another scope, if it is."""
     text, start = unit.text, word.start
-    if word.text.rpartition("::")[2] in unit.own_names or start in heads:
+    plain = word.text.rpartition("::")[2]
+    if plain in (unit.always_own if name.listed else unit.own_names) or start in heads:
         return "defined"
     if _NAMESPACE.search(text, max(0, start - 20), start):
         return "namespace"
@@ -104,13 +134,16 @@ def _use(unit: Unit, word: Word, name: ApiName, member: bool) -> Outcome:
     """How a name is used, or why it is not CUDA's name here."""
     if name.elsewhere:
         return "declared" if _declares(unit, word.start) else "unexplained"
-    called = _is_called(unit.text, word.end)
+    called = _is_called(unit.text, word.end) or (
+        name.symbol.startswith(("cub::", "thrust::"))
+        and _calls_by_macro(unit.text, word.start, word.end)
+    )
     if name.kind == "enum" and not name.listed and called:
         return "unlisted"  # the project's own macro (``CUBLAS_CHECK(x)``)
     if name.kind == "enum" or (name.kind == "type" and not (called and name.rule == "MS404")):
-        return "member" if member else "reference"
+        return "reference"
     if not called:
-        return "unlisted" if not name.listed else "member" if member else "reference"
+        return "reference" if name.listed else "unlisted"
     if not name.listed and (member or unit.structure.function_at(word.start) is None):
         return "unlisted"
     return "declared" if _declares(unit, word.start) else "call"
@@ -119,7 +152,22 @@ def _use(unit: Unit, word: Word, name: ApiName, member: bool) -> Outcome:
 def _is_called(text: str, end: int) -> bool:
     if _CALLED.match(text, end) is not None:
         return True
-    return text.startswith("<", end) and _TEMPLATED.match(text, end) is not None
+    for _ in range(_MOST_TEMPLATES):
+        closed = closing_angle(text, end) if text.startswith("<", end) else None
+        after = _AFTER_TEMPLATE.match(text, closed + 1) if closed is not None else None
+        if after is None:
+            break
+        if after.group(1) == "(":
+            return True
+        end = after.start(1)
+    return False
+
+
+def _calls_by_macro(text: str, start: int, end: int) -> bool:
+    """``RUN(cub::DeviceScan::ExclusiveSum, n, stream)``: the macro calls it with the rest."""
+    if text[end : end + 1] != "," or text.find("(", max(0, start - 40), start) < 0:
+        return False
+    return _HANDED_TO_MACRO.search(text, max(0, start - 80), start) is not None
 
 
 def _declares(unit: Unit, start: int) -> bool:

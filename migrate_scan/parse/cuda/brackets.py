@@ -6,6 +6,8 @@ from itertools import pairwise
 _BRACKET = {"(": re.compile(r"[()]"), "{": re.compile(r"[{}]"), "[": re.compile(r"[\[\]]")}
 _DEPTH = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 _ARGUMENT_EDGE = re.compile(r"[(){}\[\],]|<(?![<=])|(?<![->])>")
+_ANGLE_EDGE = re.compile(r"[(){};]|<|(?<!-)>")
+_ROUND = {")": 1, "(": -1}
 _NAME_REVERSED = re.compile(r"\w+(?:\s*##\s*\w+)*|::")
 
 
@@ -69,6 +71,36 @@ def opening_angle(text: str, end: int, limit: int = 2000) -> int | None:
             if angles == 0:
                 return offset
         elif char in ";{}":
+            return None
+    return None
+
+
+def closing_angle(text: str, start: int, limit: int = 2000) -> int | None:
+    """Offset of the ``>`` that closes the template arguments that open at ``start``."""
+    angles = rounds = 0
+    for match in _ANGLE_EDGE.finditer(text, start, start + limit):
+        token = match.group()
+        if token in "()":
+            rounds += 1 if token == "(" else -1
+            if rounds < 0:
+                return None
+        elif token in ";{}":
+            return None
+        elif not rounds:
+            angles += 1 if token == "<" else -1
+            if not angles:
+                return match.start()
+    return None
+
+
+def opening_round(text: str, closed: int, limit: int = 2000) -> int | None:
+    """Offset of the ``(`` that the ``)`` at ``closed`` closes."""
+    rounds = 0
+    for offset in range(closed, max(-1, closed - limit), -1):
+        rounds += _ROUND.get(text[offset], 0)
+        if not rounds:
+            return offset
+        if text[offset] in ";{}":
             return None
     return None
 

@@ -4,9 +4,9 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from migrate_scan.parse.cuda.brackets import name_before, split_arguments
+from migrate_scan.parse.cuda.brackets import name_before, opening_round, split_arguments
 from migrate_scan.parse.cuda.lexicon import Word
-from migrate_scan.parse.cuda.references import references
+from migrate_scan.parse.cuda.references import KEYWORDS, references
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import LaunchFact, Unattributed
 
@@ -60,7 +60,7 @@ def find_launches(unit: Unit, kernels: frozenset[str]) -> Launches:
 
 
 def _add_chevron(unit: Unit, offset: int, found: Launches) -> bool:
-    start, name = name_before(unit.text, _before_subscript(unit.text, offset))
+    start, name = _launched(unit.text, offset)
     config_end = _config_end(unit.text, offset + 3)
     if not name or config_end is None:
         return False
@@ -70,6 +70,23 @@ def _add_chevron(unit: Unit, offset: int, found: Launches) -> bool:
         return False
     _add(unit, start, offset, name, _config(config), found)
     return True
+
+
+def _launched(text: str, offset: int) -> tuple[int, str]:
+    """Where the expression before ``<<<`` starts, and the plain name that it stands for:
+    that of ``k``, ``(k)``, ``(*pointer)`` or the function in ``pick(n)``; else empty."""
+    end = _before_subscript(text, offset)
+    start, name = name_before(text, end)
+    closed = max(0, end - _SHORT) + len(text[max(0, end - _SHORT) : end].rstrip()) - 1
+    if name or text[closed : closed + 1] != ")":
+        return start, name
+    opened = opening_round(text, closed)
+    if opened is None:
+        return end, ""
+    start, name = name_before(text, opened)
+    if name and name not in KEYWORDS:
+        return start, name
+    return opened, _named(text[opened + 1 : closed])
 
 
 def _before_subscript(text: str, offset: int) -> int:
@@ -120,7 +137,7 @@ def _add_call(unit: Unit, word: Word, found: Launches) -> None:
 
 def _named(expression: str) -> str:
     """The kernel's plain name in ``(void*)&ns::k<T, 4>``."""
-    text = _CAST.sub("", expression).lstrip("&( \t")
+    text = _CAST.sub("", expression).lstrip("&*( \t\n")
     match = _NAME.match(text)
     return match.group(1) if match is not None else ""
 

@@ -22,6 +22,17 @@ _LIBRARY_RULE: tuple[str, Category] = ("MS403", "cuda_library")
 _FAMILY = re.compile(
     r"(nccl|nvrtc|nvtx|nvml|npp|cublas|cudnn|cufft|cusparse|cusolver|curand)", re.I
 )
+# Libraries beside the toolkit's core, of which no table lists the names.
+_BESIDE = re.compile(
+    r"(?:nvjpeg2?k?|nvJitLink|nvshmemx?|cutensor|cudss|cupti|nvcomp|cuFile|cublasMp|cusolverMp"
+    r"|cufftMp|cutensornet|custatevec|nvPTXCompiler|cudla)(?=[A-Z_])\w+"
+    r"|(?:NVJPEG|NVJITLINK|NVSHMEM|CUTENSOR|CUDSS|CUPTI|NVCOMP|CUFILE)_\w+"
+)
+_CUB_DEVICE = re.compile(
+    r"Device(?:AdjacentDifference|Copy|For|Histogram|Memcpy|Merge|MergeSort|Partition|RadixSort"
+    r"|Reduce|RunLengthEncode|Scan|Segmented(?:RadixSort|Reduce|Sort)|Select|Spmv|TopK|Transform)"
+    r"::\w+"
+)
 _TYPE = re.compile(r"\w+_(?:t|st)|(?:nccl(?:UniqueId|Comm|Config)|nvmlDevice|nvtx\w*Attributes\w*)")
 _NCCL_ENUM = re.compile(
     r"nccl(?:Sum|Prod|Min|Max|Avg|NumOps|NumTypes|Success|InProgress|\w*Error|\w*Usage"
@@ -57,6 +68,8 @@ class ApiName:
     listed: bool = True
     elsewhere: bool = False
     """Named in a scope that is not CUDA's (``Wrapper::cuLaunchKernel``)."""
+    of_type: "ApiName | None" = None
+    """The CUDA type in whose scope an enumerator is named (``cudaError::cudaErrorUnknown``)."""
 
 
 @cache
@@ -79,6 +92,8 @@ def classify(text: str) -> ApiName | None:
         return ApiName(_TORCH_NAMES[text], *_RULES["torch"], kind_of_torch)
     if _TORCH_MACRO.fullmatch(text):
         return ApiName(text, *_RULES["torch"], "macro")
+    if _BESIDE.fullmatch(text):
+        return ApiName(text, *_LIBRARY_RULE, _kind_beside(text))
     return _by_family(text)
 
 
@@ -89,6 +104,8 @@ def _qualified(text: str) -> ApiName | None:
     namespace, _, rest = text.partition("::")
     if namespace in ("thrust", "cub"):
         return ApiName(text, *_LIBRARY_RULE, "function")
+    if _CUB_DEVICE.fullmatch(text):  # named through a using-directive or a macro
+        return ApiName(f"cub::{text}", *_LIBRARY_RULE, "function")
     last = text.rpartition("::")[2]
     if namespace not in ("at", "c10", "torch"):
         return _in_scope(text)
@@ -104,8 +121,10 @@ def _in_scope(text: str) -> ApiName | None:
     if not parts:
         return None
     name = classify(parts[-1])
-    of_cuda = text.startswith(parts[0]) and _listed()[parts[0]].endswith("\ttype")
-    return name if name is None or of_cuda else replace(name, elsewhere=True)
+    scope = classify(parts[0]) if text.startswith(parts[0]) else None
+    if name is None or scope is None or scope.kind == "function":
+        return name if name is None else replace(name, elsewhere=True)
+    return replace(name, of_type=scope) if len(parts) > 1 else name
 
 
 def _by_family(text: str) -> ApiName | None:
@@ -119,6 +138,8 @@ def _by_family(text: str) -> ApiName | None:
         return None
     library = family.group(1).lower()
     rest = text[family.end() :]
+    if not rest:
+        return None
     if text[:3] in ("npp", "Npp", "NPP") and not _NPP.fullmatch(text):
         return None
     if text[0].isupper() and not rest.startswith("_"):
@@ -132,3 +153,9 @@ def _by_family(text: str) -> ApiName | None:
         return ApiName(text, rule, category, "type")
     listed = library in ("nvrtc", "nvtx", "nvml", "npp")
     return ApiName(text, rule, category, "function", listed=listed)
+
+
+def _kind_beside(text: str) -> Kind:
+    if text[0].isupper():
+        return "enum"
+    return "type" if text.endswith("_t") else "function"

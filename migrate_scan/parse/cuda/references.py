@@ -12,13 +12,14 @@ float double bool char long short unsigned signed auto true false nullptr this o
 defined typeid noexcept typename template class struct using namespace default NULL
 __launch_bounds__ __attribute__ asm
 """
-_WORDS = frozenset(_WORDS_TEXT.split())
+KEYWORDS = frozenset(_WORDS_TEXT.split())
+"""Words before a parenthesis that are no function's name."""
 
 
 def references(text: str, start: int, end: int, own: str) -> tuple[str, ...]:
     """Plain names called or referred to between two offsets, sorted, without ``own``."""
     names = set(_NAMED.findall(text, start, end))
     names.update(_ASSIGNED.findall(text, start, end))
-    names -= _WORDS
+    names -= KEYWORDS
     names.discard(own)
     return tuple(sorted(names))

@@ -56,12 +56,22 @@ class Unit:
         return self._braces.get(brace)
 
     @cached_property
-    def own_names(self) -> frozenset[str]:
-        """Names that the file itself defines."""
+    def always_own(self) -> frozenset[str]:
+        """Names of functions that the file defines and of macros that it defines whatever is
+        built: ``#if HIP`` before ``#define cudaFree hipFree`` leaves CUDA's name in the others."""
         return frozenset(
             {function.name for function in self.structure.functions}
-            | {macro.name for macro in self.preprocessor.macros}
+            | {
+                macro.name
+                for macro in self.preprocessor.macros
+                if self.preprocessor.guard(macro.start).text is None
+            }
         )
+
+    @cached_property
+    def own_names(self) -> frozenset[str]:
+        """Names of functions and macros that the file itself defines."""
+        return self.always_own.union(macro.name for macro in self.preprocessor.macros)
 
     @cached_property
     def constants(self) -> dict[str, str]:

@@ -42,9 +42,8 @@ def test_every_name_is_a_usage_explained_or_listed(pieces: list[str]) -> None:
     ("code", "reason"),
     [
         ("int cudaMalloc(int n) { return n; }", "defined"),
-        ("#define cudaMalloc mine\n", "defined"),
+        ("#define cudnnHelper mine\n", "defined"),
         ("mine cudaMalloc(int n);", "declared"),
-        ("struct S { int a; }; void f(S s) { g(s.cudaSuccess); }", "member"),
         ("void f() { Table<int>::cuInit(0); }", "other_scope"),
         ("void f() { CUBLAS_OWN_CHECK(g()); }", "unlisted"),
     ],
@@ -63,9 +62,79 @@ def test_a_name_in_a_scope_that_the_file_does_not_define_is_listed() -> None:
     assert inventory.usages == ()
 
 
-def test_an_enumerator_by_its_type_is_a_usage() -> None:
-    inventory = parse_cuda(b"auto e = cudaError::cudaErrorInvalidValue;", "cpp")
-    assert [usage.symbol for usage in inventory.usages] == ["cudaErrorInvalidValue"]
+@pytest.mark.parametrize(
+    ("code", "symbols"),
+    [
+        ("cudaError::cudaErrorInvalidValue", ["cudaError", "cudaErrorInvalidValue"]),
+        (
+            "cufftXtSubFormat::CUFFT_XT_FORMAT_INPLACE",
+            ["cufftXtSubFormat", "CUFFT_XT_FORMAT_INPLACE"],
+        ),
+    ],
+)
+def test_an_enumerator_by_its_type_is_a_usage_of_both(code: str, symbols: list[str]) -> None:
+    inventory = parse_cuda(f"auto e = {code};".encode(), "cpp")
+    assert [(usage.symbol, usage.use) for usage in inventory.usages] == [
+        (symbol, "reference") for symbol in symbols
+    ]
+
+
+def test_a_table_of_functions_refers_to_them() -> None:
+    inventory = parse_cuda(
+        b"struct Api { void* cuMemCreate; void load() { get(&this->cuMemCreate); } };\n"
+        b"void f(Api api) { if (api.cuMemCreate) { api.cuMemCreate(p); } }\n",
+        "cpp",
+    )
+    told = [(usage.line, usage.use, usage.certainty) for usage in inventory.usages]
+    assert told[-3:] == [
+        (1, "reference", "medium"),
+        (2, "reference", "medium"),
+        (2, "call", "medium"),
+    ]
+
+
+def test_a_type_behind_an_arrow_is_what_a_function_returns() -> None:
+    (usage,) = parse_cuda(b"auto handle() -> cublasLtHandle_t { return h; }", "cpp").usages
+    assert (usage.symbol, usage.certainty) == ("cublasLtHandle_t", "high")
+
+
+def test_a_name_that_is_mapped_for_another_machine_stays_cudas_elsewhere() -> None:
+    inventory = parse_cuda(
+        b"#if BUILD_HIP\n#define cudaStream_t hipStream_t\n#endif\n"
+        b"#define CUBLAS_OP_T MUBLAS_OP_T\n#define cudaFree(p) own_free(p)\n"
+        b"void run(cudaStream_t stream) { cudaFree(stream); }\n",
+        "cpp",
+    )
+    assert [(usage.symbol, usage.line, usage.ported_for) for usage in inventory.usages] == [
+        ("cudaStream_t", 2, ("rocm",)),
+        ("CUBLAS_OP_T", 4, ("musa",)),
+        ("cudaFree", 5, ()),
+        ("cudaStream_t", 6, ()),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (
+            "cub::Partition<Tile, decltype(in), decltype(out)>::If(in, out);",
+            ("cub::Partition", "call"),
+        ),
+        ("thrust::pair<int, decltype(f(a))>{};", ("thrust::pair", "reference")),
+        ("RUN_CUB(DeviceScan::ExclusiveSum, in, out);", ("cub::DeviceScan::ExclusiveSum", "call")),
+        ("RUN_CUB(cub::DeviceScan::ExclusiveSum, in);", ("cub::DeviceScan::ExclusiveSum", "call")),
+        ("nvjpegDecode(handle, state);", ("nvjpegDecode", "call")),
+        ("auto s = NVJPEG_STATUS_SUCCESS;", ("NVJPEG_STATUS_SUCCESS", "reference")),
+    ],
+)
+def test_calls_and_references_of_libraries(code: str, told: tuple[str, str]) -> None:
+    (usage,) = parse_cuda(f"void run() {{ {code} }}  // cuda".encode(), "cpp").usages
+    assert (usage.symbol, usage.use) == told
+
+
+@pytest.mark.parametrize("name", ["cublas", "nvjpeg", "cutensor", "cudnn"])
+def test_the_bare_name_of_a_library_is_no_name_of_its(name: str) -> None:
+    assert classify(name) is None
 
 
 @pytest.mark.parametrize(

@@ -171,3 +171,28 @@ def test_a_table_of_kernels() -> None:
         "}\n"
     )
     assert {launch.kernel for launch in found} == {"sort", "other"}
+
+
+@pytest.mark.parametrize(
+    ("code", "kernels"),
+    [
+        ("(scale_kernel)<<<1, 2>>>(a);", ["scale_kernel"]),
+        ("(rows::scale_kernel<float, 4>)<<<1, 2>>>(a);", ["scale_kernel"]),
+        ("auto* pick = &scale_kernel<int>; (*pick)<<<1, 2>>>(a);", ["scale_kernel"]),
+        ("if (a) (scale_kernel) <<<1, 2>>>(a);", ["scale_kernel"]),
+        ("SCALE(float)<<<1, 2>>>(a);", ["SCALE"]),
+    ],
+)
+def test_a_launched_expression_in_parentheses(code: str, kernels: list[str]) -> None:
+    inventory = parse_cuda(f"void run(int* a) {{ {code} }}".encode())
+    assert [launch.kernel for launch in inventory.launches] == kernels
+    assert not inventory.unattributed
+
+
+def test_a_macro_that_launches_its_parameter_in_parentheses() -> None:
+    inventory = parse_cuda(
+        b"#define RUN(kernel, blocks, ...) { (kernel)<<<(blocks), 32>>>(__VA_ARGS__); }\n"
+        b"void run(int* a) { RUN((scale_kernel<int>), 4, a); }\n"
+    )
+    (launch,) = inventory.launches
+    assert (launch.kernel, launch.usage.line) == ("scale_kernel", 2)
