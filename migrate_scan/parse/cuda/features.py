@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from migrate_scan.parse.cuda.brackets import closing
-from migrate_scan.parse.cuda.intrinsics import DEVICE_ONLY, ptx_feature
+from migrate_scan.parse.cuda.intrinsics import DEVICE_ONLY, OF_EITHER_HALF, ptx_feature
 from migrate_scan.parse.cuda.lexicon import Word
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import Feature, FeatureName
@@ -34,6 +35,15 @@ _IS_32 = re.compile(r"(?:\s*=\s*|[ \t]+)(?:32[uU]?\b|0x[fF]{8})")
 _VARIABLE = re.compile(r"[^;{}()=]{0,300}?\b(\w+)\s*(?:\[[^;{}\]]{0,200}\]\s*)*(?=[;={])")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _ALIGN = re.compile(r"__align__\s*\((?:[^()]|\([^()]*\))*\)\s*")
+_FORMATS: frozenset[FeatureName] = frozenset({"half", "bf16"})
+# ``int half =``: a type's name where a declared one stands.
+_NAMES_OF_TYPES = frozenset({"half", "half2", "texture"})
+_LIKE_TYPE = re.compile(r"\b(\w++)[\s*&]++(half2?|texture)\s*+(?:=(?!=)|[;,\[:){])")
+_NO_TYPE_TEXT = """
+const constexpr static volatile return typename register extern inline else struct class new case
+using typedef sizeof __half __half2 __shared__ __constant__ __restrict__ __device__
+"""
+_NO_TYPE = frozenset(_NO_TYPE_TEXT.split())
 _CALLED_ONLY = frozenset(
     {"printf", "std::printf", "assert", "malloc", "free", "memcpy_async", "tiled_partition"}
 )
@@ -44,9 +54,47 @@ Found = tuple[int, Feature]
 
 def find(unit: Unit, start: int, end: int) -> list[Found]:
     """Offset and feature for every feature between two offsets of device code."""
-    found = [item for word in unit.words_in(start, end) for item in _of_word(unit, word, end)]
+    words = unit.words_in(start, end)
+    like_types = any(word.text in _NAMES_OF_TYPES for word in words)
+    variables = _variables_like_types(unit, start, end) if like_types else {}
+    found = [
+        item
+        for word in words
+        if not word.start >= variables.get(word.text, end)
+        for item in _of_word(unit, word, end)
+    ]
+    if any(feature.detail in OF_EITHER_HALF for _, feature in found):
+        found = _with_number_format(unit, found)
     found += _warp_arithmetic(unit, start, end)
     return found
+
+
+def _variables_like_types(unit: Unit, start: int, end: int) -> dict[str, int]:
+    """Local variables that bear the name of a type (``const int half = n / 2;``), with
+    where they are declared."""
+    found: dict[str, int] = {}
+    for match in _LIKE_TYPE.finditer(unit.text, start, end):
+        if match.group(1) not in _NO_TYPE:
+            found.setdefault(match.group(2), match.start(2))
+    return found
+
+
+def _with_number_format(unit: Unit, found: list[Found]) -> list[Found]:
+    """``__hmax`` is declared for half and bfloat16: the types named with it decide, else
+    those of the file."""
+    told = {feature.name for _, feature in found if feature.detail not in OF_EITHER_HALF}
+    formats = told & _FORMATS or _formats(unit)
+    if formats != {"bf16"}:
+        return found
+    return [
+        (offset, replace(feature, name="bf16") if feature.detail in OF_EITHER_HALF else feature)
+        for offset, feature in found
+    ]
+
+
+def _formats(unit: Unit) -> set[FeatureName]:
+    named = (word.meaning.feature for word in unit.words if word.text not in OF_EITHER_HALF)
+    return {name for name in named if name in _FORMATS}
 
 
 def find_outside(unit: Unit, start: int, end: int, tied: frozenset[int]) -> list[Found]:

@@ -82,6 +82,13 @@ _PTX: tuple[tuple[FeatureName, tuple[str, ...]], ...] = (
     ("atomic", ("atom.", "red.")),
     ("cluster", ("barrier.cluster", "mapa.")),
 )
+OF_EITHER_HALF = frozenset(
+    f"__h{name}{width}{variant}"
+    for name in "abs add sub mul fma div neg gt lt ge le eq ne max min isnan".split()
+    for width in ("", "2")
+    for variant in ("", "_rn", "_sat", "_nan", "_relu")
+)
+"""Intrinsics that cuda_fp16.h and cuda_bf16.h both declare."""
 DEVICE_ONLY: frozenset[FeatureName] = frozenset(
     {
         "warp_intrinsic",

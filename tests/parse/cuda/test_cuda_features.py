@@ -144,3 +144,33 @@ def test_shared_memory_of_named_size() -> None:
     known, unknown = inventory.kernels
     assert known.shared_bytes == 16 * 17 * 4
     assert unknown.shared_bytes is None
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("const int half = n / 2;\na[half] = a[0] * half;", []),
+        ("half x = a[0];\nauto half = n;\nuse(half);", [3]),
+        ("for (unsigned half = n; half > 0; half /= 2) { }", []),
+        ("const half x = half(n);\nhalf* p = (half*)a;", [3, 4]),
+        ("use(static_cast<half>(n), sizeof(half));\nreturn half(n);", [3, 4]),
+    ],
+)
+def test_half_is_a_type_unless_it_is_declared_a_variable(body: str, lines: list[int]) -> None:
+    found = features(body)
+    assert {feature.name for feature in found} <= {"half"}
+    assert sorted({feature.line for feature in found}) == lines
+
+
+@pytest.mark.parametrize(
+    ("body", "before", "names"),
+    [
+        ("m = __hmax(m, __habs(x));", "using T = __nv_bfloat16;", {"bf16"}),
+        ("m = __hmax(m, __habs(x));", "using T = __half;", {"half"}),
+        ("__nv_bfloat162 m; m = __hadd2(m, m);", "using T = __half;", {"bf16"}),
+        ("m = __hmax(m, x);", "", {"half"}),
+        ("m = __hmax(m, x);", "void f(__half a, __nv_bfloat16 b);", {"half"}),
+    ],
+)
+def test_intrinsics_of_both_formats(body: str, before: str, names: set[str]) -> None:
+    assert {feature.name for feature in features(body, before)} == names
