@@ -35,7 +35,6 @@ _IS_32 = re.compile(r"(?:\s*=\s*|[ \t]+)(?:32[uU]?\b|0x[fF]{8})")
 _VARIABLE = re.compile(r"[^;{}()=]{0,300}?\b(\w+)\s*(?:\[[^;{}\]]{0,200}\]\s*)*(?=[;={])")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _ALIGN = re.compile(r"__align__\s*\((?:[^()]|\([^()]*\))*\)\s*")
-_FORMATS: frozenset[FeatureName] = frozenset({"half", "bf16"})
 # ``int half =``: a type's name where a declared one stands.
 _NAMES_OF_TYPES = frozenset({"half", "half2", "texture"})
 _LIKE_TYPE = re.compile(r"\b(\w++)[\s*&]++(half2?|texture)\s*+(?:=(?!=)|[;,\[:){])")
@@ -81,20 +80,16 @@ def _variables_like_types(unit: Unit, start: int, end: int) -> dict[str, int]:
 
 def _with_number_format(unit: Unit, found: list[Found]) -> list[Found]:
     """``__hmax`` is declared for half and bfloat16: the types named with it decide, else
-    those of the file."""
+    those of the file; a template for both uses both."""
     told = {feature.name for _, feature in found if feature.detail not in OF_EITHER_HALF}
-    formats = told & _FORMATS or _formats(unit)
-    if formats != {"bf16"}:
+    formats = told.intersection(("half", "bf16")) or unit.number_formats
+    if "bf16" not in formats:
         return found
     return [
-        (offset, replace(feature, name="bf16") if feature.detail in OF_EITHER_HALF else feature)
+        (offset, replace(feature, name=name))
         for offset, feature in found
+        for name in (sorted(formats) if feature.detail in OF_EITHER_HALF else (feature.name,))
     ]
-
-
-def _formats(unit: Unit) -> set[FeatureName]:
-    named = (word.meaning.feature for word in unit.words if word.text not in OF_EITHER_HALF)
-    return {name for name in named if name in _FORMATS}
 
 
 def find_outside(unit: Unit, start: int, end: int, tied: frozenset[int]) -> list[Found]:

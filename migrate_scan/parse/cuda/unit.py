@@ -8,10 +8,11 @@ from typing import Any
 
 from migrate_scan.parse.cuda.brackets import closing, partners, split_arguments
 from migrate_scan.parse.cuda.grammar import Structure, parse_structure
+from migrate_scan.parse.cuda.intrinsics import OF_EITHER_HALF
 from migrate_scan.parse.cuda.lexicon import Word, words
 from migrate_scan.parse.cuda.preprocessor import Macro, Preprocessor
 from migrate_scan.parse.cuda.source import Source
-from migrate_scan.parse.facts import Category, Certainty, UsageFact, Use
+from migrate_scan.parse.facts import Category, Certainty, FeatureName, UsageFact, Use
 from migrate_scan.parse.fingerprint import fingerprint
 
 _CONSTANT = re.compile(
@@ -72,6 +73,15 @@ class Unit:
     def own_names(self) -> frozenset[str]:
         """Names of functions and macros that the file itself defines."""
         return self.always_own.union(macro.name for macro in self.preprocessor.macros)
+
+    @cached_property
+    def number_formats(self) -> frozenset[FeatureName]:
+        """Of half and bf16, those that the file names beyond doubt."""
+        return frozenset(
+            word.meaning.feature
+            for word in self.words
+            if word.meaning.feature in ("half", "bf16") and word.text not in OF_EITHER_HALF
+        )
 
     @cached_property
     def constants(self) -> dict[str, str]:

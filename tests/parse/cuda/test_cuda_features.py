@@ -169,7 +169,7 @@ def test_half_is_a_type_unless_it_is_declared_a_variable(body: str, lines: list[
         ("m = __hmax(m, __habs(x));", "using T = __half;", {"half"}),
         ("__nv_bfloat162 m; m = __hadd2(m, m);", "using T = __half;", {"bf16"}),
         ("m = __hmax(m, x);", "", {"half"}),
-        ("m = __hmax(m, x);", "void f(__half a, __nv_bfloat16 b);", {"half"}),
+        ("m = __hmax(m, x);", "void f(__half a, __nv_bfloat16 b);", {"half", "bf16"}),
     ],
 )
 def test_intrinsics_of_both_formats(body: str, before: str, names: set[str]) -> None:
