@@ -70,14 +70,14 @@ def discover(
     """Find the files of known kinds below ``root``.
 
     Exclude patterns and ``.gitignore`` files (also those above ``root`` in the same
-    checkout, and ``.git/info/exclude``) work as in git; as in ruff, they also apply to
-    tracked files. No link is followed.
+    checkout, and ``.git/info/exclude``) work as in git: an ignore rule does not apply to a
+    file that git tracks, an exclude pattern does. No link is followed.
 
     Raises:
         OSError: ``root`` is no folder or cannot be opened.
     """
     root = root.resolve()
-    with Tree(root) as tree, repository_reader(root) as repository_of:
+    with Tree(root) as tree, repository_reader(root) as reader:
         submodules = submodule_paths(_read(tree, ".gitmodules"))
         walk = Walk(
             root,
@@ -88,7 +88,9 @@ def discover(
             max_bytes=max_bytes,
         )
         walk.run()
-        repository = repository_of()
+        repository = reader.repository()
+        for location in reader.tracked(walk.ignored):
+            walk.admit(location)
     return Discovery(
         files=tuple(sorted(walk.files, key=lambda file: file.path)),
         skipped=tuple(sorted(walk.skipped, key=lambda file: file.path)),

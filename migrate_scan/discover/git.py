@@ -7,7 +7,8 @@ that its configuration names does not count. Nothing here can stop a scan.
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,14 +34,55 @@ class Repository(msgspec.Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
+class _Question(msgspec.Struct, frozen=True):
+    """What is asked of the checkout at ``work_tree``: about itself, or, where ``below`` names
+    files and folders (with a slash), which tracked files are among them."""
+
+    work_tree: bytes
+    below: tuple[bytes, ...] = ()
+
+
+class RepositoryReader:
+    """Reads the checkout that ``root`` is in while other work goes on."""
+
+    def __init__(self, root: Path, work_tree: Path | None, worker: Worker | None) -> None:
+        self._root = root
+        self._work_tree = work_tree
+        self._worker = worker
+
+    def repository(self) -> Repository:
+        """Wait for what the checkout says about itself."""
+        if self._worker is None:
+            return Repository()
+        return _answer(self._worker, with_remotes=self._work_tree == self._root)
+
+    def tracked(self, locations: Sequence[str]) -> list[str]:
+        """The files that git tracks among ``locations`` below the root and in the folders
+        there (with a slash). To be asked after :meth:`repository`; what cannot be read has none.
+        """
+        if self._worker is None or self._work_tree is None or not locations:
+            return []
+        prefix = os.fsencode(self._root.relative_to(self._work_tree)) + b"/"
+        prefix = b"" if self._root == self._work_tree else prefix
+        below = tuple(prefix + os.fsencode(location) for location in locations)
+        question = _Question(os.fsencode(self._work_tree), below)
+        self._worker.send(1, Task(msgspec.msgpack.encode(question)))
+        try:
+            _, result, _ = self._worker.receive()
+        except EOFError:
+            return []
+        found = msgspec.msgpack.decode(result, type=list[bytes]) if result is not None else []
+        return [os.fsdecode(path[len(prefix) :]) for path in found]
+
+
 def work_tree_of(root: Path) -> Path | None:
     """The folder at or above ``root`` that holds ``.git``; None outside of git."""
     return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), None)
 
 
 @contextmanager
-def repository_reader(root: Path) -> Iterator[Callable[[], Repository]]:
-    """Start to read the checkout that ``root`` is in; the function given waits for the answer.
+def repository_reader(root: Path) -> Iterator[RepositoryReader]:
+    """Start to read the checkout that ``root`` is in.
 
     Remotes are given only for the checkout's top folder: a vendored library or a sample
     inside it is not the project that the remotes name. A checkout is dirty if a tracked
@@ -48,12 +90,12 @@ def repository_reader(root: Path) -> Iterator[Callable[[], Repository]]:
     """
     work_tree = work_tree_of(root)
     if work_tree is None:
-        yield Repository
+        yield RepositoryReader(root, None, None)
         return
     worker = Worker(_read, _LIMITS)
-    worker.send(0, Task(os.fsencode(work_tree)))
+    worker.send(0, Task(msgspec.msgpack.encode(_Question(os.fsencode(work_tree)))))
     try:
-        yield lambda: _answer(worker, with_remotes=work_tree == root)
+        yield RepositoryReader(root, work_tree, worker)
     finally:
         worker.kill()
 
@@ -80,12 +122,31 @@ def submodule_paths(gitmodules: bytes) -> frozenset[str]:
 def _read(payload: bytes) -> bytes:
     import pygit2  # slow to import, and only where there is a repository
 
+    question = msgspec.msgpack.decode(payload, type=_Question)
+    if question.below:
+        return msgspec.msgpack.encode(_tracked(question))
     try:
-        repository = _open(os.fsdecode(payload))
+        repository = _open(os.fsdecode(question.work_tree))
         answer = Repository(_revision(repository), tuple(sorted(_urls(repository))))
     except (pygit2.GitError, KeyError, ValueError, OSError) as error:
         answer = _unreadable(str(error))
     return msgspec.msgpack.encode(answer)
+
+
+def _tracked(question: _Question) -> list[bytes]:
+    import pygit2
+
+    try:
+        index = _open(os.fsdecode(question.work_tree)).index
+        paths = sorted(os.fsencode(entry.path) for entry in index)
+    except (pygit2.GitError, KeyError, ValueError, OSError):
+        return []
+    found: list[bytes] = []
+    for place in question.below:
+        at = bisect_left(paths, place)
+        end = bisect_left(paths, place + b"\xff") if place.endswith(b"/") else at + 1
+        found += (path for path in paths[at:end] if path == place or place.endswith(b"/"))
+    return found
 
 
 def _open(work_tree: str) -> "pygit2.Repository":

@@ -1,8 +1,8 @@
 """Ignore rules and exclude patterns, matched by ``pathspec`` as git matches them.
 
 Precedence is git's: the rules of the deepest folder speak first, within a file the
-last line that matches wins, and what is under an ignored folder is never looked at.
-As in ruff, a rule applies to tracked files too.
+last line that matches wins, and what is under an ignored folder is looked at only for
+files that git tracks: rules do not apply to them.
 """
 
 import re

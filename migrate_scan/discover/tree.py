@@ -77,6 +77,14 @@ class Tree:
         except NotReadError:
             return b""
 
+    def status(self, location: str) -> os.stat_result | None:
+        """The status of what stands at ``location`` itself (a link is not followed)."""
+        folder, _, name = location.rpartition("/")
+        try:
+            return os.stat(name, dir_fd=self._enter_folder(folder), follow_symlinks=False)
+        except OSError:
+            return None
+
     @contextmanager
     def _open(self, location: str) -> Iterator[int]:
         folder, _, name = location.rpartition("/")

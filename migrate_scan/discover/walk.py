@@ -73,7 +73,9 @@ class Walk:
         self._links: list[tuple[str, str]] = []
         self.files: list[SourceFile] = []
         self.skipped: list[SkippedFile] = []
-        self.excluded: list[str] = []
+        self.excluded: set[str] = set()
+        self.ignored: list[str] = []
+        """Of what is excluded, what ignore rules leave out (locations; a folder with a slash)."""
         self.refused_patterns: list[tuple[str, str]] = []
 
     def run(self) -> None:
@@ -81,6 +83,24 @@ class Walk:
         while self._stack:
             self._visit(self._stack.pop())
         self._judge_links()
+
+    def admit(self, location: str) -> None:
+        """Take a file that ignore rules left out although git tracks it."""
+        *folders, name = location.split("/")
+        if not name or not set(folders).isdisjoint(("", ".", "..")):
+            return
+        area: Area = "own"
+        for depth in range(1, len(folders) + 1):
+            folder = "/".join(folders[:depth])
+            if self._excludes(f"{folder}/"):
+                return
+            area = area_of_folder(folder, area, self._submodules)
+        kind = kind_of(name, folders[-1] if folders else "")
+        status = self._tree.status(location) if kind is not None else None
+        if kind is None or status is None or self._excludes(location):
+            return
+        self.excluded.discard(display(location))
+        self._take(location, kind, area, status)
 
     def _visit(self, folder: _Folder) -> None:
         try:
@@ -124,7 +144,7 @@ class Walk:
         location = parent.prefix + entry.name
         if self._is_left_out(f"{location}/", parent):
             if entry.name not in _NEVER_NAMED and _holds_source(entry.path):
-                self.excluded.append(f"{display(location)}/")
+                self._exclude_it(f"{location}/")
             return
         area = area_of_folder(location, parent.area, self._submodules)
         self._stack.append(_Folder(location, area, parent.rules))
@@ -140,13 +160,22 @@ class Walk:
         if kind is None:
             return
         if self._is_left_out(location, folder):
-            self.excluded.append(display(location))
-        elif not regular:
+            self._exclude_it(location)
+        else:
+            self._take(location, kind, folder.area, status)
+
+    def _take(self, location: str, kind: Kind, area: Area, status: os.stat_result) -> None:
+        if not stat.S_ISREG(status.st_mode):
             self._skip(location, NotReadError("not_regular"))
         elif status.st_size > self._max_bytes and kind.language != "blob":
             self._skip(location, NotReadError("too_large", f"{status.st_size} bytes"))
         else:
-            self.files.append(_source_file(location, kind, folder.area, status))
+            self.files.append(_source_file(location, kind, area, status))
+
+    def _exclude_it(self, location: str) -> None:
+        self.excluded.add(display(location))
+        if not self._excludes(location):
+            self.ignored.append(location)
 
     def _script_kind(self, location: str) -> Kind | None:
         return PYTHON if is_python_script(self._tree.head(location, 128)) else None
@@ -173,9 +202,10 @@ class Walk:
                 self._skip(location, NotReadError("not_regular", detail))
 
     def _is_left_out(self, location: str, folder: _Folder) -> bool:
-        if self._exclude is not None and self._exclude.verdict(location):
-            return True
-        return is_ignored(folder.rules, location)
+        return self._excludes(location) or is_ignored(folder.rules, location)
+
+    def _excludes(self, location: str) -> bool:
+        return self._exclude is not None and bool(self._exclude.verdict(location))
 
     def _skip(self, location: str, error: NotReadError) -> None:
         self.skipped.append(

@@ -174,3 +174,34 @@ def test_too_large_sources_are_skipped_with_their_size(tmp_path: Path) -> None:
     assert [(s.path, s.reason, s.detail) for s in found.skipped] == [
         ("big.py", "too_large", "101 bytes")
     ]
+
+
+def test_an_ignore_rule_does_not_apply_to_what_git_tracks(checkout: Path) -> None:
+    write(checkout, "ops/scan.cuh", "ops/made.cuh", "gen/k.cu", "gen/new.cu", "dist/old.cu")
+    write(checkout, "gen/tests/deep.cu", "gen/build/b.cu")
+    git(checkout, "add", "ops/scan.cuh", "gen/k.cu", "gen/tests/deep.cu", "gen/build", "dist")
+    write(checkout, ".gitignore", text="*.cuh\ngen/\ndist/\n")
+    found = discover(checkout)
+    assert {(file.path, file.area) for file in found.files if file.language == "cuda"} == {
+        ("ops/scan.cuh", "own"),
+        ("gen/k.cu", "own"),
+        ("gen/tests/deep.cu", "test"),
+    }
+    assert found.excluded == ("dist/", "gen/", "ops/made.cuh")
+
+
+def test_tracked_files_below_a_folder_of_the_checkout(checkout: Path) -> None:
+    write(checkout, "src/ops/scan.cuh", "other/scan.cuh")
+    git(checkout, "add", ".")
+    write(checkout, ".gitignore", text="*.cuh\n")
+    assert paths(discover(checkout / "src")) == ["ops/scan.cuh"]
+
+
+def test_a_tracked_path_behind_a_link_is_not_read(checkout: Path) -> None:
+    write(checkout, "gen/k.cu")
+    git(checkout, "add", ".")
+    write(checkout, "away/k.cu")
+    (checkout / "gen/k.cu").unlink()
+    (checkout / "gen/k.cu").symlink_to(checkout / "away/k.cu")
+    write(checkout, ".gitignore", text="gen/\naway/\n")
+    assert "gen/k.cu" not in paths(discover(checkout))
