@@ -28,6 +28,10 @@ class DeviceCode:
         for file in files:
             for function in file.facts.device_functions:
                 self._functions.add(function.name, file.path, function)
+        self._variables: Definitions[Feature] = Definitions(sight)
+        for file in files:
+            for name, feature in file.facts.device_variables.items():
+                self._variables.add(name, file.path, feature)
         for key in set(self._helpers(files, sight)):
             helper = self.kernels.pop(key)
             self._functions.add(helper.name, key[0], _as_function(helper))
@@ -57,11 +61,11 @@ class DeviceCode:
         A feature of another file is told with its place in ``detail``; its line is the kernel's.
         """
         path, kernel = key[0], self.kernels[key]
-        features = list(kernel.features)
+        features = [*kernel.features, *self._of_variables(kernel, path)]
         for found_in, function in self._reached(key):
             features.extend(
                 feature if found_in == path else _moved(feature, found_in, kernel.line)
-                for feature in function.features
+                for feature in (*function.features, *self._of_variables(function, found_in))
             )
             if len(features) > _MAX_FEATURES:
                 break
@@ -88,6 +92,13 @@ class DeviceCode:
                     seen.update(fresh)
                     queue.extend((found_in, called) for called in fresh)
 
+    def _of_variables(self, code: KernelFact | DeviceFunction, path: str) -> Iterator[Feature]:
+        """The device variables of other files that ``code`` uses, where it does."""
+        for name, line in code.names.items():
+            for found_in, feature in islice(self._variables.find(name, path), 1):
+                if found_in != path:
+                    yield replace(feature, line=line)
+
 
 def _as_function(kernel: KernelFact) -> DeviceFunction:
     return DeviceFunction(
@@ -98,6 +109,7 @@ def _as_function(kernel: KernelFact) -> DeviceFunction:
         features=kernel.features,
         calls=kernel.calls,
         operations=kernel.operations,
+        names=kernel.names,
     )
 
 

@@ -166,6 +166,8 @@ class KernelFact(Struct, frozen=True, kw_only=True):
     """Names of device functions that the kernel calls (their features count as its own)."""
     operations: tuple[str, ...] = ()
     """What the kernel computes (see :mod:`migrate_scan.parse.operations`)."""
+    names: dict[str, int] = field(default_factory=dict)
+    """Variables that the file does not declare, each with the line of its first use."""
 
 
 class KernelCandidate(Struct, frozen=True, kw_only=True):
@@ -186,6 +188,8 @@ class DeviceFunction(Struct, frozen=True, kw_only=True):
     features: tuple[Feature, ...] = ()
     calls: tuple[str, ...] = ()
     operations: tuple[str, ...] = ()
+    names: dict[str, int] = field(default_factory=dict)
+    """As in :class:`KernelFact`."""
 
 
 class LaunchFact(Struct, frozen=True, kw_only=True):
@@ -322,6 +326,8 @@ class FileInventory(Struct, frozen=True, kw_only=True):
     """Macros that make a function a kernel (``RAFT_KERNEL``): ``__global__``, or the macro of
     another file that they stand for."""
     device_functions: tuple[DeviceFunction, ...] = ()
+    device_variables: dict[str, Feature] = field(default_factory=dict)
+    """``__constant__`` and other device variables at file level: a feature of what uses them."""
     launches: tuple[LaunchFact, ...] = ()
     functions: tuple[FunctionFact, ...] = ()
     bindings: tuple[BindingFact, ...] = ()

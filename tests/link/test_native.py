@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from migrate_scan.link import ParsedFile
+from migrate_scan.parse.cuda import parse_cuda
 from migrate_scan.parse.facts import Certainty, DeviceFunction, Feature
 from tests.link.repository import (
     bound,
@@ -342,3 +344,24 @@ def test_a_helper_of_the_repository_is_not_of_cuda(certainty: Certainty, kept: l
         file("src/run.cu", usages=(replace(call, certainty=certainty),)),
     )
     assert [found.symbol for found in inventory.usages] == kept
+
+
+def test_a_constant_of_an_included_header_is_the_kernels() -> None:
+    table = b"__constant__ float LUT[16];\n__device__ float at(int i) { return LUT[i]; }\n"
+    other = table.replace(b"LUT", b"TAPS")
+    kernels = (
+        b'#include "table.cuh"\n'
+        b"__global__ void scale(float* a, int n) {\n"
+        b"  float TAPS[4];\n"
+        b"  a[n] = LUT[n & 15] * TAPS[0];\n"
+        b"}\n"
+    )
+    inventory = linked(
+        ParsedFile("table.cuh", "own", parse_cuda(table)),
+        ParsedFile("taps.cuh", "own", parse_cuda(other)),
+        ParsedFile("scale.cu", "own", parse_cuda(kernels)),
+    )
+    found = kernel(inventory, "scale").features
+    assert [(feature.name, feature.line, feature.detail) for feature in found] == [
+        ("constant_memory", 4, "LUT")
+    ]

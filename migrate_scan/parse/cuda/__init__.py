@@ -62,6 +62,7 @@ def parse_cuda(data: bytes, language: Literal["cuda", "cpp"] = "cuda") -> FileIn
         kernel_candidates=tuple(device.candidates),
         kernel_macros=device.macros,
         device_functions=tuple(device.device_functions),
+        device_variables=device.variables,
         launches=tuple(launches.facts),
         functions=(*device.functions, *find_registrations(unit)),
         bindings=tuple(find_bindings(unit)),

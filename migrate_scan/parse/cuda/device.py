@@ -3,13 +3,16 @@
 import re
 from dataclasses import dataclass, field
 
+from migrate_scan.parse.cuda.grammar import Function
 from migrate_scan.parse.cuda.kernels import Describer
 from migrate_scan.parse.cuda.made import made_kernels
 from migrate_scan.parse.cuda.recovery import recover
+from migrate_scan.parse.cuda.recursion import with_mutual_recursion
 from migrate_scan.parse.cuda.specifiers import GLOBAL, kernel_macros, unknown_specifiers
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import (
     DeviceFunction,
+    Feature,
     FunctionFact,
     KernelCandidate,
     KernelFact,
@@ -28,6 +31,7 @@ class Device:
     candidates: list[KernelCandidate] = field(default_factory=list)
     macros: dict[str, str] = field(default_factory=dict)
     device_functions: list[DeviceFunction] = field(default_factory=list)
+    variables: dict[str, Feature] = field(default_factory=dict)
     functions: list[FunctionFact] = field(default_factory=list)
     unattributed: list[Unattributed] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
@@ -40,12 +44,13 @@ def find_device_code(unit: Unit) -> Device:
     describer = Describer(unit)
     found = Device(unattributed=recovery.unattributed, macros=kernel_macros(unit))
     is_kernel = _kernel_pattern(found.macros)
+    helpers: list[tuple[Function, DeviceFunction]] = []
     for function in unit.structure.functions:
         head = unit.text[function.start : function.body]
         if is_kernel.search(head):
             found.kernels.append(describer.kernel(function))
         elif _DEVICE.search(head):
-            found.device_functions.append(describer.helper(function))
+            helpers.append((function, describer.helper(function)))
         else:
             found.functions.append(describer.host(function))
             specifiers = unknown_specifiers(unit, function)
@@ -54,10 +59,12 @@ def find_device_code(unit: Unit) -> Device:
                 found.candidates.append(KernelCandidate(specifiers=specifiers, kernel=kernel))
             continue
         found.spans.append((function.start, function.end))
+    found.device_functions = with_mutual_recursion(unit, helpers)
     for pattern in recovery.patterns:
         found.kernels += made_kernels(unit, describer, pattern)
         found.spans.append((pattern.function.start, pattern.function.end))
     found.functions += describer.macros()
+    found.variables = {name: feature for name, (_, feature) in describer.variables.items()}
     found.spans.sort()
     found.tied = frozenset(describer.tied)
     found.kernels.sort(key=lambda kernel: (kernel.line, kernel.name))

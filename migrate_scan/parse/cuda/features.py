@@ -34,7 +34,7 @@ _MASK_CONTEXT = re.compile(r"(?:__\w+_sync\s*\(\s*(?:\([^()]*\)\s*)?|\w*mask\w*\
 _IS_32 = re.compile(r"(?:\s*=\s*|[ \t]+)(?:32[uU]?\b|0x[fF]{8})")
 _VARIABLE = re.compile(r"[^;{}()=]{0,300}?\b(\w+)\s*(?:\[[^;{}\]]{0,200}\]\s*)*(?=[;={])")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
-_ALIGN = re.compile(r"__align__\s*\((?:[^()]|\([^()]*\))*\)\s*")
+_ALIGN = re.compile(r"(?:__align__|alignas)\s*\((?:[^()]|\([^()]*\))*\)\s*")
 # ``int half =``: a type's name where a declared one stands.
 _NAMES_OF_TYPES = frozenset({"half", "half2", "texture"})
 _LIKE_TYPE = re.compile(r"\b(\w++)[\s*&]++(half2?|texture)\s*+(?:=(?!=)|[;,\[:){])")
@@ -43,6 +43,7 @@ const constexpr static volatile return typename register extern inline else stru
 using typedef sizeof __half __half2 __shared__ __constant__ __restrict__ __device__
 """
 _NO_TYPE = frozenset(_NO_TYPE_TEXT.split())
+_HEAD_ENDS = re.compile(r"\)\s*(?:(?:const|noexcept|volatile|final|&&?)\s*)*\Z")
 _CALLED_ONLY = frozenset(
     {"printf", "std::printf", "assert", "malloc", "free", "memcpy_async", "tiled_partition"}
 )
@@ -164,6 +165,8 @@ def _of_word(unit: Unit, word: Word, limit: int) -> Iterator[Found]:
     if name is None or text[word.start - 1 : word.start] == ".":
         return
     if word.text in _CALLED_ONLY and not _SPACE_OR_CALL.match(text, word.end):
+        return
+    if word.text == "override" and not _HEAD_ENDS.search(text, max(0, word.start - 40), word.start):
         return
     if name == "inline_ptx":
         yield from _ptx(unit, word.start, limit)

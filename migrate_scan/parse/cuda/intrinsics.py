@@ -40,13 +40,17 @@ _PATTERNS: tuple[tuple[FeatureName, re.Pattern[str]], ...] = (
             r"|__h(?:add|sub|mul|fma|div|neg|abs|gt|lt|ge|le|eq|ne|max|min)2?(?:_\w+)?"
         ),
     ),
-    ("tensor_core", re.compile(r"(?:nvcuda::)?wmma::\w+|(?:nvcuda::)?wmma::\w+::\w+")),
+    (
+        "tensor_core",
+        re.compile(r"(?:nvcuda::)?wmma::(?!mem_(?:row|col)_major)\w+(?:::\w+)?"),
+    ),
     ("cutlass", re.compile(r"(?:cutlass|cute)(?:::\w+)+")),
     (
         "async_copy",
         re.compile(
-            r"__pipeline_\w+|cp_async\w*|(?:cuda::|cooperative_groups::|cg::)?memcpy_async"
-            r"|cuda::(?:pipeline|barrier|make_pipeline)\w*"
+            r"__pipeline_\w+|(?:(?:cuda::)?ptx::)?cp_async\w*"
+            r"|(?:cuda::|cuda::device::|cooperative_groups::|cg::)?memcpy_async(?:_tx)?"
+            r"|cuda::device::experimental::\w+|cuda::(?:pipeline|barrier|make_pipeline)\w*"
         ),
     ),
     ("grid_sync", re.compile(r"(?:(?:cooperative_groups|cg)::)?(?:this_grid|grid_group)")),
@@ -72,7 +76,8 @@ _PATTERNS: tuple[tuple[FeatureName, re.Pattern[str]], ...] = (
     ("device_printf", re.compile(r"(?:std::)?printf")),
     ("device_assert", re.compile(r"assert|__trap|CUDA_KERNEL_ASSERT\w*")),
     ("device_malloc", re.compile(r"malloc|free|new")),
-    ("virtual_call", re.compile(r"virtual")),
+    ("virtual_call", re.compile(r"virtual|override")),
+    ("dynamic_parallelism", re.compile(r"cudaLaunchDevice\w*|cudaGetParameterBuffer\w*")),
     ("launch_bounds", re.compile(r"__launch_bounds__|C10_LAUNCH_BOUNDS_[0-9]")),
 )
 _PTX: tuple[tuple[FeatureName, tuple[str, ...]], ...] = (

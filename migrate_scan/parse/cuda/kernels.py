@@ -6,7 +6,7 @@ from collections import Counter
 from migrate_scan.parse.cuda import features
 from migrate_scan.parse.cuda.brackets import split_arguments
 from migrate_scan.parse.cuda.grammar import Function
-from migrate_scan.parse.cuda.references import references
+from migrate_scan.parse.cuda.references import references, variables
 from migrate_scan.parse.cuda.roles import role_of
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import (
@@ -22,6 +22,7 @@ from migrate_scan.parse.operations import operations
 
 KERNEL_RULE = "MS301"
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_LAUNCH = re.compile(r"<<<(?<!<<<<)(?!<)")
 _HIP_HEADER = re.compile(r"hip/hip_|hip\w*\.h\b")
 
 
@@ -30,7 +31,9 @@ class Describer:
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
-        self._variables = features.variables(unit)
+        self.variables = features.variables(unit)
+        """Device variables at file level: place and feature by name."""
+        self._has_own_headers = any(not item.system for item in unit.preprocessor.includes)
         self._count = Counter(function.name for function in unit.structure.functions)
         self.tied: set[int] = set()
         """Places of device variables that some kernel or device function uses."""
@@ -67,6 +70,7 @@ class Describer:
             ported_for=guard.ported_for,
             calls=calls,
             operations=operations(body, calls),
+            names=self._foreign_variables(function),
         )
 
     def helper(self, function: Function) -> DeviceFunction:
@@ -81,6 +85,7 @@ class Describer:
             features=self._features(function),
             calls=calls,
             operations=operations(text[function.body : function.end], calls),
+            names=self._foreign_variables(function),
         )
 
     def host(self, function: Function) -> FunctionFact:
@@ -108,6 +113,16 @@ class Describer:
                 )
         return found
 
+    def _foreign_variables(self, function: Function) -> dict[str, int]:
+        """Variables that a header may declare, with the lines where they are first used."""
+        if not self._has_own_headers:
+            return {}
+        unit = self._unit
+        found = variables(unit.text, function.parameters[0], function.end)
+        return {
+            name: unit.source.line(at) for name, at in found.items() if name not in self.variables
+        }
+
     def _parameters(self, function: Function) -> tuple[str, ...]:
         text = self._unit.text[function.parameters[0] : function.parameters[1]]
         parts = (" ".join(text[a:b].split("=")[0].split()) for a, b in split_arguments(text))
@@ -125,18 +140,15 @@ class Describer:
             line = unit.source.line(offset)
             found.append((offset, Feature(name=name, line=line, detail=detail)))
 
-        used = (
-            set(_IDENTIFIER.findall(text, function.body, function.end)) if self._variables else ()
-        )
-        for name in self._variables.keys() & used:
-            place, feature = self._variables[name]
+        used = set(_IDENTIFIER.findall(text, function.body, function.end)) if self.variables else ()
+        for name in self.variables.keys() & used:
+            place, feature = self.variables[name]
             self.tied.add(place)
             use = re.compile(rf"\b{name}\b").search(text, function.body, function.end)
             if use is not None:
                 add(use.start(), feature.name, feature.detail)
-        launch = text.find("<<<", function.body, function.end)
-        if launch >= 0:
-            add(launch, "dynamic_parallelism", "<<<")
+        for launch in _LAUNCH.finditer(text, function.body, function.end):
+            add(launch.start(), "dynamic_parallelism", "<<<")
         recursive = self._own_call(function)
         if recursive is not None:
             add(recursive, "recursion", function.name)

@@ -21,6 +21,7 @@ _SPECIFIERS_BEFORE = re.compile(
     r"|\b__launch_bounds__\s*\((?:[^()]|\([^()]*\))*\))\s*)+\Z"
 )
 
+_INSTANTIATION = re.compile(r"\btemplate\s+\Z")
 _LONGEST_SPECIFIERS = 400
 
 
@@ -133,6 +134,8 @@ def _add_pattern(unit: Unit, word: Word, macro: Macro, limit: int, found: Recove
     if head.body is not None:
         end = (closing(unit.text, head.body, macro.end) or macro.end - 1) + 1
     start = _with_specifiers(unit, word.start)
+    if _INSTANTIATION.search(unit.text, max(macro.body_start, start - 40), start):
+        return
     function = Function(
         name=head.name,
         start=start,

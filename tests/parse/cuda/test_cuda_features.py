@@ -44,6 +44,15 @@ def features(
         ("assert(n > 0);", ("device_assert", "assert")),
         ("int* p = new int[n];", ("device_malloc", "new")),
         ("child<<<1, 32>>>(a);", ("dynamic_parallelism", "<<<")),
+        ("cudaLaunchDevice(p, s);", ("dynamic_parallelism", "cudaLaunchDevice")),
+        ("cuda::memcpy_async(t, a, n, bar);", ("async_copy", "cuda::memcpy_async")),
+        ("cg::memcpy_async(g, t, a, n);", ("async_copy", "cg::memcpy_async")),
+        (
+            "cuda::device::memcpy_async_tx(t, a, n, b);",
+            ("async_copy", "cuda::device::memcpy_async_tx"),
+        ),
+        ("cuda::ptx::cp_async_bulk(s, t, a, n, b);", ("async_copy", "cuda::ptx::cp_async_bulk")),
+        ("__shared__ alignas(16) int t[8];", ("shared_memory", "int t[8] = 32 B")),
         ("if (n) k(a, n - 1);", ("recursion", "k")),
     ],
 )
@@ -174,3 +183,72 @@ def test_half_is_a_type_unless_it_is_declared_a_variable(body: str, lines: list[
 )
 def test_intrinsics_of_both_formats(body: str, before: str, names: set[str]) -> None:
     assert {feature.name for feature in features(body, before)} == names
+
+
+def test_every_launch_of_a_kernel_by_a_kernel_is_told() -> None:
+    found = features("child<<<1, 32>>>(a);\nif (n) child<<<2, 32>>>(a);")
+    assert [(feature.name, feature.line) for feature in found] == [
+        ("dynamic_parallelism", 3),
+        ("dynamic_parallelism", 4),
+    ]
+
+
+def told(code: str) -> list[tuple[str, str, int, str]]:
+    return [
+        (function.name, feature.name, feature.line, feature.detail)
+        for function in parse_cuda(code.encode()).device_functions
+        for feature in function.features
+    ]
+
+
+def test_functions_that_call_each_other_are_recursive() -> None:
+    code = (
+        "__device__ int odd(int n);\n"
+        "__device__ int even(int n) { return n == 0 ? 1 : odd(n - 1); }\n"
+        "__device__ int odd(int n) { return n == 0 ? 0 : third(n); }\n"
+        "__device__ int third(int n) { return even(n - 1) + leaf(n); }\n"
+        "__device__ int leaf(int n) { return n; }\n"
+    )
+    assert told(code) == [
+        ("even", "recursion", 2, "odd"),
+        ("odd", "recursion", 3, "third"),
+        ("third", "recursion", 4, "even"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "__device__ int f(int n) { return g(n); }\n__device__ int g(int n) { return f(n, 1); }",
+        "__device__ int f(int n) { return g(n); }\n__device__ int g(int n) { return n.f(1); }",
+        "__device__ int f(int n) { return g(n); }\n__device__ int g(int n) { return f(n); }\n"
+        "__device__ int g(float n) { return 1; }",
+        "__device__ int f(int n) { return g(n); }\n__device__ int g(int n) { return n; }",
+    ],
+)
+def test_what_only_looks_like_a_circle(code: str) -> None:
+    assert told(code) == []
+
+
+def test_a_long_chain_of_functions_is_followed_without_recursion() -> None:
+    count = 3000
+    code = "".join(
+        f"__device__ int f{n}(int n) {{ return f{(n + 1) % count}(n); }}\n" for n in range(count)
+    )
+    assert len(told(code)) == count
+
+
+def test_virtual_functions_are_told_by_either_word() -> None:
+    code = (
+        "struct Base { __device__ virtual float at(int i) const { return 0; } };\n"
+        "struct Leaf : Base { __device__ float at(int i) const override { return i; } };\n"
+        "__device__ void set(bool override) { use(override); }\n"
+    )
+    assert told(code) == [
+        ("at", "virtual_call", 1, "virtual"),
+        ("at", "virtual_call", 2, "override"),
+    ]
+
+
+def test_the_layout_of_a_fragment_is_no_tensor_core() -> None:
+    assert features("store(a, frag, n, nvcuda::wmma::mem_row_major);") == ()

@@ -305,3 +305,12 @@ def test_a_long_attribute_on_the_line_before_belongs_to_the_head() -> None:
         "static __global__ void attend(const char* q) { }\n"
     )
     assert [(feature.name, feature.line) for feature in found.features] == [("launch_bounds", 2)]
+
+
+def test_a_macro_that_instantiates_a_kernel_makes_none() -> None:
+    (only,) = kernels(
+        "template <typename T> __global__ void soft(T* a) { a[0] = 1; }\n"
+        "#define SOFT(type) template __global__ void soft<type>(type * a)\n"
+        "SOFT(float);\nSOFT(half);\n"
+    )
+    assert only.line == 1
