@@ -5,7 +5,8 @@ Usage: ``python -m migrate_scan.parse.cuda.generate_names CATALOGUE HIPIFY HEADE
 ``CATALOGUE`` is a TSV with the columns library and function (what the CUDA headers
 export), ``HIPIFY`` one with library, kind and cuda (HIPIFY's tables: types and
 enumerators too), ``HEADERS`` one with kind and name: what a compiler's front end declares
-when it reads the headers (CUDA 12.4, NCCL 2.21). Where it speaks, it decides between type and
+when it reads the headers (CUDA 12.4, NCCL 2.21; of CUDA 12.8 and NCCL 2.27 the types, and the
+enumerators of runtime, driver and NCCL). Where it speaks, it decides between type and
 enumerator. A line of ``names.txt`` is: name, library, kind.
 """
 

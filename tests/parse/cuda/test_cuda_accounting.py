@@ -153,3 +153,16 @@ def test_types_enumerators_and_functions_are_told_apart(name: str, kind: str) ->
     found = classify(name)
     assert found is not None
     assert found.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("cudaMemcpyAttributes attr;", ("cudaMemcpyAttributes", "type")),
+        ("attr.flags = cudaMemcpyFlagDefault;", ("cudaMemcpyFlagDefault", "enum")),
+        ("CUprocessState state;", ("CUprocessState", "type")),
+    ],
+)
+def test_types_and_enumerators_of_newer_headers(code: str, told: tuple[str, str]) -> None:
+    (usage,) = parse_cuda(f"void run() {{ {code} }}  // cuda".encode(), "cpp").usages
+    assert (usage.symbol, usage.arguments["kind"]) == told
