@@ -61,13 +61,15 @@ def _with_kernels(file: ParsedFile, macros: Definitions[str], launched: set[str]
     ]
     if not found:
         return facts
-    heads = {(kernel.name, kernel.line) for kernel in found}
+    heads = {(kernel.name, kernel.end_line) for kernel in found}
     kernels = sorted((*facts.kernels, *found), key=lambda kernel: (kernel.line, kernel.name))
     return replace(
         facts,
         kernels=tuple(kernels),
         functions=tuple(
-            function for function in facts.functions if (function.name, function.line) not in heads
+            function
+            for function in facts.functions
+            if (function.name, function.end_line) not in heads
         ),
         usages=tuple(
             usage

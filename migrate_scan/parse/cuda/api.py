@@ -117,11 +117,21 @@ def _own(unit: Unit, word: Word, name: ApiName, heads: frozenset[int]) -> Reason
     """Why a word is the file's own name or that of another scope, if it is."""
     text, start = unit.text, word.start
     plain = word.text.rpartition("::")[2]
-    if plain in (unit.always_own if name.listed else unit.own_names) or start in heads:
+    own = plain in (unit.always_own if name.listed else unit.own_names)
+    if (own and not (name.listed and _overloads(unit, word, plain))) or start in heads:
         return "defined"
     if _NAMESPACE.search(text, max(0, start - 20), start):
         return "namespace"
     return "other_scope" if _foreign(text, start) else None
+
+
+def _overloads(unit: Unit, word: Word, name: str) -> bool:
+    """Whether a call fits none of the file's functions of that name: a kernel may be called
+    ``curand_init`` and call CUDA's."""
+    opened = _CALLED.match(unit.text, word.end)
+    read = unit.arguments(opened.end() - 1) if opened is not None else None
+    taken = unit.own_parameters.get(name)
+    return read is not None and taken is not None and len(read[0]) not in taken
 
 
 def _foreign(text: str, start: int) -> bool:

@@ -1,12 +1,12 @@
 """Sorts a unit's functions into kernels, device functions and host functions."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from migrate_scan.parse.cuda.grammar import Function
 from migrate_scan.parse.cuda.kernels import Describer
 from migrate_scan.parse.cuda.made import made_kernels
-from migrate_scan.parse.cuda.recovery import recover
+from migrate_scan.parse.cuda.recovery import recover, with_specifiers
 from migrate_scan.parse.cuda.recursion import with_mutual_recursion
 from migrate_scan.parse.cuda.specifiers import GLOBAL, kernel_macros, unknown_specifiers
 from migrate_scan.parse.cuda.unit import Unit
@@ -55,7 +55,8 @@ def find_device_code(unit: Unit) -> Device:
             found.functions.append(describer.host(function))
             specifiers = unknown_specifiers(unit, function)
             if specifiers:
-                kernel = describer.kernel(function)
+                start = with_specifiers(unit, function.start)
+                kernel = describer.kernel(replace(function, start=start))
                 found.candidates.append(KernelCandidate(specifiers=specifiers, kernel=kernel))
             continue
         found.spans.append((function.start, function.end))

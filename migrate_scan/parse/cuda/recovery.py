@@ -99,7 +99,7 @@ class _Adopter:
 
     def _adopt(self, head: Head, body: int, start: int, macro: Macro | None) -> bool:
         unit = self._unit
-        start = _with_specifiers(unit, start)
+        start = with_specifiers(unit, start)
         function = self._by_body.get(body)
         if function is not None:
             function.name, function.parameters = head.name, head.parameters
@@ -133,7 +133,7 @@ def _add_pattern(unit: Unit, word: Word, macro: Macro, limit: int, found: Recove
     end = macro.end
     if head.body is not None:
         end = (closing(unit.text, head.body, macro.end) or macro.end - 1) + 1
-    start = _with_specifiers(unit, word.start)
+    start = with_specifiers(unit, word.start)
     if _INSTANTIATION.search(unit.text, max(macro.body_start, start - 40), start):
         return
     function = Function(
@@ -154,7 +154,7 @@ def _declares(unit: Unit, start: int) -> bool:
     return unit.text[end : end + 1] == ";"
 
 
-def _with_specifiers(unit: Unit, start: int) -> int:
+def with_specifiers(unit: Unit, start: int) -> int:
     """Back over ``static`` and its like to where the definition starts."""
     before = unit.text[max(0, start - _LONGEST_SPECIFIERS) : start]
     match = _SPECIFIERS_BEFORE.search(before)

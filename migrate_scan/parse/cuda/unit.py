@@ -21,6 +21,8 @@ _CONSTANT = re.compile(
     r"\s+([A-Za-z_]\w*+)\s*+=\s*+([0-9]{1,9})\s*+;"
 )
 
+_ANY_NUMBER = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class MacroUse:
@@ -68,6 +70,20 @@ class Unit:
                 if self.preprocessor.guard(macro.start).text is None
             }
         )
+
+    @cached_property
+    def own_parameters(self) -> dict[str, range]:
+        """How many arguments the file's functions take, by name, from the fewest to the most."""
+        taken: dict[str, range] = {}
+        for function in self.structure.functions:
+            text = self.text[function.parameters[0] : function.parameters[1]]
+            parameters = [text[start:end].strip() for start, end in split_arguments(text)]
+            parameters = [parameter for parameter in parameters if parameter not in ("", "void")]
+            most = _ANY_NUMBER if "..." in text else len(parameters)
+            least = sum("=" not in parameter for parameter in parameters)
+            known = taken.get(function.name, range(least, most + 1))
+            taken[function.name] = range(min(known.start, least), max(known.stop, most + 1))
+        return taken
 
     @cached_property
     def own_names(self) -> frozenset[str]:

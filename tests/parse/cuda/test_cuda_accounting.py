@@ -166,3 +166,14 @@ def test_types_enumerators_and_functions_are_told_apart(name: str, kind: str) ->
 def test_types_and_enumerators_of_newer_headers(code: str, told: tuple[str, str]) -> None:
     (usage,) = parse_cuda(f"void run() {{ {code} }}  // cuda".encode(), "cpp").usages
     assert (usage.symbol, usage.arguments["kind"]) == told
+
+
+def test_a_function_of_cudas_name_may_call_cudas() -> None:
+    inventory = parse_cuda(
+        b"__global__ void curand_init(curandState* state, int n = 0) {\n"
+        b"  curand_init(1ULL, threadIdx.x, 0, state + n);\n"
+        b"}\n"
+        b"void run(curandState* state) { curand_init<<<1, 2>>>(state); warm(curand_init); }\n"
+    )
+    told = [(usage.symbol, usage.line) for usage in inventory.usages if usage.use == "call"]
+    assert told == [("curand_init", 2)]

@@ -256,6 +256,8 @@ def test_a_function_that_hangs_on_a_macro_of_another_header(
     assert (candidate.kernel.name, candidate.kernel.scope) == ("fill", "rows")
     assert len(candidate.kernel.parameters) == 2
     assert (candidate.specifiers, inventory.kernels) == (specifiers, ())
+    bounds = [feature for feature in candidate.kernel.features if feature.name == "launch_bounds"]
+    assert len(bounds) == head.count("__launch_bounds__")
 
 
 @pytest.mark.parametrize(
