@@ -6,8 +6,11 @@ import re
 _NAMED = re.compile(r"([A-Za-z_](?<!\w[A-Za-z_])\w*+)\s*+[(<,)]")
 _ASSIGNED = re.compile(r"[=)&]\s*+&?(?:\w++::)*+([A-Za-z_]\w*+)\s*+;")
 _VARIABLE = re.compile(r"(?<![\w.>:])([A-Za-z_]\w*+)\s*+[\[.]")
-_DECLARED = re.compile(r"(\b\w++|[>*&])[\s*&]++([A-Za-z_]\w*+)\s*+(?=[\[=;,:){(])")
-_BEFORE_VALUES = frozenset({"return", "else", "case", "goto", "throw", "*", "&"})
+_MOST_PARTS = 100
+_WORD = re.compile(r"\w")
+_LAST_MOST_PARTS = 100
+_WORD = re.compile(r"\w+\Z")
+_BEFORE_VALUES = frozenset({"return", "else", "case", "goto", "throw"})
 _BUILT_IN = frozenset({"threadIdx", "blockIdx", "blockDim", "gridDim"})
 _WORDS_TEXT = """
 if for while switch return sizeof alignof decltype catch do else new delete throw case
@@ -31,11 +34,27 @@ def references(text: str, start: int, end: int, own: str) -> tuple[str, ...]:
 
 def variables(text: str, start: int, end: int) -> dict[str, int]:
     """Variables subscripted or asked for a member between two offsets and not declared there,
-    with the offset of their first use."""
+    with the offset of their first use: where a name is declared it stands for the first time."""
     found: dict[str, int] = {}
-    for match in _VARIABLE.finditer(text, start, end):
-        found.setdefault(match.group(1), match.start())
-    for match in _DECLARED.finditer(text, start, end) if found else ():
-        if match.group(1) not in _BEFORE_VALUES:
-            found.pop(match.group(2), None)
-    return {name: at for name, at in found.items() if name not in KEYWORDS | _BUILT_IN}
+    for name in set(_VARIABLE.findall(text, start, end)) - _BUILT_IN - KEYWORDS:
+        at = _first(text, name, start, end)
+        if at >= 0 and _VARIABLE.match(text, at) is not None and not _is_declared(text, at):
+            found[name] = at
+    return dict(sorted(found.items()))
+
+
+def _first(text: str, name: str, start: int, end: int) -> int:
+    """Where ``name`` stands first as a word of its own; -1 where it is too common a part of
+    other words to tell."""
+    at = start - 1
+    for _ in range(_MOST_PARTS):
+        at = text.find(name, at + 1, end)
+        if at < 0 or not (_WORD.match(text, at + len(name)) or _WORD.match(text, at - 1)):
+            return at
+    return -1
+
+
+def _is_declared(text: str, at: int) -> bool:
+    before = text[max(0, at - 80) : at].rstrip()
+    word = _LAST_WORD.search(before)
+    return before.endswith(">") or (word is not None and word.group() not in _BEFORE_VALUES)

@@ -11,7 +11,7 @@ from migrate_scan.parse.cuda.unit import Unit
 
 GLOBAL = "__global__"
 _SPECIFIER = re.compile(r"static|inline|extern|constexpr|const|void|__\w+__|[A-Z][A-Z0-9_]+")
-_MACRO = re.compile(r"[A-Z][A-Z0-9_]+")
+_MACRO = re.compile(r"\b[A-Z][A-Z0-9_]+\b")
 _PARENTHESISED = re.compile(r"\b\w+\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)")
 _KERNEL_LIKE = re.compile(r"(?:\w+_)?(?:KERNEL|GLOBAL)\w*")
 # Macros of the same place that say where a function lives or who may call it.
@@ -43,7 +43,9 @@ def unknown_specifiers(unit: Unit, function: Function) -> tuple[str, ...]:
     """Macros before the name of a function that returns nothing else, if the file defines
     none of them."""
     opened = function.parameters[0] - 1
-    if opened - function.start > _LONGEST_HEAD:
+    if opened - function.start > _LONGEST_HEAD or not _MACRO.search(
+        unit.text, function.start, opened
+    ):
         return ()
     head = _PARENTHESISED.sub(" ", unit.text[function.start : opened].partition("<")[0])
     words = head.split()[:-1]
