@@ -21,7 +21,10 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7e]+")
 _LEAST, _MOST = 1e-4, 1e16
 """Between these, floats are spelled without exponent by every encoder."""
 
-INTERNAL: dict[str, tuple[str, ...]] = {"Usage": ("text",), "Kernel": ("calls", "names", "operations")}
+INTERNAL: dict[str, tuple[str, ...]] = {
+    "Usage": ("text",),
+    "Kernel": ("calls", "names", "operations"),
+}
 """Fields that serve edits and linking and are no part of the interface."""
 
 OPTIONAL: dict[str, tuple[str, ...]] = {

@@ -5,8 +5,10 @@ Every name that stands in code is accounted for (:func:`account`).
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec.structs import replace
 
 from migrate_scan.parse.cuda.brackets import closing, closing_angle
 from migrate_scan.parse.cuda.lexicon import Word

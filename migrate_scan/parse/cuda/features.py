@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from migrate_scan.parse.cuda.brackets import closing
 from migrate_scan.parse.cuda.intrinsics import DEVICE_ONLY, OF_EITHER_HALF, ptx_feature

@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from migrate_scan.parse.cuda.grammar import Function
 from migrate_scan.parse.cuda.unit import Unit

@@ -8,8 +8,7 @@ _ASSIGNED = re.compile(r"[=)&]\s*+&?(?:\w++::)*+([A-Za-z_]\w*+)\s*+;")
 _VARIABLE = re.compile(r"(?<![\w.>:])([A-Za-z_]\w*+)\s*+[\[.]")
 _MOST_PARTS = 100
 _WORD = re.compile(r"\w")
-_LAST_MOST_PARTS = 100
-_WORD = re.compile(r"\w+\Z")
+_LAST_WORD = re.compile(r"\w+\Z")
 _BEFORE_VALUES = frozenset({"return", "else", "case", "goto", "throw"})
 _BUILT_IN = frozenset({"threadIdx", "blockIdx", "blockDim", "gridDim"})
 _WORDS_TEXT = """
