@@ -24,6 +24,7 @@ from migrate_scan.parse.python.roles import (
     role_of,
 )
 from migrate_scan.parse.python.source import CLIMB_LIMIT, Scope, Source, ancestors
+from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
 
 _WORD_BYTES = frozenset(
     b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_." + bytes(range(128, 256))
@@ -66,9 +67,13 @@ class Names:
         self._imports: dict[str, list[Import]] = defaultdict(list)
         self._import_starts: set[int] = set()
         """Where dotted names stand that are imported and not used."""
+        self.starred: list[str] = []
+        """Modules whose names the file takes all at once, well-known packages left out."""
         for item in imports:
             self._imports[item.bound].append(item)
             self._import_starts.add(item.module_start)
+            if item.bound == "*" and item.module.partition(".")[0] not in KNOWN_PACKAGES:
+                self.starred.append("." * item.level + item.module)
 
     def references(self, name: str) -> list[Occurrence]:
         """Every use of the identifier as a value, whatever it stands for."""
@@ -118,6 +123,10 @@ class Names:
                     continue
             return found
         return []
+
+    def bound_in(self, name: str, scope: Scope) -> list[Binding]:
+        """The bindings of a name in one scope."""
+        return self._look_up(name).by_scope.get(scope, [])
 
     def _scopes(self, known: _Name, position: int) -> Iterator[Scope]:
         """The scopes around a place that bind the name, innermost first."""

@@ -147,15 +147,14 @@ def test_move_by_variable(code: str, count: int) -> None:
 def test_move_by_imported_name_is_conditional() -> None:
     code = "from .common import DEVICE\nimport settings\nx.to(DEVICE)\nx.to(settings.device)\n"
     found = parse_python((_HEAD + code).encode()).conditional_usages
-    assert [item.name for item in found] == [".common:DEVICE", "settings:device"]
+    assert [item.names for item in found] == [(".common.DEVICE",), ("settings.device",)]
     assert {item.usage.symbol for item in found} == {"torch.Tensor.to"}
 
 
 def test_module_level_devices_are_constants() -> None:
     code = "DEVICE = torch.device('cuda:1')\nwhere = 'cuda'\ndef f():\n    device = 'cuda'\n"
-    constants = parse_python((_HEAD + code).encode()).device_constants
-    assert constants["DEVICE"] == "cuda:1"
-    assert "device" not in constants
+    devices = parse_python((_HEAD + code).encode()).devices
+    assert devices == {"DEVICE": ("cuda",), "where": ("cuda",)}
 
 
 def test_nccl_literal_is_counted_once() -> None:
@@ -237,13 +236,13 @@ def test_helper_that_returns_a_device() -> None:
     found = parse_python(code.encode())
     lines = [u.line for u in found.usages if u.rule == "MS102"]
     assert lines == [12, 14]
-    assert found.device_constants == {"get_device": "cuda", "again_device": "cuda"}
+    assert found.devices == {"get_device": ("cuda",), "again_device": ("cuda",)}
 
 
 def test_helper_of_another_module_is_conditional() -> None:
     code = "import torch\nfrom .devices import get_device\nx.to(get_device())\nx.to(kind())\n"
     found = parse_python(code.encode())
-    assert [item.name for item in found.conditional_usages] == [".devices:get_device"]
+    assert [item.names for item in found.conditional_usages] == [(".devices.get_device",)]
 
 
 def test_helper_that_calls_itself_is_no_device() -> None:

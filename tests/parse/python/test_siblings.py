@@ -42,8 +42,8 @@ def test_other_statements_are_ported_for_nobody(code: str) -> None:
 
 
 def test_declared_sets_are_told() -> None:
-    [closed] = usages('p.add_argument("--device", default="cuda", choices=["cpu", "cuda"])\n')
-    assert closed.arguments["declared"] == "yes"
+    closed = usages('p.add_argument("--device", default="cuda", choices=["cpu", "cuda"])\n')
+    assert [usage.arguments["declared"] for usage in closed] == ["yes", "yes"]
     [free] = usages('p.add_argument("--device", default="cuda")\n')
     assert "declared" not in free.arguments
 
