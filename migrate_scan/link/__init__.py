@@ -55,9 +55,7 @@ def link(
         placed.extend(
             (file, fact, None) for fact in file.facts.usages if not native.defines(file.path, fact)
         )
-        for conditional in file.facts.conditional_usages:
-            if meanings.holds(file.path, conditional):
-                placed.append((file, conditional.usage, None))
+        placed.extend((file, usage, None) for usage in meanings.usages(file))
         placed.extend(calls.read(file, extensions, native, kernel_ids))
     by_path = {file.path: file for file in files}
     placed.extend((by_path[path], launch.usage, None) for path, launch in native.untied)

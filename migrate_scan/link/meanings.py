@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from migrate_scan.link.files import ParsedFile
 from migrate_scan.link.modules import PythonModules
-from migrate_scan.parse.facts import ConditionalUsage
+from migrate_scan.parse.facts import ConditionalUsage, UsageFact
 
 DEVICE = "device"
 _MAX_HOPS = 12
@@ -17,8 +17,17 @@ class Meanings:
         self._modules = modules
         self._known: dict[tuple[str, str, str], bool] = {}
 
-    def holds(self, importer: str, conditional: ConditionalUsage) -> bool:
-        """Whether one of the usage's names stands for what it must, seen from ``importer``."""
+    def usages(self, file: ParsedFile) -> Iterator[UsageFact]:
+        """The conditional usages of a file that count; one a place."""
+        seen: set[tuple[int | None, int, int]] = set()
+        for conditional in file.facts.conditional_usages:
+            usage = conditional.usage
+            place = usage.cell, usage.line, usage.column
+            if place not in seen and self._holds(file.path, conditional):
+                seen.add(place)
+                yield usage
+
+    def _holds(self, importer: str, conditional: ConditionalUsage) -> bool:
         meaning = conditional.meaning
         return any(self._imported(importer, name, meaning, 0) for name in conditional.names)
 
@@ -66,14 +75,16 @@ def _sources(file: ParsedFile, name: str) -> Iterable[str]:
         yield from (
             f"{source}.{rest}" for source in facts.devices.get(head, ()) if source != "cuda"
         )
+    if head in facts.aliases:
+        yield facts.aliases[head] + dot + rest
     for item in facts.imports:
         origin = "." * item.level + item.module
         if item.name == "*":
             yield _within(origin, name)
         elif item.name is not None and head == (item.alias or item.name):
             yield _within(origin, item.name) + dot + rest
-        elif item.name is None and item.alias == head and dot:
-            yield f"{origin}.{rest}"
+        elif item.name is None and head == (item.alias or item.module.partition(".")[0]):
+            yield (origin if item.alias else head) + dot + rest
 
 
 def _within(module: str, name: str) -> str:

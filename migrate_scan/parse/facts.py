@@ -315,6 +315,8 @@ class FileInventory(Struct, frozen=True, kw_only=True):
     """Names that other files can see (``DEVICE``, ``get_device``, ``Config.device``) and what
     they take their device from: ``cuda`` for one made here, a dotted path as imported, or
     another name of the file behind a colon (``:Base``). A class stands for its bases."""
+    aliases: dict[str, str] = field(default_factory=dict)
+    """Module-level names that stand for a module of torch (``tc = torch.cuda``)."""
     kernels: tuple[KernelFact, ...] = ()
     device_functions: tuple[DeviceFunction, ...] = ()
     launches: tuple[LaunchFact, ...] = ()

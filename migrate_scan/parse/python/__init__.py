@@ -14,6 +14,7 @@ from migrate_scan.parse.python.imports import (
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.native import NativeReferences
 from migrate_scan.parse.python.notebook import Cells, join_cells
+from migrate_scan.parse.python.reexports import Reexports
 from migrate_scan.parse.python.source import Source
 from migrate_scan.parse.python.suppress import find_suppressions
 from migrate_scan.parse.python.torch_uses import TorchUses
@@ -42,6 +43,7 @@ def parse_python(data: bytes) -> FileInventory:
     collector = Collector(source)
     torch_uses = TorchUses(names, collector)
     bound = torch_uses.run(visible)
+    Reexports(names, torch_uses).run(imports)
     devices = Devices(names, collector, torch_uses.covered)
     devices.run()
     NativeReferences(names, collector).run(imports)
@@ -59,6 +61,7 @@ def parse_python(data: bytes) -> FileInventory:
         conditional_usages=tuple(collector.conditional),
         native_references=tuple(collector.native),
         devices=devices.exports,
+        aliases=collector.aliases,
         kernels=tuple(sorted(collector.kernels, key=lambda k: k.line)),
         device_functions=tuple(collector.device_functions),
         launches=tuple(collector.launches),

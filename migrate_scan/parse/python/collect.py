@@ -87,6 +87,8 @@ class Collector:
         self.source = source
         self.usages: dict[tuple[int, int], UsageFact] = {}
         self.conditional: list[ConditionalUsage] = []
+        self.aliases: dict[str, str] = {}
+        """Names of the module that stand for a module of torch, with its path."""
         self.native: list[NativeReference] = []
         self.kernels: list[KernelFact] = []
         self.device_functions: list[DeviceFunction] = []

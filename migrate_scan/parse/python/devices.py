@@ -18,8 +18,8 @@ from migrate_scan.parse.python.receivers import Receivers
 from migrate_scan.parse.python.sinks import Sink, Sinks
 from migrate_scan.parse.python.source import Source
 
-# Two literal searches are many times faster than one pattern for both.
-_WORDS = (re.compile(rb"cuda"), re.compile(rb"nccl"))
+# Literal searches are many times faster than one pattern for all.
+_WORDS = (re.compile(rb"cuda"), re.compile(rb"nccl"), re.compile(rb"NCCL"))
 _BEFORE = frozenset(b"'\".:_b")
 """What stands before the word where it counts: a quote, ``.cuda``, ``.is_cuda``,
 ``cuda:nccl``, ``libnccl``. Most hits are parts of other names."""
@@ -66,7 +66,7 @@ class Devices:
         moves.run()
         for literal, text, sink in waiting:
             if literal.start_byte in moves.reached or self._reaches(text, sink):
-                word: Word = "device" if text.startswith("cuda") else "backend"
+                word: Word = "device" if "nccl" not in text.lower() else "backend"
                 self._record(literal, text, word, Sink("value", "variable"))
         self.exports = exported_devices(self.flow, self._assigned)
 
@@ -164,7 +164,7 @@ class Devices:
         """``where = "cuda"`` counts if ``where`` reaches a device."""
         if sink is None or sink.target is None:
             return False
-        word: Word = "device" if text.startswith("cuda") else "backend"
+        word: Word = "device" if "nccl" not in text.lower() else "backend"
         name = self.source.text(sink.target)
         return sink.target.start_byte in self._reaching(name, word)
 

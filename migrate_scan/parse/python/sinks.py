@@ -235,7 +235,7 @@ class Sinks:
         return Sink("value", "argument", target if target != child else None)
 
     def _takes_device(self, name: str, first: bool) -> bool:
-        if name == ".to":
+        if name in (".to", ".type"):
             return first
         if name.startswith("torch."):
             return name not in ("torch.ops.load_library", "torch.save")

@@ -210,12 +210,14 @@ _BY_PREFIX: tuple[tuple[tuple[str, ...], str, Category], ...] = (
     (("torch.jit.",), "MS504", "jit"),
     (("triton.",), "MS502", "triton"),
     (("cupy.cuda.nccl", "cupy.nccl"), "MS203", "distributed"),
-    (("cupy.", "numba.cuda.", "pycuda."), "MS506", "python_kernel"),
+    (("cupy.", "cupyx.", "numba.cuda.", "pycuda."), "MS506", "python_kernel"),
 )
 
 
 def _distributed_rule(symbol: str) -> tuple[str, Category] | None:
     head, _, last = symbol.rpartition(".")
+    if symbol == "torch.distributed.Backend.NCCL":
+        return "MS201", "distributed"
     if "ProcessGroupNCCL" in symbol or "nccl" in last:
         return "MS203", "distributed"
     if symbol in _PROCESS_GROUPS:
