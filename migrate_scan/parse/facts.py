@@ -101,6 +101,7 @@ class UsageFact(Struct, frozen=True, kw_only=True):
     binding: Binding | None = None
     use: Use = "call"
     phase: Phase = "call"
+    """When the place runs: as the module is imported, or as a function of it is called."""
     provenance: Provenance = "unknown"
     arguments: dict[str, str] = field(default_factory=dict)
     guard: str | None = None

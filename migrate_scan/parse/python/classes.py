@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_scan.parse.python.bindings import Binding
-from migrate_scan.parse.python.names import Names
+from migrate_scan.parse.python.names import Names, constant_string
 from migrate_scan.parse.python.source import Source
 
 _SELF = frozenset({"self", "cls"})
@@ -82,14 +82,25 @@ class Classes:
         return [base for base in written if base.type in ("identifier", "attribute")]
 
     def annotation(self, binding: Binding) -> Node | None:
-        """The type that a parameter or variable is annotated with, if it is a plain name."""
+        """The type that a parameter or variable is annotated with, if it is a plain name or a
+        quoted one."""
         leaf = self.source.leaf(binding.start, binding.start + 1)
         parent = leaf.parent if leaf is not None else None
         annotation = parent.child_by_field_name("type") if parent is not None else None
         if annotation is None or not annotation.named_children:
             return None
         found = annotation.named_children[0]
-        return found if found.type in ("identifier", "attribute") else None
+        return found if found.type in ("identifier", "attribute", "string") else None
+
+    def path(self, name: Node) -> str:
+        """The dotted path that a type's name stands for, also where it is quoted; empty if it
+        is none."""
+        if name.type != "string":
+            resolved = self.names.resolve_expression(name)
+            return resolved.target if resolved is not None else ""
+        first, dot, rest = (constant_string(self.source, name) or "").partition(".")
+        base = self.names.resolve(first, name.start_byte) if first.isidentifier() else None
+        return base.target + dot + rest if base is not None else ""
 
     def values(self, owner: Node, name: str) -> list[Node]:
         """What the class and its methods assign to an attribute; methods and properties of

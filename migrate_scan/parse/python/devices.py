@@ -40,7 +40,7 @@ class Devices:
         self.covered = covered
         self.flow = Flow(names)
         self.sinks = Sinks(names, self.flow)
-        self.receivers = Receivers(names)
+        self.receivers = Receivers(names, self.flow.classes)
         self.exports: dict[str, tuple[str, ...]] = {}
         """The devices that other files can take from this one."""
         self._assigned: dict[str, Node] = {}
@@ -92,17 +92,17 @@ class Devices:
                     certainty=self.receivers.judge(receiver)[0] or "medium",
                 )
             return
-        if call_of(parent) is None:
-            return
+        called = call_of(parent) is not None
         certainty, owner = self.receivers.judge(receiver)
-        if certainty is not None:
+        # ``args.cuda`` is a flag: what is not called has to be known for a method.
+        if certainty == "high" or (certainty is not None and called):
             self.collector.usage(
                 "MS102",
                 "device_method",
                 f"{owner}.cuda",
                 leaf,
                 binding="attribute",
-                use="call",
+                use=use_of(self.source, parent),
                 provenance="literal",
                 certainty=certainty,
             )
@@ -145,7 +145,7 @@ class Devices:
             "device:cuda" if word == "device" else "backend:nccl",
             node,
             binding="string",
-            use="reference",
+            use="decorator" if _in_decorator(node) else "reference",
             provenance=sink.provenance,
             arguments={"literal": text},
         )
@@ -179,3 +179,13 @@ class Devices:
                     found.update(binding.start for binding in visible)
             self._reached[name, word] = found
         return self._reached[name, word]
+
+
+def _in_decorator(node: Node) -> bool:
+    """``@torch.autocast("cuda")``: an argument of the decorator itself."""
+    holder = node.parent
+    if holder is not None and holder.type == "keyword_argument":
+        holder = holder.parent
+    call = holder.parent if holder is not None and holder.type == "argument_list" else None
+    outer = call.parent if call is not None else None
+    return outer is not None and outer.type == "decorator"

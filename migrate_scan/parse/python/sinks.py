@@ -56,7 +56,7 @@ class Sinks:
         self.names = names
         self.source = names.source
         self.flow = flow
-        self._provenances = Provenances(names)
+        self._provenances = Provenances(names, flow)
 
     def find(self, literal: Node, word: Word) -> Sink | None:
         """Follow a literal outwards to what it reaches; None if that is no device."""

@@ -100,7 +100,6 @@ class TorchUses:
             (item.start, item.end),
             binding="from_import" if item.from_import else "submodule",
             use="reference",
-            phase="import",
             provenance="literal",
         )
 

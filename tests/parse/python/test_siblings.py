@@ -50,6 +50,6 @@ def test_declared_sets_are_told() -> None:
 
 def test_a_cuda_method_of_the_files_own_makes_receivers_uncertain() -> None:
     timer = "class Timer:\n    def cuda(self):\n        return 1\n"
-    code = timer + "Timer().cuda()\ntorch.ones(1).cuda()\n"
-    own, torchs = usages(code)
-    assert (own.certainty, torchs.certainty) == ("low", "high")
+    code = timer + "x.cuda()\ntorch.ones(1).cuda()\n"
+    unknown, torchs = usages(code)
+    assert (unknown.certainty, torchs.certainty) == ("low", "high")
