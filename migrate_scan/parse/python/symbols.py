@@ -74,6 +74,7 @@ _COLLECTIVE_MODULES = (
     "torch.distributed.nn",
     "torch.distributed.nn.functional",
 )
+_NCCL_BACKEND = "torch.distributed.Backend.NCCL"
 CAPABILITY = frozenset(
     {
         "torch.cuda.get_device_capability",
@@ -171,6 +172,8 @@ def _symbol_length(parts: list[str]) -> int:
         return min(3, len(parts))
     if len(parts) > 2 and parts[0] == "torch" and parts[1] in CONSTANTS:
         return 2
+    if parts[:4] == _NCCL_BACKEND.split("."):
+        return 4
     for index, part in enumerate(parts):
         if index and part.startswith("__"):
             return index
@@ -216,7 +219,7 @@ _BY_PREFIX: tuple[tuple[tuple[str, ...], str, Category], ...] = (
 
 def _distributed_rule(symbol: str) -> tuple[str, Category] | None:
     head, _, last = symbol.rpartition(".")
-    if symbol == "torch.distributed.Backend.NCCL":
+    if symbol == _NCCL_BACKEND:
         return "MS201", "distributed"
     if "ProcessGroupNCCL" in symbol or "nccl" in last:
         return "MS203", "distributed"

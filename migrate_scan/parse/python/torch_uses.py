@@ -192,7 +192,7 @@ class TorchUses:
             rule, category = ("MS105", "capability_check") if gate else ("MS101", "torch_cuda_api")
         elif rule == "MS201" and call is not None:
             literal = self._backend(found.symbol, call)
-            if literal is not None and "nccl" in literal:
+            if literal is not None and "nccl" in literal.lower():
                 return
             details["arguments"] = {"backend": literal} if literal else {}
         elif rule == "MS202" and call is not None:
