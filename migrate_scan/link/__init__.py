@@ -14,6 +14,7 @@ from migrate_scan.link.definitions import Sight
 from migrate_scan.link.dependencies import PackageNames
 from migrate_scan.link.files import Includes, ParsedFile
 from migrate_scan.link.macros import with_macro_kernels
+from migrate_scan.link.meanings import Meanings
 from migrate_scan.link.modules import PythonModules
 from migrate_scan.link.native import NativeLinks
 from migrate_scan.link.references import Extensions
@@ -44,6 +45,7 @@ def link(
     files = sorted(parsed, key=lambda file: file.path)
     suppressions = {file.path: FileSuppressions(file.facts.suppressions) for file in files}
     modules, includes = PythonModules(files), Includes(files)
+    meanings = Meanings(modules)
     units = Units.of(files, includes)
     extensions = Extensions(files, units, includes, modules, names.known(files))
     sight = Sight(files, includes, modules, units)
@@ -56,9 +58,7 @@ def link(
         placed.extend(
             (file, fact, None) for fact in file.facts.usages if not native.defines(file.path, fact)
         )
-        for conditional in file.facts.conditional_usages:
-            if modules.device_constant(file.path, conditional.name):
-                placed.append((file, conditional.usage, None))
+        placed.extend((file, usage, None) for usage in meanings.usages(file))
         placed.extend(calls.read(file, extensions, native, kernel_ids))
     by_path = {file.path: file for file in files}
     placed.extend((by_path[path], launch.usage, None) for path, launch in native.untied)

@@ -6,8 +6,6 @@ from posixpath import dirname
 from migrate_scan.link.files import ParsedFile
 from migrate_scan.link.paths import Paths, around
 
-_MAX_REEXPORTS = 5
-
 
 class PythonModules:
     """The repository's Python files by dotted module name."""
@@ -68,24 +66,6 @@ class PythonModules:
                 found = self.resolve(file.path, name)
                 if found is not None:
                     yield found
-
-    def device_constant(self, importer: str, name: str) -> bool:
-        """Whether ``module:attribute`` as imported in ``importer`` holds a CUDA device.
-
-        Re-exports (``from .consts import DEVICE`` in a package) are followed.
-        """
-        module, _, attribute = name.partition(":")
-        for _hop in range(_MAX_REEXPORTS):
-            file = self.resolve(importer, module)
-            if file is None:
-                return False
-            if attribute in file.facts.device_constants:
-                return True
-            source = next((i for i in file.facts.imports if attribute == (i.alias or i.name)), None)
-            if source is None or source.name is None:
-                return False
-            importer, module, attribute = file.path, "." * source.level + source.module, source.name
-        return False
 
 
 def _relative(importer: str, module: str) -> str:

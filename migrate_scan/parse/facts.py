@@ -101,6 +101,7 @@ class UsageFact(Struct, frozen=True, kw_only=True):
     binding: Binding | None = None
     use: Use = "call"
     phase: Phase = "call"
+    """When the place runs: as the module is imported, or as a function of it is called."""
     provenance: Provenance = "unknown"
     arguments: dict[str, str] = field(default_factory=dict)
     guard: str | None = None
@@ -111,11 +112,16 @@ class UsageFact(Struct, frozen=True, kw_only=True):
 
 
 class ConditionalUsage(Struct, frozen=True, kw_only=True):
-    """A usage that counts only if ``name`` (``module:attribute``, as imported,
-    leading dots for relative imports) is a CUDA device constant of the repository."""
+    """A usage that counts only if another file of the repository says so.
 
-    name: str
+    One of ``names`` (dotted paths as imported, with leading dots where relative) has to
+    stand for ``meaning``: the word ``device`` for a CUDA device, else a dotted path that it
+    re-exports (``torch.cuda``).
+    """
+
+    names: tuple[str, ...]
     usage: UsageFact
+    meaning: str = "device"
 
 
 class NativeReference(Struct, frozen=True, kw_only=True):
@@ -318,8 +324,12 @@ class FileInventory(Struct, frozen=True, kw_only=True):
     usages: tuple[UsageFact, ...] = ()
     conditional_usages: tuple[ConditionalUsage, ...] = ()
     native_references: tuple[NativeReference, ...] = ()
-    device_constants: dict[str, str] = field(default_factory=dict)
-    """Module-level names that hold a CUDA device, with the literal."""
+    devices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names that other files can see (``DEVICE``, ``get_device``, ``Config.device``) and what
+    they take their device from: ``cuda`` for one made here, a dotted path as imported, or
+    another name of the file behind a colon (``:Base``). A class stands for its bases."""
+    aliases: dict[str, str] = field(default_factory=dict)
+    """Module-level names that stand for a module of torch (``tc = torch.cuda``)."""
     kernels: tuple[KernelFact, ...] = ()
     kernel_candidates: tuple[KernelCandidate, ...] = ()
     kernel_macros: dict[str, str] = field(default_factory=dict)

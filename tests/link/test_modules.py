@@ -11,22 +11,22 @@ from tests.link.repository import file, imported, include, linked, usage
 @pytest.mark.parametrize(
     ("importer", "name", "expected"),
     [
-        ("pkg/train.py", ".consts:DEVICE", True),
-        ("pkg/train.py", ".consts:OTHER", False),
-        ("pkg/sub/deep.py", "..consts:DEVICE", True),
-        ("main.py", "pkg:DEVICE", True),
-        ("main.py", "pkg:GPU", True),
-        ("main.py", "pkg.consts:DEVICE", True),
-        ("main.py", "elsewhere:DEVICE", False),
-        ("main.py", "pkg.ring:DEVICE", False),
+        ("pkg/train.py", ".consts.DEVICE", True),
+        ("pkg/train.py", ".consts.OTHER", False),
+        ("pkg/sub/deep.py", "..consts.DEVICE", True),
+        ("main.py", "pkg.DEVICE", True),
+        ("main.py", "pkg.GPU", True),
+        ("main.py", "pkg.consts.DEVICE", True),
+        ("main.py", "elsewhere.DEVICE", False),
+        ("main.py", "pkg.ring.DEVICE", False),
     ],
 )
 def test_device_constants_are_followed_through_reexports(
     importer: str, name: str, expected: bool
 ) -> None:
-    conditional = ConditionalUsage(name=name, usage=usage("cuda", category="device_literal"))
+    conditional = ConditionalUsage(names=(name,), usage=usage("cuda", category="device_literal"))
     inventory = linked(
-        file("pkg/consts.py", device_constants={"DEVICE": "cuda:0"}),
+        file("pkg/consts.py", devices={"DEVICE": ("cuda",)}),
         file(
             "pkg/__init__.py",
             imports=(

@@ -5,10 +5,16 @@ from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.decode import to_utf8
 from migrate_scan.parse.python.devices import Devices
 from migrate_scan.parse.python.gpu_strings import GpuStrings
-from migrate_scan.parse.python.imports import find_imports, import_facts, starred_imports
+from migrate_scan.parse.python.imports import (
+    find_imports,
+    import_facts,
+    plain_reexports,
+    starred_imports,
+)
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.native import NativeReferences
 from migrate_scan.parse.python.notebook import Cells, join_cells
+from migrate_scan.parse.python.reexports import Reexports
 from migrate_scan.parse.python.source import Source
 from migrate_scan.parse.python.suppress import find_suppressions
 from migrate_scan.parse.python.torch_uses import TorchUses
@@ -27,7 +33,9 @@ def parse_python(data: bytes) -> FileInventory:
     text, readable = to_utf8(data)
     unread = None if readable else "undecodable"
     if not is_wanted(text):
-        return FileInventory(language="python", partial=unread, parsed=False)
+        return FileInventory(
+            language="python", partial=unread, parsed=False, imports=plain_reexports(text)
+        )
     source = Source(text)
     imports = find_imports(source)
     visible = imports + starred_imports(imports)
@@ -35,6 +43,7 @@ def parse_python(data: bytes) -> FileInventory:
     collector = Collector(source)
     torch_uses = TorchUses(names, collector)
     bound = torch_uses.run(visible)
+    Reexports(names, torch_uses).run(imports)
     devices = Devices(names, collector, torch_uses.covered)
     devices.run()
     NativeReferences(names, collector).run(imports)
@@ -51,7 +60,8 @@ def parse_python(data: bytes) -> FileInventory:
         usages=tuple(sorted(usages, key=lambda u: (u.line, u.column, u.rule))),
         conditional_usages=tuple(collector.conditional),
         native_references=tuple(collector.native),
-        device_constants=devices.constants,
+        devices=devices.exports,
+        aliases=collector.aliases,
         kernels=tuple(sorted(collector.kernels, key=lambda k: k.line)),
         device_functions=tuple(collector.device_functions),
         launches=tuple(collector.launches),

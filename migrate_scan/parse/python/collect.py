@@ -57,7 +57,6 @@ class UsageDetails(TypedDict, total=False):
 
     binding: Binding | None
     use: Use
-    phase: Phase
     provenance: Provenance
     arguments: dict[str, str]
     certainty: Certainty
@@ -87,6 +86,8 @@ class Collector:
         self.source = source
         self.usages: dict[tuple[int, int], UsageFact] = {}
         self.conditional: list[ConditionalUsage] = []
+        self.aliases: dict[str, str] = {}
+        """Names of the module that stand for a module of torch, with its path."""
         self.native: list[NativeReference] = []
         self.kernels: list[KernelFact] = []
         self.device_functions: list[DeviceFunction] = []
@@ -139,11 +140,26 @@ class Collector:
             end_line=end_line,
             end_column=end_column,
             scope=context.scope,
+            phase=self._phase(node),
             guard=context.guard.text,
             ported_for=context.guard.ported_for or handled_targets(context.statement),
             text=self.source.data[start:end].decode("utf-8", "replace"),
             **details,
         )
+
+    def _phase(self, node: Node) -> Phase:
+        """When the place runs: bodies of functions and lambdas when they are called, all else
+        (defaults, decorators, bases and bodies of classes too) when the module is imported."""
+        start = node.start_byte
+        if any(scope.kind == "function" for scope in self.source.scopes_at(start)):
+            return "call"
+        for parent in self.source.ancestors(node):
+            body = parent.child_by_field_name("body") if parent.type == "lambda" else None
+            if body is not None and body.start_byte <= start:
+                return "call"
+            if parent.type in ("block", "module"):
+                break
+        return "import"
 
     def context(self, node: Node) -> Context:
         """What surrounds a node."""

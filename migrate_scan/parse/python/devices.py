@@ -8,18 +8,18 @@ from tree_sitter import Node
 
 from migrate_scan.parse.facts import Category
 from migrate_scan.parse.python.collect import Collector
+from migrate_scan.parse.python.exports import exported_devices, exported_name
 from migrate_scan.parse.python.expressions import call_of, use_of
+from migrate_scan.parse.python.flow import Flow
 from migrate_scan.parse.python.literals import Word, device_text, is_nccl_library
-from migrate_scan.parse.python.moves import HeldDevices, Moves
+from migrate_scan.parse.python.moves import Moves
 from migrate_scan.parse.python.names import Names
-from migrate_scan.parse.python.provenance import fits
 from migrate_scan.parse.python.receivers import Receivers
 from migrate_scan.parse.python.sinks import Sink, Sinks
 from migrate_scan.parse.python.source import Source
 
-# Two literal searches are many times faster than one pattern for both.
-_WORDS = (re.compile(rb"cuda"), re.compile(rb"nccl"))
-_HELPERS = re.compile(rb"def (\w*device\w*)\(")
+# Literal searches are many times faster than one pattern for all.
+_WORDS = (re.compile(rb"cuda"), re.compile(rb"nccl"), re.compile(rb"NCCL"))
 _BEFORE = frozenset(b"'\".:_b")
 """What stands before the word where it counts: a quote, ``.cuda``, ``.is_cuda``,
 ``cuda:nccl``, ``libnccl``. Most hits are parts of other names."""
@@ -38,14 +38,16 @@ class Devices:
         self.source: Source = names.source
         self.collector = collector
         self.covered = covered
-        self.sinks = Sinks(names)
-        self.receivers = Receivers(names)
-        self.constants: dict[str, str] = {}
-        self.held = HeldDevices(names)
+        self.flow = Flow(names)
+        self.sinks = Sinks(names, self.flow)
+        self.receivers = Receivers(names, self.flow.classes)
+        self.exports: dict[str, tuple[str, ...]] = {}
+        """The devices that other files can take from this one."""
+        self._assigned: dict[str, Node] = {}
         self._reached: dict[tuple[str, Word], set[int]] = {}
 
     def run(self) -> None:
-        """Record everything; module-level device names end up in ``constants``."""
+        """Record everything; what other files can see ends up in ``exports``."""
         data = self.source.data
         strings: dict[int, Node] = {}
         for hit in chain.from_iterable(word.finditer(self.source.data) for word in _WORDS):
@@ -60,22 +62,13 @@ class Devices:
             elif leaf.type == "string_content" and leaf.parent is not None:
                 strings.setdefault(leaf.parent.start_byte, leaf.parent)
         waiting = [item for node in strings.values() for item in self._literal(node)]
-        Moves(self.names, self.collector, self.held).run()
+        moves = Moves(self.names, self.collector, self.flow)
+        moves.run()
         for literal, text, sink in waiting:
-            self._variable(literal, text, sink)
-        if strings:
-            self._helpers()
-
-    def _helpers(self) -> None:
-        """``def get_device():`` of the module: other modules get a device from it."""
-        for hit in _HELPERS.finditer(self.source.data):
-            if self.source.data[hit.start() - 1 : hit.start()] not in (b"", b"\n"):
-                continue
-            leaf = self.source.leaf(hit.start(), hit.start() + 3)
-            definition = leaf.parent if leaf is not None and leaf.type == "def" else None
-            name = hit[1].decode("utf-8", "replace")
-            if definition and fits(name, "device") and self.held.returns_device(definition):
-                self.constants[name] = "cuda"
+            if literal.start_byte in moves.reached or self._reaches(text, sink):
+                word: Word = "device" if "nccl" not in text.lower() else "backend"
+                self._record(literal, text, word, Sink("value", "variable"))
+        self.exports = exported_devices(self.flow, self._assigned)
 
     def _identifier(self, leaf: Node) -> None:
         word = self.source.raw(leaf)
@@ -99,36 +92,36 @@ class Devices:
                     certainty=self.receivers.judge(receiver)[0] or "medium",
                 )
             return
-        if call_of(parent) is None:
-            return
+        called = call_of(parent) is not None
         certainty, owner = self.receivers.judge(receiver)
-        if certainty is not None:
+        # ``args.cuda`` is a flag: what is not called has to be known for a method.
+        if certainty == "high" or (certainty is not None and called):
             self.collector.usage(
                 "MS102",
                 "device_method",
                 f"{owner}.cuda",
                 leaf,
                 binding="attribute",
-                use="call",
+                use=use_of(self.source, parent),
                 provenance="literal",
                 certainty=certainty,
             )
 
-    def _literal(self, node: Node) -> Iterator[tuple[Node, str, Sink]]:
-        """Record a literal; one whose variable is still to be judged is handed back."""
+    def _literal(self, node: Node) -> Iterator[tuple[Node, str, Sink | None]]:
+        """Record a literal; one whose way is still to be followed is handed back."""
         text, word = device_text(self.source, node)
         if word is None:
             self._library(node)
             return
-        sink = None if node.start_byte in self.covered else self.sinks.find(node, word)
-        if sink is None:
+        if node.start_byte in self.covered:
             return
-        if sink.kind == "variable":
+        sink = self.sinks.find(node, word)
+        if sink is not None:
             self._hold(sink, node, text)
+        if sink is None or sink.kind == "variable":
             yield node, text, sink
-            return
-        self._record(node, text, word, sink)
-        self._hold(sink, node, text)
+        else:
+            self._record(node, text, word, sink)
 
     def _library(self, node: Node) -> None:
         """``ctypes.CDLL("libnccl.so.2")``."""
@@ -152,7 +145,7 @@ class Devices:
             "device:cuda" if word == "device" else "backend:nccl",
             node,
             binding="string",
-            use="reference",
+            use="decorator" if _in_decorator(node) else "reference",
             provenance=sink.provenance,
             arguments={"literal": text},
         )
@@ -162,22 +155,18 @@ class Devices:
         target = sink.target
         if sink.kind == "check" or target is None or not text.startswith("cuda"):
             return
-        self.held.add(target, literal)
-        if target.type == "identifier" and not self.source.scopes_at(target.start_byte):
-            self.constants[self.source.text(target)] = text
+        if target.type in ("identifier", "attribute"):
+            name = exported_name(self.source, target)
+            if name is not None:
+                self._assigned[name + sink.key] = literal
 
-    def _variable(self, literal: Node, text: str, sink: Sink) -> None:
+    def _reaches(self, text: str, sink: Sink | None) -> bool:
         """``where = "cuda"`` counts if ``where`` reaches a device."""
-        target = sink.target
-        if target is None:
-            return
-        name = self.source.text(target)
-        word: Word = "device" if text.startswith("cuda") else "backend"
-        if target.start_byte in self._reaching(name, word):
-            self._record(literal, text, word, Sink("value", "variable"))
-            return
-        if target.parent is not None and not self.source.scopes_at(target.start_byte):
-            self.constants.pop(name, None)
+        if sink is None or sink.target is None:
+            return False
+        word: Word = "device" if "nccl" not in text.lower() else "backend"
+        name = self.source.text(sink.target)
+        return sink.target.start_byte in self._reaching(name, word)
 
     def _reaching(self, name: str, word: Word) -> set[int]:
         """Where bindings of a name stand that a device (or backend) is taken from."""
@@ -190,3 +179,13 @@ class Devices:
                     found.update(binding.start for binding in visible)
             self._reached[name, word] = found
         return self._reached[name, word]
+
+
+def _in_decorator(node: Node) -> bool:
+    """``@torch.autocast("cuda")``: an argument of the decorator itself."""
+    holder = node.parent
+    if holder is not None and holder.type == "keyword_argument":
+        holder = holder.parent
+    call = holder.parent if holder is not None and holder.type == "argument_list" else None
+    outer = call.parent if call is not None else None
+    return outer is not None and outer.type == "decorator"

@@ -1,5 +1,6 @@
 """Small questions about expressions: arguments of calls, constants, how a value is used."""
 
+import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -8,6 +9,7 @@ from migrate_scan.parse.facts import Use
 from migrate_scan.parse.python.names import Names, constant_string
 from migrate_scan.parse.python.source import CLIMB_LIMIT, Source
 
+_RETURN = re.compile(rb"return[ \t(]+[^\s#]")
 _TYPE_NESTING = 3
 """``isinstance(x, (A, B | C))``: how deep a type stands in the argument, at most."""
 
@@ -77,6 +79,11 @@ def argument(source: Source, call: Node, *wanted: str | int) -> Node | None:
     return next((value for key, value in arguments(source, call) if key in wanted), None)
 
 
+def positional(row: Node) -> list[Node]:
+    """The elements of a list, tuple or argument list without the comments between them."""
+    return [child for child in row.named_children if child.type != "comment"]
+
+
 def parameters(source: Source, function: Node) -> tuple[str, ...]:
     """The names of a function's parameters."""
     holder = function.child_by_field_name("parameters")
@@ -90,6 +97,18 @@ def parameters(source: Source, function: Node) -> tuple[str, ...]:
         if name.type == "identifier":
             found.append(source.text(name))
     return tuple(found)
+
+
+def returned_values(source: Source, body: Node) -> Iterator[Node]:
+    """What the ``return`` statements of a function's own body hand back."""
+    for hit in _RETURN.finditer(source.data, body.start_byte, body.end_byte):
+        leaf = source.leaf(hit.start(), hit.start() + 6)
+        statement = leaf.parent if leaf is not None and leaf.type == "return" else None
+        if statement is None or not statement.named_children:
+            continue
+        inner = source.scopes_at(hit.start())
+        if inner and inner[0].start == body.start_byte:
+            yield statement.named_children[0]
 
 
 def callee(names: Names, call: Node) -> str:

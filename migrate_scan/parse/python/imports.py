@@ -15,6 +15,8 @@ _COMMENT = re.compile(rb"#[^\n]*")
 _HEAD_LIMIT = 2000
 _ITEM = re.compile(rb"([\w.\x80-\xff]+|\*)(?:[\s\\]+as[\s\\]+([\w\x80-\xff]+))?")
 _HEAD = re.compile(rb"from[\s\\]*(\.[.\s\\]*)?([\w.\x80-\xff]*)[\s\\]*$")
+_FROM = re.compile(rb"^from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)", re.M)
+_HANDED_ON = (b"device", b"DEVICE", b"*")
 # Projects import Triton in one module, where it may be missing, and take it from there.
 _REEXPORTED = {"triton": "triton", "tl": "triton.language"}
 _OPTIONAL = frozenset({"try_statement", "function_definition", "lambda"})
@@ -107,6 +109,32 @@ def starred_imports(imports: list[Import]) -> list[Import]:
         if item.bound == "*" and item.level == 0
         for name in STAR_NAMES.get(item.module, ())
     ]
+
+
+def plain_reexports(data: bytes) -> tuple[ImportFact, ...]:
+    """What a file without anything else to find hands on: its ``from`` imports of names that
+    tell of a device, and of all names. Read without a tree, so the file need not be parsed."""
+    if b"import" not in data or not any(word in data for word in _HANDED_ON):
+        return ()
+    found = []
+    for statement in _FROM.finditer(data):
+        names = _COMMENT.sub(b"", statement[3])
+        if not any(word in names for word in _HANDED_ON):
+            continue
+        line = data.count(b"\n", 0, statement.start()) + 1
+        for item in _ITEM.finditer(names):
+            if any(word in item[0] for word in _HANDED_ON):
+                found.append(
+                    ImportFact(
+                        module=statement[2].decode("utf-8", "replace"),
+                        name=item[1].decode("utf-8", "replace"),
+                        alias=item[2].decode("utf-8", "replace") if item[2] else None,
+                        level=len(statement[1]),
+                        line=line,
+                        column=1,
+                    )
+                )
+    return tuple(found)
 
 
 def import_facts(source: Source, imports: list[Import]) -> tuple[ImportFact, ...]:

@@ -9,7 +9,8 @@ from migrate_scan.parse.python.source import Source
 
 Word = Literal["device", "backend"]
 _DEVICE = re.compile(r"cuda(?::(?:\d*|%[ds]|\{\w*\}))?$")
-_BACKEND = re.compile(r"(?:\w+:\w+,)*(?:cuda:)?nccl(?:,\w+:\w+)*$")
+_TENSOR_TYPE = re.compile(r"torch\.cuda\.\w*Tensor$")
+_BACKEND = re.compile(r"(?:\w+:\w+,)*(?:cuda:)?(?:nccl|NCCL)(?:,\w+:\w+)*$")
 _NCCL_LIBRARY = re.compile(rb"""r?["']libnccl\.so[.\d]*["']""")
 _LIMIT = 200
 
@@ -21,7 +22,7 @@ def device_text(source: Source, node: Node) -> tuple[str, Word | None]:
     parts = [c for c in node.named_children if c.type in ("interpolation", "string_content")]
     plain = "".join("{}" if c.type == "interpolation" else source.text(c) for c in parts)
     spelled = "".join(source.text(part) for part in parts)
-    if _DEVICE.match(plain):
+    if _DEVICE.match(plain) or _TENSOR_TYPE.match(plain):
         return spelled, "device"
     if _BACKEND.match(plain):
         return spelled, "backend"

@@ -24,6 +24,7 @@ from migrate_scan.parse.python.roles import (
     role_of,
 )
 from migrate_scan.parse.python.source import CLIMB_LIMIT, Scope, Source, ancestors
+from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
 
 _WORD_BYTES = frozenset(
     b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_." + bytes(range(128, 256))
@@ -32,6 +33,7 @@ _NAME_BYTES = _WORD_BYTES - {ord(".")}
 _BEFORE_CHAIN = frozenset(b". \t\r\n\f\v\\")
 _CHAIN = re.compile(rb"(?:[\s\\]*\.[\s\\]*[A-Za-z_]\w*)+")
 _INTRODUCED = (b"def", b"class", b"type", b".", b"\\")
+_GIVE_MODULES = (b"import_module", b"get_device_module")
 _GAPS = re.compile(rb"[\s\\]")
 _ALIAS_DEPTH = 8
 
@@ -66,9 +68,13 @@ class Names:
         self._imports: dict[str, list[Import]] = defaultdict(list)
         self._import_starts: set[int] = set()
         """Where dotted names stand that are imported and not used."""
+        self.starred: list[str] = []
+        """Modules whose names the file takes all at once, well-known packages left out."""
         for item in imports:
             self._imports[item.bound].append(item)
             self._import_starts.add(item.module_start)
+            if item.bound == "*" and item.module.partition(".")[0] not in KNOWN_PACKAGES:
+                self.starred.append("." * item.level + item.module)
 
     def references(self, name: str) -> list[Occurrence]:
         """Every use of the identifier as a value, whatever it stands for."""
@@ -118,6 +124,10 @@ class Names:
                     continue
             return found
         return []
+
+    def bound_in(self, name: str, scope: Scope) -> list[Binding]:
+        """The bindings of a name in one scope."""
+        return self._look_up(name).by_scope.get(scope, [])
 
     def _scopes(self, known: _Name, position: int) -> Iterator[Scope]:
         """The scopes around a place that bind the name, innermost first."""
@@ -178,6 +188,10 @@ class Names:
             elif node.type == "call" and (pair := self._getattr(node)) is not None:
                 node, attribute_name = pair
                 attributes.append(attribute_name)
+            elif node.type == "call" and (module := self._module(node, depth)) is not None:
+                path = ".".join([module, *reversed(attributes)])
+                made = Binding("import", self.source.module, node.start_byte, target=module)
+                return Resolved(path, "high", made)
             else:
                 break
         if node.type != "identifier":
@@ -198,21 +212,33 @@ class Names:
             return None
         return values[0], name
 
+    def _module(self, call: Node, depth: int) -> str | None:
+        """``import_module("torch.cuda")``, ``torch.get_device_module("cuda")``."""
+        function = call.child_by_field_name("function")
+        holder = call.child_by_field_name("arguments")
+        written = self.source.raw(function) if function is not None else b""
+        if holder is None or not holder.named_children or not written.endswith(_GIVE_MODULES):
+            return None
+        name = constant_string(self.source, holder.named_children[0])
+        if name is None or depth >= _ALIAS_DEPTH:
+            return None
+        return f"torch.{name}" if written.endswith(_GIVE_MODULES[1]) else name
+
     def _resolve_binding(self, binding: Binding, depth: int) -> Resolved | None:
         if binding.target is not None:
             return Resolved(binding.target, "low" if binding.starred else "high", binding)
         value = binding.value
         if value is None or depth >= _ALIAS_DEPTH:
             return None
-        alternatives = [value]
-        if value.type == "conditional_expression":
-            alternatives = value.named_children[::2]
-        for alternative in alternatives:
-            resolved = self.resolve_expression(alternative, depth + 1)
-            if resolved is not None:
-                certainty = resolved.certainty if alternative is value else "medium"
-                return Resolved(resolved.target, certainty, binding)
-        return None
+        if value.type != "conditional_expression":
+            resolved = self.resolve_expression(value, depth + 1)
+            return resolved and Resolved(resolved.target, resolved.certainty, binding)
+        found = [self.resolve_expression(way, depth + 1) for way in value.named_children[::2]]
+        targets = [way.target for way in found if way is not None]
+        # Where a condition chooses, what depends on CUDA speaks for the name.
+        best = next((target for target in targets if "cuda" in target.lower()), None)
+        target = best or next(iter(targets), None)
+        return Resolved(target, "medium", binding) if target is not None else None
 
     def _directly_in(self, scope: Scope, position: int) -> bool:
         """Whether no function, lambda or comprehension stands between a class body and a place."""

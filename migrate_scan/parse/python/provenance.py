@@ -6,12 +6,22 @@ from tree_sitter import Node
 
 from migrate_scan.parse.facts import Provenance
 from migrate_scan.parse.python.expressions import argument, callee
+from migrate_scan.parse.python.flow import Flow
 from migrate_scan.parse.python.literals import Word
 from migrate_scan.parse.python.names import Names
 
 _DEVICE_NAME = re.compile(r"(?:^|_)(?:dev|map_location|gpu)(?:$|_)|device", re.I)
 _BACKEND_NAME = re.compile(r"backend", re.I)
-_NOT_DEVICES = re.compile(r"path|dir|file|name|visible|home|root|version|src|arch", re.I)
+_NOT_DEVICES = re.compile(
+    r"path|dir|file|(?<!device_)name|visible|home|root|version|src|arch", re.I
+)
+
+_LAYERS = 8
+_TEXT_METHODS = frozenset({".lower", ".strip", ".split", ".partition"})
+_GIVE_DEVICES: dict[str, Provenance] = {
+    "torch.device": "literal",
+    "torch.accelerator.current_accelerator": "unknown",
+}
 
 
 def fits(name: str, word: Word) -> bool:
@@ -24,8 +34,9 @@ def fits(name: str, word: Word) -> bool:
 class Provenances:
     """Judges compared expressions of one file."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, flow: Flow) -> None:
         self.names = names
+        self.flow = flow
         self.source = names.source
 
     def find(self, node: Node, word: Word) -> Provenance | None:
@@ -34,45 +45,54 @@ class Provenances:
         text = self.source.text(node)[:300]
         if word == "backend":
             return "unknown" if _BACKEND_NAME.search(text) else None
-        if node.type == "call" and callee(self.names, node) == "torch.device":
-            return "literal"
+        if node.type == "call":
+            name = callee(self.names, node)
+            if name in _GIVE_DEVICES:
+                return _GIVE_DEVICES[name]
         if node.type == "attribute":
             return self._attribute_provenance(node)
         if node.type == "identifier":
-            return self._name_provenance(node) if fits(text, word) else None
+            known = fits(text, word) or self._holds_device(node)
+            return self._name_provenance(node) if known else None
         last = re.split(r"[.(]", text.rstrip(")"))[-1] or text
         called = text.partition("(")[0].rpartition(".")[2]
         return "unknown" if fits(last, word) or fits(called, word) else None
 
     def _unwrap(self, node: Node) -> Node:
         """``str(device.type).lower()`` speaks of ``device``."""
-        for _ in range(8):
-            if node.type == "call":
-                name = callee(self.names, node)
-                inner = argument(self.source, node, 0)
-                if name in ("str", "torch.device") and inner is not None:
-                    if name == "torch.device" and inner.type == "string":
-                        return node
-                    node = inner
-                    continue
-                function = node.child_by_field_name("function")
-                if name in (".lower", ".strip") and function is not None:
-                    node = function.child_by_field_name("object") or node
-                    continue
-            elif node.type == "attribute":
-                attribute = node.child_by_field_name("attribute")
-                inner = node.child_by_field_name("object")
-                if attribute is not None and self.source.raw(attribute) == b"type" and inner:
-                    node = inner
-                    continue
-            elif node.type == "parenthesized_expression":
-                node = node.named_children[0]
-                continue
-            elif node.type == "named_expression":
-                node = node.child_by_field_name("value") or node
-                continue
-            break
+        for _ in range(_LAYERS):
+            inner = self._inner(node)
+            if inner is None:
+                break
+            node = inner
         return node
+
+    def _inner(self, node: Node) -> Node | None:
+        """What an expression spells another way; None if it speaks for itself."""
+        if node.type == "call":
+            return self._argument_or_receiver(node)
+        if node.type == "attribute":
+            attribute = node.child_by_field_name("attribute")
+            of_type = attribute is not None and self.source.raw(attribute) == b"type"
+            return node.child_by_field_name("object") if of_type else None
+        if node.type == "subscript":
+            # ``str(device).split(":")[0]``
+            value = node.child_by_field_name("value")
+            return value if value is not None and value.type == "call" else None
+        if node.type == "parenthesized_expression":
+            return node.named_children[0]
+        return node.child_by_field_name("value") if node.type == "named_expression" else None
+
+    def _argument_or_receiver(self, call: Node) -> Node | None:
+        name = callee(self.names, call)
+        if name in ("str", "torch.device"):
+            inner = argument(self.source, call, 0)
+            made = name == "torch.device" and inner is not None and inner.type == "string"
+            return None if made else inner
+        function = call.child_by_field_name("function")
+        if name in _TEXT_METHODS and function is not None:
+            return function.child_by_field_name("object")
+        return None
 
     def _attribute_provenance(self, node: Node) -> Provenance | None:
         attribute, owner = node.child_by_field_name("attribute"), node.child_by_field_name("object")
@@ -84,13 +104,16 @@ class Provenances:
         holders = ("self", "cls", "args", "cfg", "config", "opt", "opts", "options", "hparams")
         owner_text = self.source.text(owner)[:80]
         settings = owner_text.rpartition(".")[2] in holders or owner_text.endswith(
-            ("args", "config", "cfg")
+            ("args", "config", "cfg", "accelerator")
         )
-        return "tensor" if name == "device" and not settings else "unknown"
+        if name == "device" and not settings:
+            return "tensor"
+        made = any(isinstance(origin, int) for origin in self.flow.origins(node))
+        return "variable" if made and owner_text in ("self", "cls") else "unknown"
 
     def _name_provenance(self, node: Node) -> Provenance:
         name = self.source.text(node)
-        kinds = set()
+        kinds: set[Provenance] = set()
         for binding in self.names.bindings(name, node.start_byte):
             if binding.kind == "parameter":
                 kinds.add("argument")
@@ -100,16 +123,20 @@ class Provenances:
                 kinds.add("variable")
             else:
                 kinds.add("unknown")
-        if len(kinds) != 1:
-            return "variable" if kinds else "unknown"
-        found = kinds.pop()
-        return (
-            "argument"
-            if found == "argument"
-            else "tensor"
-            if found == "tensor"
-            else ("variable" if found == "variable" else "unknown")
-        )
+        return kinds.pop() if len(kinds) == 1 else "variable" if kinds else "unknown"
+
+    def _holds_device(self, node: Node) -> bool:
+        """Whether a name that does not tell is bound to a device all the same."""
+        for binding in self.names.bindings(self.source.text(node), node.start_byte):
+            annotation = self.flow.classes.annotation(binding)
+            if annotation is not None and self.flow.classes.path(annotation) == "torch.device":
+                return True
+            if binding.value is None:
+                continue
+            made = binding.value.type == "call" and callee(self.names, binding.value)
+            if made == "torch.device" or self._is_tensor_device(binding.value):
+                return True
+        return False
 
     def _is_tensor_device(self, value: Node) -> bool:
         inner = self._unwrap(value)

@@ -7,19 +7,31 @@ from tree_sitter import Node
 
 from migrate_scan.parse.facts import Certainty
 from migrate_scan.parse.python.bindings import Binding
+from migrate_scan.parse.python.classes import Classes
 from migrate_scan.parse.python.expressions import callee
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.source import Source
 
+TENSOR, MODULE = "torch.Tensor", "torch.nn.Module"
 _CUDA_DEFINED = re.compile(rb"def[ \t]+cuda[ \t]*\(")
+_TENSORS = frozenset({TENSOR, "torch.nn.Parameter", "torch.nn.parameter.Parameter"})
+_LITERALS = frozenset({"string", "integer", "float", "dictionary", "list", "tuple"})
+_HEIGHT = 8
+"""Classes between one and ``nn.Module``; real code has a handful."""
+_PACKAGES = frozenset({"torch", "numba", "cupy", "pycuda", "cuda"})
+
+_Judged = tuple[Certainty | None, str]
+"""How sure it is that something is a tensor or module (None: it is neither), and which."""
+_UNKNOWN: _Judged = ("medium", TENSOR)
 
 
 class Receivers:
     """Judges receivers of one file."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, classes: Classes) -> None:
         self.names = names
         self.source: Source = names.source
+        self.classes = classes
 
     @cached_property
     def _own_method(self) -> bool:
@@ -31,79 +43,72 @@ class Receivers:
                 return True
         return False
 
-    def judge(self, node: Node) -> tuple[Certainty | None, str]:
+    def judge(self, node: Node) -> _Judged:
         """How sure it is that an expression is a tensor or module, and which of both.
 
-        Where a class of the file has a ``cuda`` of its own, only what torch makes is sure.
+        A class of the file that has a ``cuda`` of its own answers for its instances, and what
+        nothing is known of is less sure in such a file.
         """
         certainty, owner = self._judged(node)
-        if certainty is None or not self._own_method or self._from_torch(node):
+        if certainty is None or not self._own_method:
             return certainty, owner
-        return "low", owner
+        own = self.classes.of(node)
+        if own is not None and self.classes.values(own, "cuda"):
+            return ("low" if self._is_module(own) else None), owner
+        return ("low" if certainty == "medium" else certainty), owner
 
-    def _from_torch(self, node: Node) -> bool:
-        return node.type == "call" and callee(self.names, node).startswith("torch.")
-
-    def _judged(self, node: Node) -> tuple[Certainty | None, str]:
-        tensor, module = "torch.Tensor", "torch.nn.Module"
+    def _judged(self, node: Node) -> _Judged:
         if node.type == "call":
-            name = callee(self.names, node)
-            if name.startswith("torch.nn.") and name.rpartition(".")[2][:1].isupper():
-                return "high", module
-            if name.startswith("torch."):
-                return "high", tensor
-            return "medium", module if self._is_module_class(name, node) else tensor
-        if node.type in ("string", "integer", "float", "dictionary", "list", "tuple"):
-            return None, tensor
+            return self._made(node)
+        if node.type in _LITERALS:
+            return None, TENSOR
         resolved = self.names.resolve_expression(node)
         if resolved is not None:
+            if resolved.target in _TENSORS or resolved.target == MODULE:
+                return "high", TENSOR if resolved.target in _TENSORS else MODULE
             root = resolved.target.lstrip(".").split(".", 1)[0]
-            known = root in ("torch", "numba", "cupy", "pycuda", "cuda")
-            return (None if known else "medium"), tensor
-        if node.type == "identifier":
-            return self._named_receiver(node)
-        return "medium", tensor
-
-    def _named_receiver(self, node: Node) -> tuple[Certainty | None, str]:
-        certainty: Certainty = "medium"
-        owner = "torch.Tensor"
-        name = self.source.text(node)
-        for binding in self.names.bindings(name, node.start_byte):
+            return (None if root in _PACKAGES else "medium"), TENSOR
+        if node.type != "identifier":
+            return _UNKNOWN
+        found = _UNKNOWN
+        for binding in self.names.bindings(self.source.text(node), node.start_byte):
             if binding.value is not None and binding.value.type == "call":
-                function = callee(self.names, binding.value)
-                if function.startswith("torch.nn.") and function.rpartition(".")[2][:1].isupper():
-                    certainty, owner = "high", "torch.nn.Module"
-                elif function.startswith("torch."):
-                    certainty = "high"
-                elif self._is_module_class(function, binding.value):
-                    certainty, owner = "high", "torch.nn.Module"
-            elif binding.kind == "parameter" and self._annotated(binding) == "torch.Tensor":
-                certainty = "high"
-            elif binding.kind == "parameter" and self._annotated(binding) == "torch.nn.Module":
-                certainty, owner = "high", "torch.nn.Module"
-        return certainty, owner
+                made = self._made(binding.value)
+            else:
+                made = self._annotated(binding)
+            found = made if made[0] == "high" else found
+        return found
 
-    def _annotated(self, binding: Binding) -> str | None:
-        leaf = self.source.leaf(binding.start, binding.start + 1)
-        parent = leaf.parent if leaf is not None else None
-        annotation = parent.child_by_field_name("type") if parent is not None else None
-        if annotation is None or not annotation.named_children:
-            return None
-        resolved = self.names.resolve_expression(annotation.named_children[0])
-        return resolved.target if resolved is not None else None
+    def _made(self, call: Node) -> _Judged:
+        """What a call returns."""
+        name = callee(self.names, call)
+        if name.startswith("torch."):
+            is_class = name.startswith("torch.nn.") and name.rpartition(".")[2][:1].isupper()
+            return "high", MODULE if is_class and name not in _TENSORS else TENSOR
+        own = self.classes.defined_callee(call)
+        return ("high", MODULE) if own is not None and self._is_module(own) else _UNKNOWN
 
-    def _is_module_class(self, name: str, node: Node) -> bool:
-        """Whether a name is a class of this file that derives from ``nn.Module``."""
-        if not name.isidentifier():
-            return False
-        for binding in self.names.bindings(name, node.start_byte):
-            bases = (
-                binding.node.child_by_field_name("superclasses")
-                if binding.node is not None and binding.node.type == "class_definition"
-                else None
-            )
-            for base in bases.named_children if bases is not None else []:
-                resolved = self.names.resolve_expression(base)
-                if resolved is not None and resolved.target == "torch.nn.Module":
-                    return True
+    def _annotated(self, binding: Binding) -> _Judged:
+        annotation = self.classes.annotation(binding)
+        if annotation is None:
+            return _UNKNOWN
+        path = self.classes.path(annotation)
+        if path in _TENSORS:
+            return "high", TENSOR
+        if path.startswith("torch.nn.") and path.rpartition(".")[2][:1].isupper():
+            return "high", MODULE
+        own = self.classes.defined(annotation)
+        return ("high", MODULE) if own is not None and self._is_module(own) else _UNKNOWN
+
+    def _is_module(self, own: Node) -> bool:
+        """Whether a class of the file derives from ``nn.Module``, at once or by the way."""
+        for _ in range(_HEIGHT):
+            bases = self.classes.bases(own)
+            if any(self.classes.path(base).startswith("torch.nn.") for base in bases):
+                return True
+            above = (self.classes.defined(base) for base in bases)
+            parent = next((base for base in above if base is not None and base != own), None)
+            if parent is None:
+                return False
+            own = parent
         return False

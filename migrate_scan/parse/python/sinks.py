@@ -7,10 +7,19 @@ from typing import Literal
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import Provenance
-from migrate_scan.parse.python.expressions import argument, arguments, callee, parameters
+from migrate_scan.parse.python.expressions import (
+    argument,
+    arguments,
+    callee,
+    parameters,
+    positional,
+)
+from migrate_scan.parse.python.flow import Flow
 from migrate_scan.parse.python.literals import Word
 from migrate_scan.parse.python.names import Names, constant_string
+from migrate_scan.parse.python.options import parameter_names
 from migrate_scan.parse.python.provenance import Provenances, fits
+from migrate_scan.parse.python.source import Scope
 
 _TRANSPARENT = frozenset(
     {"parenthesized_expression", "boolean_operator", "concatenated_string", "await"}
@@ -29,18 +38,25 @@ class Sink:
     kind: Literal["value", "check", "variable"]
     provenance: Provenance = "literal"
     target: Node | None = None
+    key: str = ""
+    """Where in the target it is put, if that is a dictionary: ``.device``."""
 
 
+_LOOPS = ("for_statement", "for_in_clause")
+_AROUND_COLLECTIONS = frozenset(
+    {"parenthesized_expression", "conditional_expression", "binary_operator"}
+)
 _ASSIGNMENTS = ("assignment", "default_parameter", "typed_default_parameter", "named_expression")
 
 
 class Sinks:
     """Judges literals of one file."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, flow: Flow) -> None:
         self.names = names
         self.source = names.source
-        self._provenances = Provenances(names)
+        self.flow = flow
+        self._provenances = Provenances(names, flow)
 
     def find(self, literal: Node, word: Word) -> Sink | None:
         """Follow a literal outwards to what it reaches; None if that is no device."""
@@ -85,28 +101,64 @@ class Sinks:
         provenance = self._provenances.find(others[0], word)
         return Sink("check", provenance, others[0]) if provenance else None
 
-    def _collection(self, node: Node, _child: Node, word: Word) -> Sink | Node | None:
-        """``device in ("cuda", "cpu")``, ``devices = ["cuda:0", "cuda:1"]``; else it is data."""
-        parent = node.parent
+    def _collection(self, node: Node, child: Node, word: Word) -> Sink | Node | None:
+        """``device in ("cuda", "cpu")``, ``for device in ["cpu"] + ["cuda"]``; else it is data."""
+        holder, parent = node, node.parent
+        while parent is not None and parent.type in _AROUND_COLLECTIONS:
+            if parent.type == "conditional_expression" and parent.named_children[1] == holder:
+                return None
+            holder, parent = parent, parent.parent
         if parent is None:
             return None
-        if parent.type == "parenthesized_expression":
-            return parent
-        if parent.type == "argument_list":
-            return self._parametrized(parent, word)
+        if parent.type == "list" or parent.type == "argument_list":
+            return self._parametrized(holder, child, node, word)
+        if parent.type in _LOOPS:
+            return self._looped(parent, holder, word)
+        if parent.type == "return_statement":
+            return self._returned(parent, holder, word)
         if parent.type not in ("comparison_operator", "keyword_argument", *_ASSIGNMENTS):
             return None
-        found = _JUDGES[parent.type](self, parent, node, word)
+        if parent.type == "assignment" and node.type == "expression_list":
+            return self._unpacked(parent, node, child, word)
+        found = _JUDGES[parent.type](self, parent, holder, word)
         return found if isinstance(found, Sink) and found.kind != "variable" else None
 
-    def _parametrized(self, holder: Node, word: Word) -> Sink | None:
-        """``@pytest.mark.parametrize("device", ["cpu", "cuda"])``."""
-        call = holder.parent
+    def _unpacked(self, node: Node, row: Node, child: Node, word: Word) -> Sink | None:
+        """``device, n = "cuda", 3``."""
+        targets = node.children[0]
+        index = row.named_children.index(child)
+        if targets.type not in ("pattern_list", "tuple_pattern"):
+            return None
+        target = next(iter(targets.named_children[index : index + 1]), None)
+        return self._target(target, word) if target is not None else None
+
+    def _looped(self, node: Node, iterable: Node, word: Word) -> Sink | None:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        return self._target(left, word) if left is not None and right == iterable else None
+
+    def _target(self, target: Node, word: Word) -> Sink | None:
+        name = self._target_name(target)
+        if name is None:
+            return None
+        if fits(name, word):
+            return Sink("value", "literal", target)
+        return Sink("variable", "literal", target) if target.type == "identifier" else None
+
+    def _parametrized(self, holder: Node, child: Node, row: Node, word: Word) -> Sink | None:
+        """``@pytest.mark.parametrize("device", ["cpu", "cuda"])``, also of several names."""
+        column = 0
+        parent = holder.parent
+        if parent is not None and parent.type == "list":
+            holder = parent
+            column = positional(row).index(child)
+        call = holder.parent.parent if holder.parent is not None else None
         if call is None or not callee(self.names, call).endswith(".parametrize"):
             return None
         argnames = argument(self.source, call, 0, "argnames")
-        text = constant_string(self.source, argnames) if argnames is not None else None
-        return Sink("value", "argument") if text and fits(text, word) else None
+        columns = parameter_names(self.source, argnames) if argnames is not None else []
+        if holder == argnames or column >= len(columns):
+            return None
+        return Sink("value", "argument") if fits(columns[column], word) else None
 
     def _positional(self, holder: Node, child: Node, word: Word) -> Sink | Node | None:
         call = holder.parent
@@ -114,8 +166,14 @@ class Sinks:
             return None
         name = callee(self.names, call)
         first = holder.named_children[0] == child
-        if (name == "str" and first) or name == "pytest.param":
+        if name == "str" and first:
             return call
+        if name == "pytest.param":
+            outer = call.parent
+            return self._parametrized(call, child, holder, word) if outer is not None else None
+        if first and name.endswith(("Option", "Argument")) and call.parent is not None:
+            # ``def main(device: str = typer.Option("cuda"))``
+            return call if call.parent.type in _ASSIGNMENTS else None
         if name in (".startswith", ".endswith", ".__contains__"):
             function = call.child_by_field_name("function")
             receiver = function.child_by_field_name("object") if function is not None else None
@@ -177,7 +235,7 @@ class Sinks:
         return Sink("value", "argument", target if target != child else None)
 
     def _takes_device(self, name: str, first: bool) -> bool:
-        if name == ".to":
+        if name in (".to", ".type"):
             return first
         if name.startswith("torch."):
             return name not in ("torch.ops.load_library", "torch.save")
@@ -194,19 +252,13 @@ class Sinks:
         if name == "type" and word == "device" and call is not None:
             made = callee(self.names, call) == "torch.device"
             return self._device_object(call, word) if made else None
-        if name == "default" and call is not None and call.type == "call":
+        if name in ("default", "choices") and call is not None and call.type == "call":
             called = callee(self.names, call)
             if called in _OPTION_CALLS or called.endswith("option"):
-                holder = call.child_by_field_name("arguments")
-                options = (
-                    constant_string(self.source, child)
-                    for child in (holder.named_children if holder else [])
-                )
-                named = any(
-                    text and fits(text.lstrip("-").replace("-", "_"), word) for text in options
-                )
+                options = self.flow.options.named(call)
+                named = any(fits(option, word) for option in options)
                 return Sink("value", "argument") if named else None
-            return self._field_default(call, word)
+            return self._field_default(call, word) if name == "default" else None
         return None
 
     def _field_default(self, call: Node, word: Word) -> Sink | None:
@@ -221,14 +273,7 @@ class Sinks:
         target = node.children[0]
         if target == child:
             return None
-        name = self._target_name(target)
-        if name is None:
-            return None
-        if fits(name, word):
-            return Sink("value", "literal", target)
-        if node.type == "assignment" and target.type == "identifier":
-            return Sink("variable", "literal", target)
-        return None
+        return self._target(target, word)
 
     def _target_name(self, target: Node) -> str | None:
         if target.type == "identifier":
@@ -242,16 +287,43 @@ class Sinks:
         return None
 
     def _pair(self, node: Node, child: Node, word: Word) -> Sink | None:
+        """``{"device": "cuda"}``, and both sides of ``map_location={"cuda:1": "cuda:0"}``."""
         key = node.child_by_field_name("key")
-        if key is None or key == child:
+        holder = node.parent.parent if node.parent is not None else None
+        if key is None or holder is None:
             return None
         text = constant_string(self.source, key)
-        return Sink("value", "literal") if text and fits(text, word) else None
+        target = holder.children[0] if holder.type in ("assignment", "keyword_argument") else None
+        name = self._target_name(target) if target is not None else None
+        if key != child and text and fits(text, word):
+            return Sink("value", "literal", target, f".{text}")
+        if name is None or target is None or word != "device":
+            return None
+        if name == "map_location" or (name == "device_map" and key != child):
+            return Sink("value", "argument" if holder.type == "keyword_argument" else "literal")
+        is_variable = holder.type == "assignment" and target.type == "identifier"
+        return Sink("variable", "literal", target) if is_variable else None
 
     def _returned(self, node: Node, _child: Node, word: Word) -> Sink | None:
+        """A function of no telling name counts if what it returns reaches a device."""
         inner = self.source.scopes_at(node.start_byte)
-        named = bool(inner) and fits(inner[0].name, word)
-        return Sink("value", "literal") if named else None
+        if not inner or inner[0].kind != "function":
+            return None
+        if fits(inner[0].name, word):
+            return Sink("value", "literal", self._label(inner[0]))
+        label = self._label(inner[0])
+        return Sink("variable", "literal", label) if label is not None else None
+
+    def _label(self, scope: Scope) -> Node | None:
+        body = self.source.leaf(scope.start, scope.end)
+        while body is not None and body.type != "function_definition":
+            body = body.parent
+        return body.child_by_field_name("name") if body is not None else None
+
+    def _called(self, node: Node, child: Node, _word: Word) -> Node | None:
+        """What a function of the file returns is where its call stands."""
+        function = node.child_by_field_name("function")
+        return node if function == child and child.type == "identifier" else None
 
 
 _Judge = Callable[[Sinks, Node, Node, Word], Sink | Node | None]
@@ -263,6 +335,7 @@ _JUDGES: dict[str, _Judge] = {
     "comparison_operator": Sinks._comparison,
     **dict.fromkeys(("tuple", "list", "set", "expression_list"), Sinks._collection),
     "argument_list": Sinks._positional,
+    "call": Sinks._called,
     "keyword_argument": Sinks._keyword,
     **dict.fromkeys(_ASSIGNMENTS, Sinks._assignment),
     "pair": Sinks._pair,

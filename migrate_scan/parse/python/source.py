@@ -100,7 +100,10 @@ class Source:
     @cached_property
     def line_starts(self) -> list[int]:
         """The byte at which each line begins."""
-        return [0, *accumulate(map(len, self.data.splitlines(keepends=True)))]
+        starts = [0, *accumulate(map(len, self.data.splitlines(keepends=True)))]
+        # The end of a last line without a newline is still on that line.
+        ended = len(starts) == 1 or self.data.endswith((b"\n", b"\r"))
+        return starts if ended else starts[:-1]
 
     @cached_property
     def _ascii(self) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from migrate_scan.parse.facts import Category, OperatorKind
+from migrate_scan.parse.python.aliases import torch_aliases
 from migrate_scan.parse.python.vocabulary import (
     COLLECTIVES,
     CONSTANTS,
@@ -41,6 +42,20 @@ _ALIASES = {
     "torch.optim.lr_scheduler._LRScheduler": "torch.optim.lr_scheduler.LRScheduler",
     "torch.tensor.Tensor": "torch.Tensor",
     "torch._tensor.Tensor": "torch.Tensor",
+    **{
+        f"torch.{short}": f"torch.{name}"
+        for short, name in (
+            ("float", "float32"),
+            ("double", "float64"),
+            ("half", "float16"),
+            ("long", "int64"),
+            ("int", "int32"),
+            ("short", "int16"),
+            ("cfloat", "complex64"),
+            ("cdouble", "complex128"),
+            ("chalf", "complex32"),
+        )
+    },
     "torch.concat": "torch.cat",
     "torch.concatenate": "torch.cat",
 }
@@ -74,6 +89,7 @@ _COLLECTIVE_MODULES = (
     "torch.distributed.nn",
     "torch.distributed.nn.functional",
 )
+_NCCL_BACKEND = "torch.distributed.Backend.NCCL"
 CAPABILITY = frozenset(
     {
         "torch.cuda.get_device_capability",
@@ -89,6 +105,7 @@ _KERNEL_DECORATORS = frozenset(
     {"triton.jit", "triton.autotune", "triton.heuristics", "numba.cuda.jit"}
 )
 """They make kernels and are told with them."""
+_BUILDER = "torch.utils.cpp_extension."
 _EXTENSION_NAMES = frozenset(
     {
         "CUDAExtension",
@@ -156,10 +173,14 @@ def canonical(path: str) -> str:
             path = ".".join([package.removesuffix(".modules"), *rest[1:]])
     if path.startswith("torch.nn.modules.") and path[17:18].isupper():
         path = "torch.nn." + path[17:]
-    if path in _ALIASES:
-        return _ALIASES[path]
     head, _, tail = path.rpartition(".")
-    return f"{_ALIASES[head]}.{tail}" if head in _ALIASES else path
+    for table in (torch_aliases(), _ALIASES):
+        if path in table:
+            path = table[path]
+        elif head in table:
+            path = f"{table[head]}.{tail}"
+        head, _, tail = path.rpartition(".")
+    return path
 
 
 _REAL_MODULES = frozenset({"lr_scheduler", "swa_utils"})
@@ -171,6 +192,8 @@ def _symbol_length(parts: list[str]) -> int:
         return min(3, len(parts))
     if len(parts) > 2 and parts[0] == "torch" and parts[1] in CONSTANTS:
         return 2
+    if parts[:4] == _NCCL_BACKEND.split("."):
+        return 4
     for index, part in enumerate(parts):
         if index and part.startswith("__"):
             return index
@@ -190,8 +213,9 @@ def _rule(symbol: str) -> tuple[str, Category] | None:
         return _cuda_rule(symbol)
     if symbol.startswith("torch.distributed."):
         return _distributed_rule(symbol)
-    head, _, last = symbol.rpartition(".")
-    if head == "torch.utils.cpp_extension" and last in _EXTENSION_NAMES:
+    head = symbol.rpartition(".")[0]
+    owner = head if head.endswith(".BuildExtension") else symbol
+    if owner.startswith(_BUILDER) and owner.removeprefix(_BUILDER) in _EXTENSION_NAMES:
         return "MS601", "extension"
     for prefixes, rule, category in _BY_PREFIX:
         if symbol.startswith(prefixes):
@@ -210,12 +234,14 @@ _BY_PREFIX: tuple[tuple[tuple[str, ...], str, Category], ...] = (
     (("torch.jit.",), "MS504", "jit"),
     (("triton.",), "MS502", "triton"),
     (("cupy.cuda.nccl", "cupy.nccl"), "MS203", "distributed"),
-    (("cupy.", "numba.cuda.", "pycuda."), "MS506", "python_kernel"),
+    (("cupy.", "cupyx.", "numba.cuda.", "pycuda."), "MS506", "python_kernel"),
 )
 
 
 def _distributed_rule(symbol: str) -> tuple[str, Category] | None:
     head, _, last = symbol.rpartition(".")
+    if symbol == _NCCL_BACKEND:
+        return "MS201", "distributed"
     if "ProcessGroupNCCL" in symbol or "nccl" in last:
         return "MS203", "distributed"
     if symbol in _PROCESS_GROUPS:

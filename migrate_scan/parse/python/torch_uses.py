@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from tree_sitter import Node
 
-from migrate_scan.parse.facts import Binding, Certainty
+from migrate_scan.parse.facts import Binding, Certainty, ConditionalUsage
 from migrate_scan.parse.python.bindings import Occurrence, Resolved
 from migrate_scan.parse.python.collect import Collector, UsageDetails
 from migrate_scan.parse.python.collectives import collective_arguments
@@ -23,10 +23,12 @@ from migrate_scan.parse.python.source import Source, ancestors
 from migrate_scan.parse.python.symbols import Meaning, meaning
 from migrate_scan.parse.python.vocabulary import MODULES, TENSOR_METHODS
 
-ROOTS = frozenset({"torch", "triton", "cupy", "numba", "pycuda"})
+ROOTS = frozenset({"torch", "triton", "cupy", "cupyx", "numba", "pycuda"})
 _ROOTS = tuple(sorted(ROOTS))
 _LAUNCHED = frozenset({"triton", "numba"})
 _CHAIN_LIMIT = 12
+_MODULE_OF = "torch.get_device_module"
+_IMPORTED_BY_NAME = re.compile(rb"import_module\([\s]*[\"'](torch(?:\.\w+)*)[\"']")
 _USUAL_DTYPES = frozenset({"torch.float32", "torch.float16", "torch.bfloat16"})
 """No constraint needs to be told of them: they are in scope unless the user says otherwise."""
 _PLAIN = rb"[^()\"'#]*"
@@ -69,6 +71,8 @@ class TorchUses:
                 self._enqueue(item.bound)
                 if not item.starred:
                     self._import_usage(item)
+        if b"import_module" in self.source.data:
+            self._imported_by_name()
         while self._queue:
             name = self._queue.pop()
             for occurrence, resolved in self.names.resolved_references(name):
@@ -96,7 +100,6 @@ class TorchUses:
             (item.start, item.end),
             binding="from_import" if item.from_import else "submodule",
             use="reference",
-            phase="import",
             provenance="literal",
         )
 
@@ -107,12 +110,15 @@ class TorchUses:
                 record_torch_op(self.collector, occurrence.leaf, path, occurrence.chain_end)
             return
         found = meaning(path)
+        if path == _MODULE_OF and self._by_name(occurrence, path, resolved.certainty):
+            return
         if found.kind is not None:
             self._operator(occurrence, resolved, found)
             return
         module = found.rule is None or found.symbol in MODULES
         if module and (
-            self._is_alias(occurrence) or self._getattr(occurrence, path, resolved.certainty)
+            self._is_alias(occurrence, path=path)
+            or self._by_name(occurrence, path, resolved.certainty)
         ):
             return
         if found.rule is not None:
@@ -165,8 +171,12 @@ class TorchUses:
         span: tuple[int, int],
         binding: Binding,
         certainty: Certainty,
+        condition: tuple[str, str] | None = None,
     ) -> None:
-        """Record a usage of a known meaning at an expression."""
+        """Record a usage of a known meaning at an expression.
+
+        ``condition`` are an imported name and what it must stand for, if another file decides.
+        """
         rule, category = found.rule, found.category
         if rule is None or category is None or self._in_decorator(found, node):
             return
@@ -182,12 +192,19 @@ class TorchUses:
             rule, category = ("MS105", "capability_check") if gate else ("MS101", "torch_cuda_api")
         elif rule == "MS201" and call is not None:
             literal = self._backend(found.symbol, call)
-            if literal is not None and "nccl" in literal:
+            if literal is not None and "nccl" in literal.lower():
                 return
             details["arguments"] = {"backend": literal} if literal else {}
         elif rule == "MS202" and call is not None:
             details["arguments"] = collective_arguments(self.names, found.symbol, call)
-        self.collector.usage(rule, category, found.symbol, node, span, **details)
+        if condition is None:
+            self.collector.usage(rule, category, found.symbol, node, span, **details)
+        else:
+            usage = self.collector.make_usage(rule, category, found.symbol, node, span, **details)
+            name, stands_for = condition
+            self.collector.conditional.append(
+                ConditionalUsage(names=(name,), usage=usage, meaning=stands_for)
+            )
 
     def _in_decorator(self, found: Meaning, node: Node) -> bool:
         return found.symbol in _IN_DECORATOR and any(
@@ -205,11 +222,16 @@ class TorchUses:
             node = node.parent or node
         return node.end_byte
 
-    def _is_alias(self, occurrence: Occurrence, known: set[str] | None = None) -> bool:
+    def _is_alias(
+        self, occurrence: Occurrence, known: set[str] | None = None, path: str = ""
+    ) -> bool:
         """``T = torch.cuda``: the name is followed, the statement itself is no usage."""
         node = outermost(occurrence.leaf, occurrence.chain_end)
         parent = node.parent
+        chosen = False
         while parent is not None and parent.type in _AROUND_VALUES:
+            # ``torch.xpu if x else torch.cuda``: where it is chosen is a place to look at.
+            chosen = chosen or parent.type == "conditional_expression"
             node, parent = parent, parent.parent
         while parent is not None and parent.type == "assignment" and parent.parent is not None:
             if parent.parent.type != "assignment":
@@ -219,9 +241,36 @@ class TorchUses:
         if parent is None or parent.type not in ("assignment", "named_expression"):
             return False
         target = parent.children[0]
-        if target.type != "identifier" or target.start_byte == node.start_byte:
+        if target.start_byte == node.start_byte:
+            return False
+        if target.type == "attribute" and path:
+            return self._follow_member(target, path) and not chosen
+        if target.type != "identifier":
             return False
         self._follow(target, known)
+        scopes = self.source.scopes_at(target.start_byte) if path else []
+        if path and not scopes:
+            self.collector.aliases[self.source.text(target)] = path
+        elif scopes and scopes[0].kind == "class":
+            self._follow_member(target, path)
+        return not chosen
+
+    def _follow_member(self, target: Node, path: str) -> bool:
+        """``self.backend = torch.cuda`` and later ``self.backend.synchronize()``."""
+        name = target.child_by_field_name("attribute") or target
+        owner = target.child_by_field_name("object")
+        if owner is not None and self.source.raw(owner) not in (b"self", b"cls"):
+            return False
+        scopes = self.source.scopes_at(target.start_byte)
+        around = next((scope for scope in scopes if scope.kind == "class"), None)
+        if around is None:
+            return False
+        use = re.compile(rb"(?:self|cls)\.%b((?:\.\w+)+)" % self.source.raw(name))
+        for hit in use.finditer(self.source.data, around.start, around.end):
+            leaf = self.source.leaf(hit.start(), hit.start() + 4)
+            found = meaning(path + hit[1].decode("utf-8", "replace"))
+            if leaf is not None and leaf.type == "identifier" and leaf.start_byte == hit.start():
+                self.emit(found, outermost(leaf, hit.end()), hit.span(), "attribute", "medium")
         return True
 
     def _follow(self, target: Node, known: set[str] | None) -> None:
@@ -234,31 +283,54 @@ class TorchUses:
         else:
             known.add(name)
 
-    def _getattr(self, occurrence: Occurrence, path: str, certainty: Certainty) -> bool:
-        """``getattr(torch, "cuda").synchronize``: the constant name continues the chain."""
-        holder = outermost(occurrence.leaf, occurrence.chain_end).parent
-        call = holder.parent if holder and holder.type == "argument_list" else None
-        if call is None or call.type != "call" or callee(self.names, call) != "getattr":
-            return False
-        name_node = argument(self.source, call, 1)
+    def _by_name(self, occurrence: Occurrence, path: str, certainty: Certainty) -> bool:
+        """``getattr(torch, "cuda").synchronize``, ``torch.get_device_module("cuda")``: the
+        constant name continues the chain."""
+        node = outermost(occurrence.leaf, occurrence.chain_end)
+        if path == _MODULE_OF:
+            call = call_of(node)
+            name_node = argument(self.source, call, 0, "device") if call is not None else None
+            path = "torch"
+        else:
+            holder = node.parent
+            call = holder.parent if holder and holder.type == "argument_list" else None
+            if call is None or call.type != "call" or callee(self.names, call) != "getattr":
+                return False
+            name_node = argument(self.source, call, 1)
+            if name_node is not None:
+                self.covered.add(name_node.start_byte)
         name = constant_string(self.source, name_node) if name_node is not None else None
-        if name is None:
+        if call is None or name is None:
             return False
-        node, path = self._continue_chain(call, f"{path}.{name}")
+        self._dynamic(call, f"{path}.{name}", "getattr", certainty)
+        return True
+
+    def _dynamic(self, call: Node, path: str, binding: Binding, certainty: Certainty) -> None:
+        """A call that gives a module or one of its names: its value is followed as a name is."""
+        node, path = self._continue_chain(call, path)
         found = meaning(path)
         parent = node.parent
         if found.symbol in MODULES and parent is not None and parent.type == "assignment":
             target = parent.child_by_field_name("left")
             if target is not None and target.type == "identifier":
                 self._enqueue(self.source.text(target))
-                return True
+                return
         if found.kind is not None:
             self.collector.operator(found.symbol, found.kind, node.start_byte, certainty)
-        span = (node.start_byte, node.end_byte)
-        if name_node is not None:
-            self.covered.add(name_node.start_byte)
-        self.emit(found, node, span, "getattr", certainty)
-        return True
+        self.emit(found, node, (node.start_byte, node.end_byte), binding, certainty)
+
+    def _imported_by_name(self) -> None:
+        """``importlib.import_module("torch.cuda")``."""
+        for hit in _IMPORTED_BY_NAME.finditer(self.source.data):
+            leaf = self.source.leaf(hit.start(1) - 1, hit.start(1))
+            holder = leaf.parent if leaf is not None else None
+            while holder is not None and holder.type != "call":
+                holder = holder.parent
+            if holder is not None and callee(self.names, holder).endswith("import_module"):
+                path = hit[1].decode()
+                self._dynamic(holder, path, "string", "high")
+                found = meaning(path)
+                self.emit(found, holder, (holder.start_byte, holder.end_byte), "string", "high")
 
     def _continue_chain(self, node: Node, path: str) -> tuple[Node, str]:
         for parent in ancestors(node):

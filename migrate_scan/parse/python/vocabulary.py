@@ -58,7 +58,7 @@ COLLECTIVES = frozenset(_COLLECTIVES_TEXT.split())
 """Collectives and point-to-point operations of ``torch.distributed``."""
 
 _PACKAGES_TEXT = """
-numpy np scipy pandas matplotlib PIL cv2 yaml tqdm torch torchvision torchaudio triton cupy
+numpy np scipy pandas matplotlib PIL cv2 yaml tqdm torch torchvision torchaudio triton cupy cupyx
 numba pycuda transformers datasets pytest setuptools requests packaging einops wandb regex
 sklearn skimage imageio click rich attr attrs six tensorboard tensorboardX psutil cython
 Cython h5py lmdb simplejson jsonschema absl flax jax tensorflow onnx onnxruntime tensorrt
@@ -131,6 +131,11 @@ TENSOR_METHODS = frozenset(_TENSOR_METHODS_TEXT.split())
 """Methods of ``torch.Tensor`` that have operators behind them."""
 
 _STAR_TEXT = {
+    "torch": """
+cuda nn optim distributed autograd backends jit fft linalg Tensor arange cat device empty eye
+float16 float32 from_numpy full linspace load logical_and manual_seed matmul no_grad ones
+ones_like rand randint randn save stack tensor where zeros zeros_like
+""",
     "torch.nn": """
 AdaptiveAvgPool2d AvgPool2d BatchNorm1d BatchNorm2d BatchNorm3d BCELoss BCEWithLogitsLoss
 Conv1d Conv2d Conv3d ConvTranspose2d CrossEntropyLoss Dropout Embedding GELU GRU GroupNorm
@@ -162,3 +167,36 @@ BuildExtension CppExtension CUDAExtension CUDA_HOME
 }
 STAR_NAMES = {module: tuple(text.split()) for module, text in _STAR_TEXT.items()}
 """Names that ``from module import *`` brings in, as far as they are worth a guess."""
+
+_TORCH_CUDA_TEXT = """
+CUDAGraph Event ExternalStream Stream StreamContext current_device current_stream
+default_stream device_count device_of empty_cache get_arch_list get_device_capability
+get_device_name get_device_properties graph ipc_collect is_available is_bf16_supported
+is_current_stream_capturing is_initialized max_memory_allocated max_memory_reserved
+mem_get_info memory_allocated memory_reserved memory_stats memory_summary nvtx
+reset_max_memory_allocated reset_peak_memory_stats set_device synchronize utilization
+"""
+_AMP_TEXT = "GradScaler autocast custom_bwd custom_fwd"
+_EXTENSION_TEXT = "BuildExtension CUDAExtension CUDA_HOME CppExtension load load_inline"
+REEXPORTED: dict[str, tuple[str, ...]] = {
+    "torch": ("torch",),
+    "cuda": ("torch.cuda", "cupy.cuda", "numba.cuda"),
+    "cupy": ("cupy",),
+    "cp": ("cupy",),
+    "ndarray": ("cupy.ndarray",),
+    "Device": ("cupy.cuda.Device",),
+    "cupyx": ("cupyx",),
+    "cudnn": ("cupy.cudnn", "cupyx.cudnn", "cupy.cuda.cudnn"),
+    "libcudnn": ("cupy.cuda.cudnn", "cupy_backends.cuda.libs.cudnn"),
+    "triton": ("triton",),
+    "dist": ("torch.distributed",),
+    "amp": ("torch.cuda.amp",),
+    "nccl": ("torch.cuda.nccl", "cupy.cuda.nccl"),
+    "init_process_group": ("torch.distributed.init_process_group",),
+    **{name: (f"torch.cuda.{name}",) for name in _TORCH_CUDA_TEXT.split()},
+    **{name: (f"torch.cuda.amp.{name}",) for name in _AMP_TEXT.split()},
+    **{name: (f"torch.utils.cpp_extension.{name}",) for name in _EXTENSION_TEXT.split()},
+}
+"""Names that projects import in one module and take from there, with what they may be."""
+for _name in ("Stream", "Event"):
+    REEXPORTED[_name] += (f"cupy.cuda.{_name}",)

@@ -103,10 +103,20 @@ def test_check(code: str, provenance: str | None) -> None:
         ("def f(x: torch.Tensor):\n    x.cuda()", "torch.Tensor.cuda", "high"),
         ("m = torch.nn.Linear(1, 1)\nm.cuda()", "torch.nn.Module.cuda", "high"),
         ("class N(torch.nn.Module): pass\nn = N()\nn.cuda()", "torch.nn.Module.cuda", "high"),
-        ("class N:\n    def cuda(self): pass\nn = N()\nn.cuda()", "torch.Tensor.cuda", "low"),
+        ("class N:\n    def cuda(self): pass\nm.cuda()", "torch.Tensor.cuda", "low"),
+        ("class N:\n    def cuda(self): pass\ndef f(x: torch.Tensor):\n    x.cuda()",
+         "torch.Tensor.cuda", "high"),
+        ("class N(torch.nn.Module):\n    def cuda(self): pass\nn = N()\nn.cuda()",
+         "torch.nn.Module.cuda", "low"),
+        ("class A(torch.nn.Module): pass\nclass B(A): pass\nB().cuda()",
+         "torch.nn.Module.cuda", "high"),
+        ("def f(x: torch.nn.Parameter):\n    x.cuda()", "torch.Tensor.cuda", "high"),
+        ("def f(x: 'torch.Tensor'):\n    x.cuda()", "torch.Tensor.cuda", "high"),
+        ("def f(x: torch.Tensor):\n    return x.cuda", "torch.Tensor.cuda", "high"),
+        ("moved = map(torch.Tensor.cuda, xs)", "torch.Tensor.cuda", "high"),
         ("self.model.cuda()", "torch.Tensor.cuda", "medium"),
     ],
-)
+)  # fmt: skip
 def test_cuda_method(code: str, symbol: str, certainty: str) -> None:
     (usage,) = parse_python((_HEAD + code).encode()).usages
     assert (usage.rule, usage.symbol, usage.certainty) == ("MS102", symbol, certainty)
@@ -147,15 +157,14 @@ def test_move_by_variable(code: str, count: int) -> None:
 def test_move_by_imported_name_is_conditional() -> None:
     code = "from .common import DEVICE\nimport settings\nx.to(DEVICE)\nx.to(settings.device)\n"
     found = parse_python((_HEAD + code).encode()).conditional_usages
-    assert [item.name for item in found] == [".common:DEVICE", "settings:device"]
+    assert [item.names for item in found] == [(".common.DEVICE",), ("settings.device",)]
     assert {item.usage.symbol for item in found} == {"torch.Tensor.to"}
 
 
 def test_module_level_devices_are_constants() -> None:
     code = "DEVICE = torch.device('cuda:1')\nwhere = 'cuda'\ndef f():\n    device = 'cuda'\n"
-    constants = parse_python((_HEAD + code).encode()).device_constants
-    assert constants["DEVICE"] == "cuda:1"
-    assert "device" not in constants
+    devices = parse_python((_HEAD + code).encode()).devices
+    assert devices == {"DEVICE": ("cuda",), "where": ("cuda",)}
 
 
 def test_nccl_literal_is_counted_once() -> None:
@@ -237,13 +246,13 @@ def test_helper_that_returns_a_device() -> None:
     found = parse_python(code.encode())
     lines = [u.line for u in found.usages if u.rule == "MS102"]
     assert lines == [12, 14]
-    assert found.device_constants == {"get_device": "cuda", "again_device": "cuda"}
+    assert found.devices == {"get_device": ("cuda",), "again_device": ("cuda",)}
 
 
 def test_helper_of_another_module_is_conditional() -> None:
     code = "import torch\nfrom .devices import get_device\nx.to(get_device())\nx.to(kind())\n"
     found = parse_python(code.encode())
-    assert [item.name for item in found.conditional_usages] == [".devices:get_device"]
+    assert [item.names for item in found.conditional_usages] == [(".devices.get_device",)]
 
 
 def test_helper_that_calls_itself_is_no_device() -> None:
@@ -261,3 +270,83 @@ def test_helper_that_calls_itself_is_no_device() -> None:
 )
 def test_portable_or_no_usage(code: str) -> None:
     assert parse_python((_HEAD + code).encode()).usages == ()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "class N:\n    def cuda(self): pass\nn = N()\nn.cuda()",
+        "class N:\n    def cuda(self): pass\nN().cuda()",
+        "class N:\n    def cuda(self): pass\ndef f(n: N):\n    n.cuda()",
+        "if args.cuda:\n    pass",
+    ],
+)
+def test_own_methods_and_flags_are_no_device_methods(code: str) -> None:
+    assert _found(code) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "provenance"),
+    [
+        ("d = torch.device(kind)\nd.type == 'cuda'", "variable"),
+        ("def f(x):\n    t = x.device.type\n    t == 'cuda'", "tensor"),
+        ("def f(kind: torch.device):\n    kind.type == 'cuda'", "argument"),
+        ("class A:\n    def f(self):\n        self.device = torch.device('cuda')\n"
+         "    def g(self):\n        self.device.type == 'cuda'", "variable"),
+        ("class A:\n    def f(self, device):\n        self.device = device\n"
+         "    def g(self):\n        self.device.type == 'cuda'", "unknown"),
+        ("accelerator.device.type == 'cuda'", "unknown"),
+        ("str(x.device).split(':')[0] == 'cuda'", "tensor"),
+        ("get_accelerator().device_name() == 'cuda'", "unknown"),
+        ("torch.accelerator.current_accelerator().type == 'cuda'", "unknown"),
+    ],
+)  # fmt: skip
+def test_where_a_compared_device_comes_from(code: str, provenance: str) -> None:
+    found = [u for u in parse_python((_HEAD + code).encode()).usages if u.rule == "MS104"]
+    assert [u.provenance for u in found] == [provenance]
+
+
+@pytest.mark.parametrize(
+    ("code", "rules"),
+    [
+        ("for device in ['cpu'] + (['cuda'] if ok else []):\n    pass", ["MS103"]),
+        ("@pytest.mark.parametrize('device,n', [('cpu', 1), ('cuda', 2)])\ndef f(device, n): pass",
+         ["MS103"]),
+        ("p.add_argument('--target-device', choices=['cpu', 'cuda'], default='cpu')", ["MS103"]),
+        ("torch.load(f, map_location={'cuda:1': 'cuda:0'})", ["MS103", "MS103"]),
+        ("load(f, device_map={'': 'cuda:0'})", ["MS103"]),
+        ("def get_device():\n    return 'cuda', 1", ["MS103"]),
+        ("torch.set_default_tensor_type('torch.cuda.FloatTensor')", ["MS103"]),
+        ("torch.distributed.init_process_group(backend='NCCL')", ["MS201"]),
+        ("torch.distributed.get_backend() == torch.distributed.Backend.NCCL", ["MS201"]),
+        ("kinds = {'cuda': 1}", []),
+        ("def flavour():\n    return 'cuda'", []),
+    ],
+)  # fmt: skip
+def test_literals_in_collections_and_other_spellings(code: str, rules: list[str]) -> None:
+    assert [rule for rule, _, _ in _found(code)] == rules
+
+
+@pytest.mark.parametrize(
+    ("code", "phase"),
+    [
+        ("torch.cuda.synchronize()", "import"),
+        ("def f():\n    torch.cuda.synchronize()", "call"),
+        ("def f():\n    import torch.cuda", "call"),
+        ("def f(n=torch.cuda.device_count()): pass", "import"),
+        ("class A:\n    n = torch.cuda.device_count()", "import"),
+        ("class A(torch.cuda.Stream): pass", "import"),
+        ("@torch.cuda.amp.custom_fwd\ndef f(): pass", "import"),
+        ("f = lambda: torch.cuda.device_count()", "call"),
+        ("f = lambda n=torch.cuda.device_count(): n", "import"),
+        ("n = [torch.cuda.device_count() for _ in x]", "import"),
+    ],
+)
+def test_phase_is_when_the_place_runs(code: str, phase: str) -> None:
+    (usage,) = parse_python((_HEAD + code).encode()).usages
+    assert usage.phase == phase
+
+
+def test_a_literal_of_a_decorator_is_used_as_one() -> None:
+    code = "@torch.autocast('cuda')\ndef f(): pass\n"
+    assert [u.use for u in parse_python((_HEAD + code).encode()).usages] == ["decorator"]

@@ -34,6 +34,16 @@ SYNC = "torch.cuda.synchronize"
         ("import torch\nclass A:\n    c = torch.cuda\n    c.synchronize()\n", 4, "attribute"),
         ("import torch\ngetattr(torch, 'cuda').synchronize()\n", 2, "getattr"),
         ("import torch\nc = getattr(torch, 'cuda')\nc.synchronize()\n", 3, "attribute"),
+        ("import torch\ntorch.get_device_module('cuda').synchronize()\n", 2, "getattr"),
+        ("import torch\nm = torch.get_device_module('cuda')\nm.synchronize()\n", 3, "attribute"),
+        ("from importlib import import_module\nimport_module('torch.cuda').synchronize()\n", 2,
+         "string"),
+        ("import torch\nclass A:\n    def __init__(self):\n        self.c = torch.cuda\n"
+         "    def f(self):\n        self.c.synchronize()\n", 6, "attribute"),
+        ("import torch\nclass A:\n    c = torch.cuda\n    def f(self):\n"
+         "        self.c.synchronize()\n", 5, "attribute"),
+        ("import torch\nm = torch.xpu if x else torch.cuda\nm.synchronize()\n", 3, "attribute"),
+        ("from torch import *\ncuda.synchronize()\n", 2, "from_import"),
         ("import torch\n(torch\n  .cuda\n  .synchronize())\n", 2, "attribute"),
         ("try:\n    import torch\nexcept ImportError:\n    torch = None\n"
          "torch.cuda.synchronize()", 5, "attribute"),

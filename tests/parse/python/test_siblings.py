@@ -42,14 +42,14 @@ def test_other_statements_are_ported_for_nobody(code: str) -> None:
 
 
 def test_declared_sets_are_told() -> None:
-    [closed] = usages('p.add_argument("--device", default="cuda", choices=["cpu", "cuda"])\n')
-    assert closed.arguments["declared"] == "yes"
+    closed = usages('p.add_argument("--device", default="cuda", choices=["cpu", "cuda"])\n')
+    assert [usage.arguments["declared"] for usage in closed] == ["yes", "yes"]
     [free] = usages('p.add_argument("--device", default="cuda")\n')
     assert "declared" not in free.arguments
 
 
 def test_a_cuda_method_of_the_files_own_makes_receivers_uncertain() -> None:
     timer = "class Timer:\n    def cuda(self):\n        return 1\n"
-    code = timer + "Timer().cuda()\ntorch.ones(1).cuda()\n"
-    own, torchs = usages(code)
-    assert (own.certainty, torchs.certainty) == ("low", "high")
+    code = timer + "x.cuda()\ntorch.ones(1).cuda()\n"
+    unknown, torchs = usages(code)
+    assert (unknown.certainty, torchs.certainty) == ("low", "high")

@@ -1,0 +1,106 @@
+"""Names of torch, CuPy and their kin that come through another file of the repository.
+
+``from chainer.backends import cuda; cuda.cupy.zeros(3)``: whether ``cuda.cupy`` is CuPy,
+that file says. What would be a usage then is recorded with the condition, and ``link``
+asks. Only names that are known words of these packages are followed.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from migrate_scan.parse.python.bindings import Occurrence
+from migrate_scan.parse.python.expressions import outermost
+from migrate_scan.parse.python.imports import Import
+from migrate_scan.parse.python.names import Names
+from migrate_scan.parse.python.symbols import meaning
+from migrate_scan.parse.python.torch_uses import TorchUses
+from migrate_scan.parse.python.vocabulary import COLLECTIVES, KNOWN_PACKAGES, REEXPORTED
+
+_AS_MODULE = (b".torch.", b".cuda.", b".cupy.", b".dist.", b".ndarray")
+_WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")
+_REACH = 200
+_PROBE = frozenset(REEXPORTED) | COLLECTIVES
+
+
+class Reexports:
+    """Finds the uses of names that another file may re-export."""
+
+    def __init__(self, names: Names, uses: TorchUses) -> None:
+        self.names = names
+        self.source = names.source
+        self.uses = uses
+
+    def run(self, imports: Iterable[Import]) -> None:
+        """Record the uses, each with what has to hold for it to count."""
+        local = {
+            item.bound: item
+            for item in imports
+            if item.bound != "*" and (item.level or _root(item.module) not in KNOWN_PACKAGES)
+        }
+        if local:
+            wanted = {bound for bound, item in local.items() if _last(item) in _PROBE}
+            for bound in wanted | self._as_modules(local.keys()):
+                self._imported(bound)
+        for word in self._unbound():
+            for module in self.names.starred:
+                for occurrence in self.names.references(word):
+                    self._use(occurrence, f"{module}.{word}")
+
+    def _as_modules(self, bound: Iterable[str]) -> set[str]:
+        """Imported names under which something like ``.cupy.`` stands."""
+        data, known, found = self.source.data, set(bound), set()
+        for word in _AS_MODULE:
+            end = data.find(word)
+            while end >= 0:
+                start = end
+                while start > 0 and end - start < _REACH and data[start - 1] in _WORD:
+                    start -= 1
+                first = data[start:end].partition(b".")[0].decode()
+                if first in known:
+                    found.add(first)
+                end = data.find(word, end + 1)
+        return found
+
+    def _unbound(self) -> Iterator[str]:
+        """Known words that nothing of the file binds, where a star import may bring them in."""
+        if self.names.starred:
+            for word in sorted(_PROBE):
+                if word.encode() in self.source.data and not self.names.bindings(word, 0):
+                    yield word
+
+    def _imported(self, bound: str) -> None:
+        for occurrence, resolved in self.names.resolved_references(bound):
+            if _root(resolved.target) not in KNOWN_PACKAGES:
+                self._use(occurrence, resolved.target)
+
+    def _use(self, occurrence: Occurrence, target: str) -> None:
+        parts = (target + occurrence.chain).split(".")
+        first = target.count(".")
+        for index in range(first, len(parts)):
+            rest = parts[index + 1 :]
+            for stands_for in _candidates(parts[index], rest):
+                found = meaning(".".join([stands_for, *rest]))
+                if found.rule is None or (found.symbol == stands_for and rest):
+                    continue
+                node = outermost(occurrence.leaf, occurrence.chain_end)
+                span = occurrence.start, occurrence.chain_end
+                condition = ".".join(parts[: index + 1]), stands_for
+                self.uses.emit(found, node, span, "from_import", "medium", condition)
+
+
+def _candidates(word: str, rest: list[str]) -> Iterator[str]:
+    """What a word may stand for, given the attributes that follow."""
+    if word in COLLECTIVES:
+        yield f"torch.distributed.{word}"
+    for name in REEXPORTED.get(word, ()):
+        # A module is used by what is under it; a name of ``torch.cuda`` is one that it has.
+        if name == "torch.cuda" and rest and rest[0] not in REEXPORTED:
+            continue
+        yield name
+
+
+def _last(item: Import) -> str:
+    return item.name or item.module.rpartition(".")[2]
+
+
+def _root(path: str) -> str:
+    return path.partition(".")[0]

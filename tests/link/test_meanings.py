@@ -1,0 +1,90 @@
+"""Names that come through other files: devices, and what torch and CuPy export."""
+
+import pytest
+
+from migrate_scan.link.files import ParsedFile
+from migrate_scan.parse.python import parse_python
+from tests.link.repository import linked
+
+
+def _symbols(code: str, files: dict[str, str]) -> list[str]:
+    """What ``main.py`` uses, import statements left out."""
+    texts = {**files, "main.py": "import torch\n" + code}
+    parsed = [ParsedFile(path, "own", parse_python(text.encode())) for path, text in texts.items()]
+    found = [usage for usage in linked(*parsed).usages if usage.path == "main.py"]
+    return [usage.symbol for usage in found]
+
+
+_HUB = """
+import torch.distributed as dist
+try:
+    import cupy
+    from cupy import ndarray
+except ImportError:
+    cupy = None
+try:
+    from torch.amp import custom_fwd
+except ImportError:
+    from torch.cuda.amp import custom_fwd
+tc = torch.cuda
+import torch
+def synchronize(): pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "symbols"),
+    [
+        ("from pkg import hub\nhub.cupy.zeros(3)", ["cupy.zeros"]),
+        ("from pkg.hub import cupy\ncupy.zeros(3)", ["cupy.zeros"]),
+        ("import pkg.hub as h\nisinstance(x, h.ndarray)", ["cupy.ndarray"]),
+        ("from pkg.hub import custom_fwd\nf = custom_fwd(g)", ["torch.cuda.amp.custom_fwd"]),
+        ("from pkg.hub import dist\ndist.all_reduce(x)", ["torch.distributed.all_reduce"]),
+        ("from pkg.hub import *\ndist.barrier()", ["torch.distributed.barrier"]),
+        ("from pkg import hub\nhub.torch.cuda.synchronize()", ["torch.cuda.synchronize"]),
+        ("from pkg.hub import synchronize\nsynchronize()", []),
+        ("from pkg.other import cupy\ncupy.zeros(3)", []),
+    ],
+)
+def test_a_name_stands_for_what_its_module_imports(code: str, symbols: list[str]) -> None:
+    assert _symbols(code, {"pkg/hub.py": _HUB}) == symbols
+
+
+_DEVICES = """
+import torch
+DEVICE = "cuda"
+def infer_device():
+    return "cuda" if torch.cuda.is_available() else "cpu"
+class Base:
+    def __init__(self):
+        self.device = infer_device()
+class Config:
+    device: str = "cuda"
+class Plain:
+    device = "cpu"
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "moves"),
+    [
+        ("from pkg.devices import infer_device\nd = infer_device()\nx.to(d)", 1),
+        ("from pkg import infer_device\nx.to(infer_device())", 1),
+        ("from pkg.devices import Base\nclass A(Base):\n    def f(self, x):\n"
+         "        x.to(self.device)", 1),
+        ("from pkg.middle import Middle\nclass A(Middle):\n    def f(self, x):\n"
+         "        x.to(self.device)", 1),
+        ("from pkg.devices import Config\ncfg = Config()\nx.to(cfg.device)", 1),
+        ("from pkg.devices import Plain\nx.to(Plain.device)", 0),
+        ("from pkg.devices import *\nx.to(DEVICE)", 1),
+        ("from pkg.missing import DEVICE\nx.to(DEVICE)", 0),
+    ],
+)  # fmt: skip
+def test_a_device_of_another_file(code: str, moves: int) -> None:
+    middle = "from .devices import Base\n\nclass Middle(Base):\n    device_count = 1\n"
+    files = {
+        "pkg/devices.py": _DEVICES,
+        "pkg/__init__.py": "from .devices import infer_device",
+        "pkg/middle.py": middle + "    torch = 1\n",
+    }
+    assert _symbols(code, files) == ["torch.Tensor.to"] * moves
