@@ -14,6 +14,7 @@ from migrate_scan.resources import operator_maps
 
 PORT_STATUS: dict[str, tuple[Status, Route | None]] = {
     "upstream_backend": ("supported", "adopt"),
+    "upstream_default": ("limited", "adopt"),
     "vendor_plugin": ("supported", "adopt"),
     "vendor_fork": ("supported", "adopt"),
     "vendor_port": ("supported", "adopt"),

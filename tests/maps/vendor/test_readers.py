@@ -114,11 +114,13 @@ def test_op_plugin_versions_are_ranges_capped_by_what_is_released() -> None:
         "  - func: one(Tensor a) -> Tensor\n    acl_op: v2.1, v2.2\n"
         "custom:\n  - func: npu_x(Tensor a) -> Tensor\n    op_api: [v2.2, newest]\n"
         "  - func: none(Tensor a) -> Tensor\n"
+        "symint:\n  - func: npu_x(Tensor a, SymInt b) -> Tensor\n    op_api: [v2.2, newest]\n"
     )
     found = op_plugin.entries(_file(text), "s", (2, 12))
     assert [(entry.symbol, entry.since, entry.until) for entry in found] == [
         ("aten::add.Tensor", "2.1", "2.12"),
         ("aten::one", "2.1", "2.2"),
+        ("npu::npu_x", "2.2", "2.12"),
         ("npu::npu_x", "2.2", "2.12"),
     ]
     with pytest.raises(FactsError, match=r"torch-cuda\.md:4: 'soon' is not a version"):

@@ -1,11 +1,8 @@
 """What is read for CANN: torch_npu, op-plugin, triton-ascend and CANN's open libraries."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from functools import partial
 
-from migrate_scan.maps.entry import Entry
-from migrate_scan.maps.importers import triton_ascend
 from migrate_scan.maps.importers.vendor import (
     acl_headers,
     aclnn_list,
@@ -14,6 +11,7 @@ from migrate_scan.maps.importers.vendor import (
     device_names,
     op_plugin,
     registered,
+    triton_ascend,
 )
 from migrate_scan.maps.importers.vendor.complete import (
     counterparts,
@@ -22,19 +20,12 @@ from migrate_scan.maps.importers.vendor.complete import (
 )
 from migrate_scan.maps.importers.vendor.delegates import delegated
 from migrate_scan.maps.importers.vendor.family import Family
-from migrate_scan.maps.importers.vendor.files import VendorFile
 from migrate_scan.maps.importers.vendor.source import VendorSource, begins, by_ref
 from migrate_scan.maps.versions import Minor, minor
 
 
 def _by_document(name: str) -> Minor | None:
     return minor(name.removeprefix("npu-doc-"))
-
-
-def _triton(files: Sequence[VendorFile], source: str) -> Iterable[Entry]:
-    for file in files:
-        for entry in triton_ascend.entries(file.text):
-            yield replace(entry, sources=(source,))
 
 
 def _aclnn(library: str) -> VendorSource:
@@ -107,10 +98,10 @@ SOURCES: Mapping[str, VendorSource] = {
         target="cann",
         repository="triton-lang/triton-ascend",
         licence="MIT",
-        paths=(triton_ascend.PATH,),
+        paths=("docs/sources/python-api/outline.md",),
         table="triton.tsv",
         id="triton-ascend-matrix@{ref}",
-        read=_triton,
+        read=triton_ascend.entries,
         family=Family(begins("triton-ascend-matrix")),
     ),
     "cann-graphs": VendorSource(

@@ -1,7 +1,7 @@
 """op-plugin's list of functions: ATen's and CANN's own operators, by torch versions."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 import yaml
 
@@ -16,13 +16,8 @@ from migrate_scan.maps.importers.vendor.files import (
 )
 from migrate_scan.maps.versions import Minor, minor, text
 
-_SECTIONS = {
-    "official": "aten",
-    "autograd": "aten",
-    "symint": "aten",
-    "quant": "aten",
-    "custom": "npu",
-}
+_SECTIONS = ("official", "custom", "autograd", "symint", "quant")
+"""``symint`` repeats operators of the other sections, CANN's own among them."""
 _VERSION = re.compile(r"v\d+\.\d+$")
 _BACKENDS = ("acl_op", "op_api")
 
@@ -34,27 +29,36 @@ def entries(files: Sequence[VendorFile], source: str, until: Minor) -> Iterator[
         if "all_version" not in root or "official" not in root:
             raise file.refusal(1, "no all_version or no official section")
         versions = _versions(file, root["all_version"])
-        for section, namespace in _SECTIONS.items():
-            for node in items(file, root[section]) if section in root else ():
-                yield from _entry(file, node, namespace, versions, source, until)
+        own = {_name(file, node) for node in _section(file, root, "custom")}
+        for section in _SECTIONS:
+            for node in _section(file, root, section):
+                yield from _entry(file, node, own, versions, source, until)
+
+
+def _section(file: VendorFile, root: Mapping[str, yaml.Node], name: str) -> Iterable[yaml.Node]:
+    return items(file, root[name]) if name in root else ()
+
+
+def _name(file: VendorFile, node: yaml.Node) -> str:
+    return word(file, fields(file, node).get("func"), node).partition("(")[0].strip()
 
 
 def _entry(
     file: VendorFile,
     node: yaml.Node,
-    namespace: str,
+    own: Set[str],
     versions: list[Minor],
     source: str,
     until: Minor,
 ) -> Iterator[Entry]:
     row = fields(file, node)
-    name = word(file, row.get("func"), node).partition("(")[0].strip()
+    name = _name(file, node)
     spans = [_span(file, row[backend], versions) for backend in _BACKENDS if backend in row]
     known = [span for span in spans if span]
     if known:
         yield Entry(
             kind="aten",
-            symbol=f"{namespace}::{name}",
+            symbol=f"{'npu' if name in own else 'aten'}::{name}",
             status="supported",
             route="as_is",
             since=text(min(low for low, _ in known)),
