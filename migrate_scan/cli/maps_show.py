@@ -68,4 +68,5 @@ def _statement(entry: "Entry", text: "Catalogue") -> str:
     where = f"{versions}, {' '.join(entry.chips) or 'any chip'}"
     limits = "; ".join(words(text, code) for code in entry.constraints)
     says = ", ".join(filter(None, (entry.status, limits, entry.replacement)))
-    return f"{where}: {says} ({entry.confidence}; {', '.join(entry.sources)})"
+    reason = f" {entry.reason}" if entry.reason else ""
+    return f"{where}: {says} ({entry.confidence}; {', '.join(entry.sources)}){reason}"

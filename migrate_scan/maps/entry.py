@@ -25,7 +25,8 @@ class Entry:
     """One statement of one map about one symbol.
 
     ``since``/``until`` bound the torch versions (inclusive, ``None`` open); ``chips``
-    empty means every chip; ``constraints`` are codes (``dtype(input):fp16,fp32``).
+    empty means every chip; ``constraints`` are codes (``dtype(input):fp16,fp32``); ``reason``
+    tells why a person wrote a statement.
     """
 
     kind: EntryKind
@@ -39,6 +40,7 @@ class Entry:
     chips: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     confidence: Confidence = "stated"
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,7 @@ def test_a_section_that_nobody_knows_is_refused() -> None:
 def test_a_disagreement_keeps_its_reason() -> None:
     content = {"sources": _SOURCES, "disagreements": [_row(symbols=["env:A"])]}
     (found,) = parse(content, {}).disagreements["environment", "env:A"]
-    assert (found.entry.sources, found.reason) == (("here",), "because")
+    assert (found.sources, found.reason) == (("here",), "because")
 
 
 def test_errors_in_a_file_name_its_line(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def test_a_package_that_is_only_used_is_no_project() -> None:
 
 
 def test_a_silent_upstream_is_unverified() -> None:
-    port = load_target("cann").package("bitsandbytes")
+    port = load_target("mlu").package("bitsandbytes")
     assert port is not None
     assert (port.status, port.route) == ("unverified", None)
 

@@ -46,6 +46,8 @@ def test_a_target_that_nobody_knows_is_an_error() -> None:
     [
         ("torch.jit.script", "transfer_to_npu disables it"),
         ("torch.cuda.CUDAGraph", "recommend it for training too"),
+        ("torch.nn.Linear", "(stated: limited, dtype:fp16,fp32)"),
+        ("torch.nn.Module", "judged by itself. (stated: limited, dtype:fp32)"),
     ],
 )
 def test_sources_that_disagree_are_kept_and_flagged(symbol: str, said: str) -> None:

@@ -29,21 +29,13 @@ _SECTIONS = ("schema", "sources", "entries", "supplements", "disagreements", "pa
 
 
 @dataclass(frozen=True, slots=True)
-class Disagreement:
-    """What a source says against the others, and why that matters, in words."""
-
-    entry: Entry
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Overrides:
     """One target's hand-written statements, by what they are for."""
 
     sources: Mapping[str, Source]
     entries: Statements
     supplements: Statements
-    disagreements: Mapping[tuple[str, str], tuple[Disagreement, ...]]
+    disagreements: Statements
     patterns: tuple[Entry, ...]
 
     def matching(self, kind: EntryKind, symbol: str) -> tuple[Entry, ...]:
@@ -56,11 +48,9 @@ class Overrides:
 
     def all_entries(self) -> Iterator[Entry]:
         """Every hand-written statement."""
-        for group in (self.entries, self.supplements):
+        for group in (self.entries, self.supplements, self.disagreements):
             for found in group.values():
                 yield from found
-        for disputed in self.disagreements.values():
-            yield from (item.entry for item in disputed)
         yield from self.patterns
 
 
@@ -108,19 +98,16 @@ def parse(content: Mapping[str, Any], known: Mapping[str, Source]) -> Overrides:
     refuse_unknown(content, _SECTIONS)
     sources = own_sources(content)
     names = frozenset((*known, *sources))
-    patterns = tuple(entry for entry, _ in statements(content, "patterns", names))
+    patterns = tuple(statements(content, "patterns", names))
     for entry in patterns:
         if entry.status == "supported":
             message = f"{entry.symbol}: a pattern may not say that something is supported"
             raise StatementError(message, "patterns")
-    disputed: dict[tuple[str, str], list[Disagreement]] = {}
-    for entry, reason in statements(content, "disagreements", names):
-        disputed.setdefault((entry.kind, entry.symbol), []).append(Disagreement(entry, reason))
     return Overrides(
         sources=sources,
         entries=grouped(statements(content, "entries", names)),
         supplements=grouped(statements(content, "supplements", names)),
-        disagreements={key: tuple(found) for key, found in disputed.items()},
+        disagreements=grouped(statements(content, "disagreements", names)),
         patterns=patterns,
     )
 
@@ -149,8 +136,8 @@ def statements(
     *,
     cites: tuple[str, ...] = (),
     chip_name: Callable[[str], str] = str,
-) -> Iterator[tuple[Entry, str]]:
-    """The statements of a section with their reasons; one without sources cites ``cites``.
+) -> Iterator[Entry]:
+    """The statements of a section; one without sources cites ``cites``.
 
     ``chip_name`` gives the map's name of a chip. Raises StatementError, also where a source
     is none of ``known``.
@@ -171,13 +158,13 @@ def statements(
             problem = _problem(row, entry, known)
             if problem:
                 raise StatementError(f"{entry.symbol}: {problem}", section, index)
-            yield entry, row.reason
+            yield entry
 
 
-def grouped(found: Iterator[tuple[Entry, str]]) -> Statements:
+def grouped(found: Iterator[Entry]) -> Statements:
     """Statements by kind and symbol."""
     groups: dict[tuple[str, str], list[Entry]] = {}
-    for entry, _ in found:
+    for entry in found:
         groups.setdefault((entry.kind, entry.symbol), []).append(entry)
     return {key: tuple(group) for key, group in groups.items()}
 
@@ -208,6 +195,7 @@ def _entries(row: _Row, cites: tuple[str, ...], chips: tuple[str, ...]) -> Itera
             chips=chips,
             sources=row.sources or cites,
             confidence=row.confidence,
+            reason=row.reason,
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from packaging.utils import canonicalize_name
 
-from migrate_scan.maps.entry import FeatureGrade, PackagePort
+from migrate_scan.maps.entry import Entry, FeatureGrade, PackagePort
 from migrate_scan.maps.load.data import read_rows, read_yaml
 from migrate_scan.model import Pairing, Route, Status
 from migrate_scan.resources import operator_maps
@@ -61,11 +61,19 @@ def feature_grade(target: str, chip: str | None, feature: str) -> FeatureGrade |
 
 
 @cache
-def host_names() -> dict[str, str]:
-    """Torch names that run no device code, with the source that says that they exist."""
+def host_names() -> dict[str, Entry]:
+    """Torch names that run no device code of their own, and why; they work wherever torch does."""
     content = read_yaml(operator_maps() / "_shared" / "host.yaml")
     return {
-        str(name): str(content["source"])
+        str(name): Entry(
+            kind="python_api",
+            symbol=str(name),
+            status="supported",
+            route="as_is",
+            sources=(str(content["source"]),),
+            confidence="inferred",
+            reason=str(group["reason"]),
+        )
         for group in content.get("groups", ())
         for name in group["names"]
     }

@@ -118,7 +118,7 @@ class TargetMap:
                 *self._user.entries.get((kind, name), ()),
                 *self._overrides.entries.get((kind, name), ()),
                 *self._rows(kind, name),
-                *(item.entry for item in disputed),
+                *disputed,
             )
             if found:
                 return found
@@ -182,9 +182,9 @@ class TargetMap:
         return tuple(item for item in found if item.entry.confidence == "registered")
 
     def _here(self, kind: EntryKind, name: str) -> Iterator[Statement]:
-        source = shared.host_names().get(name) if kind == "python_api" else None
-        if source and self._runs_torch:
-            yield Statement(_on_the_host(name, source), override=1)
+        host = shared.host_names().get(name) if kind == "python_api" else None
+        if host and self._runs_torch:
+            yield Statement(host, override=1)
         for rank, said in ((2, self._user.entries), (1, self._overrides.entries)):
             for entry in said.get((kind, name), ()):
                 if self._applies(entry):
@@ -217,8 +217,8 @@ class TargetMap:
     def _disputed(self, entry: Entry) -> str | None:
         """What speaks against an entry elsewhere: the vendor's other documents, or the shim."""
         for item in self._overrides.disagreements.get((entry.kind, entry.symbol), ()):
-            if self._applies(item.entry):
-                return f"{item.reason} ({', '.join(item.entry.sources)})"
+            if self._applies(item):
+                return f"{item.reason} ({', '.join(item.sources)})"
         if self.shim is None or entry.status not in ABLE:
             return None
         patch = self.shim.entry(entry.symbol)
@@ -273,17 +273,6 @@ class TargetMap:
         """Whether the vendor has a list of Python APIs for this torch version at all."""
         documented = self._facts.get("documented_torch")
         return documented is not None and within(minor(self.stack.torch or ""), *documented)
-
-
-def _on_the_host(name: str, source: str) -> Entry:
-    return Entry(
-        kind="python_api",
-        symbol=name,
-        status="supported",
-        route="as_is",
-        sources=(source,),
-        confidence="inferred",
-    )
 
 
 def _by_form(kind: EntryKind, symbol: str) -> EntryKind:

@@ -72,11 +72,17 @@ def best(statements: Sequence[Statement], sources: Mapping[str, Source]) -> Stat
 
 
 def disagreement(winner: Statement, statements: Sequence[Statement]) -> str | None:
-    """Where another stated or registered entry answers differently, in words."""
+    """Where another stated or registered entry answers differently, in words.
+
+    What a person wrote against a table says why; there a difference in limits counts, too.
+    """
     for other in statements:
         if other is winner or other.entry.confidence not in ("stated", "registered"):
             continue
         said = other.said or other.entry.status
+        if winner.override > other.override and _answer(winner.entry) != _answer(other.entry):
+            limits = ", ".join((said, *other.entry.constraints))
+            return f"{winner.entry.reason} ({other.entry.confidence}: {limits})"
         if (said in ABLE) != (winner.entry.status in ABLE) and said not in NO_ANSWER:
             old = " (older than a year)" if other.stale else ""
             return (
@@ -84,6 +90,10 @@ def disagreement(winner: Statement, statements: Sequence[Statement]) -> str | No
                 f"{other.entry.confidence}: {said}{old}, {', '.join(other.entry.sources)}"
             )
     return None
+
+
+def _answer(entry: Entry) -> tuple[Status, frozenset[str]]:
+    return entry.status, frozenset(entry.constraints)
 
 
 def _precedence(item: Statement) -> tuple[int, bool, int]:
