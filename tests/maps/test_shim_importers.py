@@ -6,7 +6,7 @@ import pygit2
 import pytest
 
 from migrate_scan.maps.errors import FactsError
-from migrate_scan.maps.importers import shim_cann, shim_mlu
+from migrate_scan.maps.importers import git_tree, shim_cann, shim_mlu
 from migrate_scan.maps.importers.git_tree import GitTree
 from migrate_scan.maps.importers.shim_actions import Patch
 
@@ -121,3 +121,17 @@ def test_a_ref_that_is_not_there_is_refused(tmp_path: Path) -> None:
     pygit2.init_repository(str(tmp_path))
     with pytest.raises(FactsError, match="no ref 'v9'"):
         GitTree.at(tmp_path, "v9")
+
+
+def test_what_is_no_clone_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(FactsError, match="not a git clone"):
+        GitTree.at(tmp_path, "HEAD")
+
+
+def test_a_file_that_is_too_large_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(git_tree, "MAX_FILE_BYTES", 3)
+    tree = _tree(tmp_path, {"a/list.md": "four"})
+    with pytest.raises(FactsError, match=r"list\.md:1: larger than 3 bytes"):
+        list(tree.files_below("a"))

@@ -45,7 +45,7 @@ def test_what_is_no_wheel_is_refused(tmp_path: Path) -> None:
 def test_a_member_that_is_too_large_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wheel, "_MAX_BYTES", 100)
+    monkeypatch.setattr(wheel, "MAX_FILE_BYTES", 100)
     found = Wheel.at(_wheel(tmp_path, {"a/x.py": "0" * 101}))
     with pytest.raises(FactsError, match=r"a/x\.py:1: larger than 100 bytes"):
         list(found.files_below("a"))

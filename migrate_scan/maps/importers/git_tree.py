@@ -9,6 +9,9 @@ import pygit2
 
 from migrate_scan.maps.errors import FactsError
 
+MAX_FILE_BYTES = 10_000_000
+"""What no vendor's file comes near; a larger one is refused."""
+
 
 @dataclass(frozen=True, slots=True)
 class GitTree:
@@ -19,11 +22,14 @@ class GitTree:
 
     @classmethod
     def at(cls, repository: Path, ref: str) -> "GitTree":
-        """The tree of ``ref``. Raises FactsError if the repository does not have it."""
+        """The tree of ``ref``. Raises FactsError if the repository does not have it, or is none."""
         try:
-            found = pygit2.Repository(str(repository)).revparse_single(ref)
-            return cls(ref, found.peel(pygit2.Commit))
-        except (KeyError, pygit2.GitError) as error:
+            clone = pygit2.Repository(str(repository))
+        except pygit2.GitError as error:
+            raise FactsError(f"{repository}: not a git clone") from error
+        try:
+            return cls(ref, clone.revparse_single(ref).peel(pygit2.Commit))
+        except (KeyError, ValueError, pygit2.GitError) as error:
             raise FactsError(f"{repository.name}: no ref {ref!r}") from error
 
     @property
@@ -50,7 +56,7 @@ class GitTree:
 
         With ``ends`` only files whose names end so.
 
-        Raises FactsError if the tree has neither.
+        Raises FactsError if the tree has neither, or a file is too large.
         """
         try:
             found = self.commit.tree[path] if path else self.commit.tree
@@ -65,12 +71,18 @@ class GitTree:
             elif isinstance(item, pygit2.Blob):
                 local = name or path.rpartition("/")[2]
                 if not ends or local.endswith(ends):
-                    yield local, item.data.decode("utf-8", "replace")
+                    yield local, _text(item, local)
 
     def read(self, path: str) -> str | None:
-        """A file's text; None if the tree does not have it."""
+        """A file's text; None if the tree does not have it. Raises FactsError: too large."""
         try:
             found = self.commit.tree[path]
         except KeyError:
             return None
-        return found.data.decode("utf-8", "replace") if isinstance(found, pygit2.Blob) else None
+        return _text(found, path) if isinstance(found, pygit2.Blob) else None
+
+
+def _text(blob: pygit2.Blob, name: str) -> str:
+    if blob.size > MAX_FILE_BYTES:
+        raise FactsError(f"{name}:1: larger than {MAX_FILE_BYTES} bytes")
+    return blob.data.decode("utf-8", "replace")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrate_scan.maps.errors import FactsError
+from migrate_scan.maps.importers.git_tree import MAX_FILE_BYTES
 
 _NAME = re.compile(r"([A-Za-z0-9_.]+)-([0-9.]+)(?:\+[\w.]+)?(?:-\d+)?-[\w.]+-[\w.]+-[\w.]+\.whl$")
-_MAX_BYTES = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Wheel:
 
 def _text(archive: zipfile.ZipFile, name: str) -> str:
     with archive.open(name) as file:
-        data = file.read(_MAX_BYTES + 1)
-    if len(data) > _MAX_BYTES:
-        raise FactsError(f"{name}:1: larger than {_MAX_BYTES} bytes")
+        data = file.read(MAX_FILE_BYTES + 1)
+    if len(data) > MAX_FILE_BYTES:
+        raise FactsError(f"{name}:1: larger than {MAX_FILE_BYTES} bytes")
     return data.decode("utf-8", "replace")

@@ -38,5 +38,5 @@ def pairs(file: VendorFile, text: str, table: str, key: str, value: str) -> dict
 
 def enumerators(text: str, prefix: str) -> Iterator[str]:
     """Names of ``typedef enum {...}`` that begin with a prefix."""
-    for body in re.findall(r"\btypedef\s+enum\s*\w*\s*\{([^}]*)\}", text):
+    for body in re.findall(r"\btypedef\s+enum\b\s*(?:\w+\s*)?\{([^{}]*)\}", text):
         yield from re.findall(rf"\b({prefix}\w+)\s*(?:=|,|$)", body, re.MULTILINE)

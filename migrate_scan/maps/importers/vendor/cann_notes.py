@@ -13,9 +13,12 @@ _NAMES = {
 _ORDER = tuple(dict.fromkeys(_NAMES.values()))
 _TYPE = rf"(?:{'|'.join(sorted(_NAMES, key=len, reverse=True))})(?![a-z0-9])"
 _TYPES = re.compile(
-    rf"(?:`?([A-Za-z_]\w*)`?)?[^，,。；`\w]*(?:仅|只)?支持\s*((?:`?{_TYPE}`?[\s，,、和及]*)+)",
+    rf"(?:仅|只)?支持\s*((?:`?{_TYPE}`?[\s，,、和及]*)+)",
     re.IGNORECASE,
 )
+_OPERAND = re.compile(r"(?:`?([A-Za-z_]\w*)`?)?[^，,。；`\w]*$")
+_NEAR = 80
+"""How far before a list of types its operand is looked for."""
 _WORD = re.compile(_TYPE, re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _BY_PRODUCT = ("Atlas", "<term>", "额外")
@@ -34,14 +37,16 @@ def codes(note: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     rest = text
     for match in _TYPES.finditer(text):
-        if text[max(0, match.start(2) - 4) : match.start(2)].count(_NEGATED + "支持"):
+        if text[max(0, match.start(1) - 4) : match.start(1)].count(_NEGATED + "支持"):
             continue
-        named = {_NAMES[name.lower()] for name in _WORD.findall(match[2])}
+        named = {_NAMES[name.lower()] for name in _WORD.findall(match[1])}
         types = [name for name in _ORDER if name in named]
-        operand = (match[1] or "").lower()
+        named_before = _OPERAND.search(text, max(0, match.start() - _NEAR), match.start())
+        operand = ((named_before and named_before[1]) or "").lower()
         subject = f"dtype({operand})" if operand and operand not in _MAIN else "dtype"
         found[f"{subject}:{','.join(types)}"] = None
-        rest = rest.replace(match[0], "")
+        begins = named_before.start() if named_before else match.start()
+        rest = rest.replace(text[begins : match.end()], "")
     if "仅支持推理" in rest or "仅推理" in rest:
         found["inference_only"] = None
         rest = ""

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import yaml
 
 from migrate_scan.maps.errors import FactsError
-
-_MAX_BYTES = 10_000_000
+from migrate_scan.maps.importers.git_tree import MAX_FILE_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +23,8 @@ class VendorFile:
 
 def yaml_root(file: VendorFile) -> yaml.MappingNode | yaml.SequenceNode:
     """The file as YAML nodes, which know their lines. Raises FactsError, for an alias too."""
-    if len(file.text) > _MAX_BYTES:
-        raise file.refusal(1, f"larger than {_MAX_BYTES} bytes")
+    if len(file.text) > MAX_FILE_BYTES:
+        raise file.refusal(1, f"larger than {MAX_FILE_BYTES} bytes")
     try:
         for event in yaml.parse(file.text, yaml.CSafeLoader):
             if isinstance(event, yaml.AliasEvent):

@@ -20,7 +20,7 @@ _PRODUCTS = (
 """Which chip a product is; the first generation for training is no chip of the map."""
 _CHIPS = ("A2", "A3", "950DT", "310P")
 _STATES: dict[str, Status] = {"支持": "supported", "不支持": "unsupported"}
-_SUPPORT = re.compile(r"- (.*?)[ \t]*：(支持|不支持|仅.*)$")
+_SUPPORT = re.compile(r"- ([^：]*)：(支持|不支持|仅.*)$")
 _ABOUT = re.compile(r"- 针对([^，：]+)，(.*)$")
 _TYPES = re.compile(r"支持(?:的)?数据类型：([^。]+)")
 _OPERATIONS = re.compile(r"(?:支持的操作类型为|仅支持操作类型)([a-z、]+)")
