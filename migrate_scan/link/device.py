@@ -41,12 +41,12 @@ class DeviceCode:
         return next(self._functions.find(name, path), None) is not None
 
     def _helpers(self, files: Sequence[ParsedFile], sight: Sight) -> Iterator[KernelKey]:
-        """Triton functions that only other kernels call: a file of its own cannot tell them
-        from kernels."""
+        """Triton and Numba functions that only other kernels call: a file of its own cannot
+        tell them from kernels."""
         launched = {launch.kernel for file in files for launch in file.facts.launches}
         candidates: Definitions[KernelKey] = Definitions(sight)
         for key, kernel in self.kernels.items():
-            if kernel.language == "triton" and kernel.name not in launched:
+            if kernel.language in ("triton", "numba") and kernel.name not in launched:
                 candidates.add(kernel.name, key[0], key)
         for file in files:
             calls = [kernel.calls for kernel in file.facts.kernels]

@@ -7,7 +7,6 @@ from migrate_scan.parse.cuda import features
 from migrate_scan.parse.cuda.brackets import split_arguments
 from migrate_scan.parse.cuda.grammar import Function
 from migrate_scan.parse.cuda.references import references, variables
-from migrate_scan.parse.cuda.roles import role_of
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import (
     DeviceFunction,
@@ -19,6 +18,8 @@ from migrate_scan.parse.facts import (
 )
 from migrate_scan.parse.fingerprint import fingerprint
 from migrate_scan.parse.operations import operations
+from migrate_scan.parse.roles import role_of
+from migrate_scan.parse.shared_memory import shared_bytes
 
 KERNEL_RULE = "MS301"
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
@@ -64,7 +65,7 @@ class Describer:
             template=function.template,
             parameters=parameters,
             features=found,
-            shared_bytes=features.shared_bytes(found),
+            shared_bytes=shared_bytes(found),
             role=role_of(function.name, body),
             guard=guard.text,
             ported_for=guard.ported_for,

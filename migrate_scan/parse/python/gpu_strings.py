@@ -1,4 +1,4 @@
-"""CUDA in Python: CuPy, Numba and PyCUDA kernels, extensions and their embedded sources."""
+"""CUDA in Python: CuPy and PyCUDA kernels, extensions and their embedded sources."""
 
 from collections.abc import Callable, Iterable
 
@@ -9,12 +9,10 @@ from migrate_scan.parse.facts import ExtensionFact, FileInventory, KernelFact, K
 from migrate_scan.parse.fingerprint import fingerprint
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.expressions import argument, call_of, constant_text, string_list
-from migrate_scan.parse.python.jit import jit_functions, kernel_fact
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.source import Source
 
 _WORDS = (b"cpp_extension", b"cupy", b"pycuda")
-_NUMBA_JIT = frozenset({"numba.cuda.jit", "numba.cuda.decorators.jit"})
 _RAW_SOURCE: dict[str, tuple[KernelLanguage, tuple[str | int, ...]]] = {
     "cupy.RawKernel": ("cupy", (0, "code")),
     "cupy.RawModule": ("cupy", (0, "code")),
@@ -37,10 +35,8 @@ class GpuStrings:
         self.collector = collector
 
     def run(self, bound: Iterable[str]) -> None:
-        """``bound`` are the names that imports bind to torch, CuPy, Numba and PyCUDA."""
+        """``bound`` are the names that imports bind to torch, CuPy and PyCUDA."""
         bound = sorted(bound)
-        if b"numba" in self.source.data:
-            self._numba(bound)
         data = self.source.data
         if _WORDS[0] not in data and _WORDS[1] not in data and _WORDS[2] not in data:
             return
@@ -64,11 +60,6 @@ class GpuStrings:
         while node is not None and node.end_byte < end:
             node = node.parent
         return call_of(node) if node is not None else None
-
-    def _numba(self, bound: list[str]) -> None:
-        for function in jit_functions(self.names, _NUMBA_JIT, bound):
-            fact = kernel_fact(self.collector, function, "MS505", language="numba")
-            self.collector.kernels.append(fact)
 
     def _made(self, path: str, call: Node) -> None:
         if path in _RAW_SOURCE:

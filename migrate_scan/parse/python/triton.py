@@ -5,23 +5,26 @@ from collections.abc import Iterable
 
 from tree_sitter import Node
 
-from migrate_scan.parse.facts import DeviceFunction, Feature, FeatureName, LaunchFact
-from migrate_scan.parse.operations import operations
+from migrate_scan.parse.facts import Feature, FeatureName, LaunchFact
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.expressions import argument, call_of, callee
 from migrate_scan.parse.python.imports import Import
-from migrate_scan.parse.python.jit import JitFunction, code_lines, jit_functions, kernel_fact
+from migrate_scan.parse.python.jit import (
+    JitFunction,
+    calls_of,
+    device_function,
+    jit_functions,
+    kernel_fact,
+    returns_value,
+)
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.source import Source
-from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
 
 LAUNCH_RULE = "MS302"
 _LIBRARIES = frozenset({"torch", "triton", "typing", "collections", "numpy", "functools"})
 _JIT = frozenset({"triton.jit", "triton.runtime.jit.jit"})
 _CALL = re.compile(rb"(?<![\w.])([A-Za-z_][\w.]*)[ \t]*\(")
-_CALLED = re.compile(rb"(?<!\w)([A-Za-z_]\w*+)[ \t]*+\(")
 _LAUNCH = re.compile(rb"\][ \t]*\(")
-_RETURN = re.compile(rb"return[ \t]+[^\s#]")
 _NUM_WARPS = re.compile(rb"num_warps[\s]*=[\s]*(\d+)")
 _FP8 = re.compile(rb"float8\w*|fp8\w*")
 _KINDS: tuple[tuple[re.Pattern[str], FeatureName], ...] = (
@@ -47,13 +50,12 @@ class TritonKernels:
         """``bound`` are the names that imports bind to Triton, ``imports`` all of the file."""
         functions = jit_functions(self.names, _JIT, bound)
         launched = self._launches()
-        own = {function.name for function in functions}
-        callable_names = {name: name for name in own} | _imported(imports)
-        calls = {function.name: self._calls(function, callable_names) for function in functions}
+        calls = calls_of(self.source, functions, imports)
         called = {name for names in calls.values() for name in names}
         for function in functions:
+            self.collector.device_code(function.outer)
             features = self._features(function)
-            helper = function.name in called or self._returns_value(function)
+            helper = function.name in called or returns_value(self.source, function)
             if helper and function.name not in launched:
                 self._device_function(function, features, calls[function.name])
             else:
@@ -91,33 +93,6 @@ class TritonKernels:
         if external is not None and external.target.split(".", 1)[0] in _LIBRARIES:
             return ""
         return name if fits else ""
-
-    def _calls(self, function: JitFunction, names: dict[str, str]) -> tuple[str, ...]:
-        """Functions of the file and imported ones that are called, as they are defined."""
-        body = self._body(function)
-        called = {hit[1].decode("utf-8", "replace") for hit in _CALL.finditer(body)}
-        return tuple(sorted({names[name] for name in called & names.keys()} - {function.name}))
-
-    def _computes(self, function: JitFunction) -> tuple[str, ...]:
-        """What the function computes, told by every name that it calls."""
-        body = self._body(function)
-        called = (hit[1].decode("utf-8", "replace") for hit in _CALLED.finditer(body))
-        return operations(body.decode("utf-8", "replace"), called)
-
-    def _returns_value(self, function: JitFunction) -> bool:
-        """A kernel cannot return anything, so what does is a helper."""
-        body = function.node.child_by_field_name("body")
-        if body is None:
-            return False
-        for hit in _RETURN.finditer(self.source.data, body.start_byte, body.end_byte):
-            leaf = self.source.leaf(hit.start(), hit.start() + 6)
-            if leaf is not None and leaf.type == "return":
-                return True
-        return False
-
-    def _body(self, function: JitFunction) -> bytes:
-        body = function.node.child_by_field_name("body")
-        return self.source.raw(body) if body is not None else b""
 
     def _features(self, function: JitFunction) -> tuple[Feature, ...]:
         body = function.node.child_by_field_name("body")
@@ -185,38 +160,11 @@ class TritonKernels:
     def _kernel(
         self, function: JitFunction, features: tuple[Feature, ...], calls: tuple[str, ...]
     ) -> None:
-        fact = kernel_fact(
-            self.collector,
-            function,
-            "MS501",
-            features=features,
-            calls=calls,
-            computes=self._computes(function),
-        )
+        fact = kernel_fact(self.collector, function, "MS501", features=features, calls=calls)
         self.collector.kernels.append(fact)
 
     def _device_function(
         self, function: JitFunction, features: tuple[Feature, ...], calls: tuple[str, ...]
     ) -> None:
-        node = function.outer
-        self.collector.device_functions.append(
-            DeviceFunction(
-                name=function.name,
-                line=self.source.line(node.start_byte),
-                end_line=self.source.line(node.end_byte),
-                loc=code_lines(self.source, node),
-                features=features,
-                calls=calls,
-                operations=self._computes(function),
-            )
-        )
-
-
-def _imported(imports: Iterable[Import]) -> dict[str, str]:
-    """Names taken from modules that may be the repository's, with what they are called there."""
-    return {
-        item.bound: item.name
-        for item in imports
-        if item.name is not None
-        and (item.level or item.module.partition(".")[0] not in KNOWN_PACKAGES)
-    }
+        fact = device_function(self.collector, function, features, calls)
+        self.collector.device_functions.append(fact)

@@ -24,11 +24,16 @@ _GRID_STRIDE = re.compile(
 )
 
 
+def role_by_name(name: str) -> str | None:
+    """The role that a kernel's name tells."""
+    return next((role for role, pattern in _ROLES if pattern.search(name)), None)
+
+
 def role_of(name: str, body: str) -> str | None:
-    """The kernel's role, or None where neither name nor body tells."""
-    for role, pattern in _ROLES:
-        if pattern.search(name):
-            return role
+    """The role of a CUDA kernel, or None where neither name nor body tells."""
+    role = role_by_name(name)
+    if role is not None:
+        return role
     if len(body) < 2000:
         plain = not _NOT_ELEMENTWISE.search(body) or (
             _GRID_STRIDE.search(body) and body.count("for") <= 1 and "atomic" not in body
