@@ -9,11 +9,10 @@ from itertools import islice
 from migrate_scan.link.bindings import BindingKey
 from migrate_scan.link.calls import CallGraph, KernelKey, plain
 from migrate_scan.link.definitions import Definitions, Sight
-from migrate_scan.link.device import DeviceCode
+from migrate_scan.link.device import DeviceCode, Gathered
 from migrate_scan.link.files import ParsedFile
 from migrate_scan.parse.facts import (
     Category,
-    Feature,
     FunctionFact,
     KernelFact,
     LaunchFact,
@@ -56,13 +55,9 @@ class NativeLinks:
         self._tie_launches(files)
         self._tie_bindings(files)
 
-    def features(self, key: KernelKey) -> tuple[Feature, ...]:
-        """The kernel's features and those of the device functions that it calls."""
-        return self._device.features(key)
-
-    def operations(self, key: KernelKey) -> tuple[str, ...]:
-        """What the kernel and the device functions that it calls compute."""
-        return self._device.operations(key)
+    def gathered(self, key: KernelKey) -> Gathered:
+        """What the kernel and the device functions that it calls do."""
+        return self._device.gathered(key)
 
     def main_kernel(self, bindings: Iterable[BindingKey]) -> KernelKey | None:
         """Of the kernels that the bindings lead to, the one with most code."""

@@ -182,6 +182,8 @@ class KernelCandidate(Struct, frozen=True, kw_only=True):
 
     specifiers: tuple[str, ...]
     kernel: KernelFact
+    libraries: tuple[str, ...] = ()
+    """Libraries that the kernel calls on the device (``cub``); their names grade it."""
 
 
 class DeviceFunction(Struct, frozen=True, kw_only=True):
@@ -196,6 +198,7 @@ class DeviceFunction(Struct, frozen=True, kw_only=True):
     operations: tuple[str, ...] = ()
     names: dict[str, int] = field(default_factory=dict)
     """As in :class:`KernelFact`."""
+    libraries: tuple[str, ...] = ()
 
 
 class LaunchFact(Struct, frozen=True, kw_only=True):

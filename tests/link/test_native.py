@@ -365,3 +365,20 @@ def test_a_constant_of_an_included_header_is_the_kernels() -> None:
     assert [(feature.name, feature.line, feature.detail) for feature in found] == [
         ("constant_memory", 4, "LUT")
     ]
+
+
+def test_a_helper_brings_its_libraries_and_shared_memory() -> None:
+    tile = Feature(name="shared_memory", line=4, detail="float t[8] = 32 B")
+    helper = DeviceFunction(
+        name="total", line=3, end_line=9, loc=6, features=(tile,), libraries=("cub",)
+    )
+    inventory = linked(
+        file(
+            "a.cu",
+            kernels=(global_function("norm", calls=("total",)),),
+            includes=(include("b.cuh"),),
+        ),
+        file("b.cuh", device_functions=(helper,)),
+    )
+    found = kernel(inventory, "norm")
+    assert (found.libraries, found.shared_bytes) == (("cub",), 32)

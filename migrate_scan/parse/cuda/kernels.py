@@ -5,6 +5,7 @@ from collections import Counter
 
 from migrate_scan.parse.cuda import features
 from migrate_scan.parse.cuda.brackets import split_arguments
+from migrate_scan.parse.cuda.device_libraries import device_libraries
 from migrate_scan.parse.cuda.grammar import Function
 from migrate_scan.parse.cuda.references import references, variables
 from migrate_scan.parse.cuda.unit import Unit
@@ -72,6 +73,7 @@ class Describer:
             calls=calls,
             operations=operations(body, calls),
             names=self._foreign_variables(function),
+            libraries=device_libraries(unit, function.body, function.end),
         )
 
     def helper(self, function: Function) -> DeviceFunction:
@@ -87,6 +89,7 @@ class Describer:
             calls=calls,
             operations=operations(text[function.body : function.end], calls),
             names=self._foreign_variables(function),
+            libraries=device_libraries(self._unit, function.body, function.end),
         )
 
     def host(self, function: Function) -> FunctionFact:

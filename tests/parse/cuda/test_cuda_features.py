@@ -252,3 +252,18 @@ def test_virtual_functions_are_told_by_either_word() -> None:
 
 def test_the_layout_of_a_fragment_is_no_tensor_core() -> None:
     assert features("store(a, frag, n, nvcuda::wmma::mem_row_major);") == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "libraries"),
+    [
+        ("typedef cub::BlockReduce<float, 128> Reduce; Reduce(s).Sum(x);", ("cub",)),
+        ("curandStatePhilox4_32_10_t s; curand_init(1, 2, 3, &s);", ("curand",)),
+        ("thrust::sort(thrust::seq, a, a + 3);", ("thrust",)),
+        ("cublasSgemm(h, 1); ncclLsaBarrierSession<int> b;", ("cublas", "nccl")),
+        ("thrust::pair<int, int> p; auto m = cub::Max(); my::cub_like(3);", ()),
+    ],
+)
+def test_libraries_that_device_code_calls(body: str, libraries: tuple[str, ...]) -> None:
+    code = f"__global__ void k(float* a) {{ {body} }}"
+    assert parse_cuda(code.encode()).kernels[0].libraries == libraries
