@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from migrate_scan.link.bindings import BindingKey
@@ -13,6 +13,7 @@ from migrate_scan.link.device import DeviceCode, Gathered
 from migrate_scan.link.files import ParsedFile
 from migrate_scan.parse.facts import (
     Category,
+    Feature,
     FunctionFact,
     KernelFact,
     LaunchFact,
@@ -56,8 +57,22 @@ class NativeLinks:
         self._tie_bindings(files)
 
     def gathered(self, key: KernelKey) -> Gathered:
-        """What the kernel and the device functions that it calls do."""
-        return self._device.gathered(key)
+        """What the kernel and the device functions that it calls do, and what its launches
+        ask for."""
+        found = self._device.gathered(key)
+        return replace(found, features=(*found.features, *self._asked_for(key)))
+
+    def _asked_for(self, key: KernelKey) -> Iterator[Feature]:
+        """``kernel[grid](..., num_warps=8)``: each number with the first place that has it."""
+        line = self.kernels[key].line
+        seen: set[str] = set()
+        for (path, place, _), launch in sorted(
+            self.links[key].launches.items(), key=lambda item: item[0]
+        ):
+            warps = launch.usage.arguments.get("num_warps")
+            if warps is not None and warps not in seen:
+                seen.add(warps)
+                yield Feature(name="num_warps", line=line, detail=f"{warps} ({path}:{place})")
 
     def main_kernel(self, bindings: Iterable[BindingKey]) -> KernelKey | None:
         """Of the kernels that the bindings lead to, the one with most code."""

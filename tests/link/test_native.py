@@ -382,3 +382,18 @@ def test_a_helper_brings_its_libraries_and_shared_memory() -> None:
     )
     found = kernel(inventory, "norm")
     assert (found.libraries, found.shared_bytes) == (("cub",), 32)
+
+
+def test_what_a_launch_asks_for_is_a_feature_of_the_kernel() -> None:
+    called = launch("add", 9, "run")
+    usage_of_launch = replace(called.usage, arguments={"num_warps": "8"})
+    inventory = linked(
+        file("k.py", kernels=(global_function("add", language="triton"),), functions=()),
+        file(
+            "run.py",
+            imports=(imported("k", "add"),),
+            launches=(replace(called, usage=usage_of_launch),),
+        ),
+    )
+    (feature,) = kernel(inventory, "add").features
+    assert (feature.name, feature.detail) == ("num_warps", "8 (run.py:9)")

@@ -26,7 +26,12 @@ _JIT = frozenset({"triton.jit", "triton.runtime.jit.jit"})
 _CALL = re.compile(rb"(?<![\w.])([A-Za-z_][\w.]*)[ \t]*\(")
 _LAUNCH = re.compile(rb"\][ \t]*\(")
 _NUM_WARPS = re.compile(rb"num_warps[\s]*=[\s]*(\d+)")
-_FP8 = re.compile(rb"float8\w*|fp8\w*")
+_TYPES: tuple[tuple[FeatureName, re.Pattern[bytes]], ...] = (
+    ("fp8", re.compile(rb"float8\w*|fp8\w*")),
+    ("fp64", re.compile(rb"float64(?!\w)")),
+    ("bf16", re.compile(rb"bfloat16(?!\w)")),
+    ("half", re.compile(rb"(?<![\w])float16(?!\w)")),
+)
 _KINDS: tuple[tuple[re.Pattern[str], FeatureName], ...] = (
     (re.compile(r"(dot|dot_scaled)$"), "dot"),
     (re.compile(r"atomic_\w+$"), "atomic"),
@@ -36,6 +41,10 @@ _KINDS: tuple[tuple[re.Pattern[str], FeatureName], ...] = (
     (re.compile(r"device_print$"), "device_printf"),
     (re.compile(r"device_assert$"), "device_assert"),
 )
+
+
+_PRECISION = ("out_dtype", "input_precision", "allow_tf32")
+_TUNED_AT_LAUNCH = "num_warps"
 
 
 class TritonKernels:
@@ -74,8 +83,15 @@ class TritonKernels:
             if value is None or not name:
                 continue
             launched.add(name)
+            warps = argument(self.source, call, _TUNED_AT_LAUNCH)
             usage = self.collector.make_usage(
-                LAUNCH_RULE, "kernel_launch", name, value, use="call", binding="attribute"
+                LAUNCH_RULE,
+                "kernel_launch",
+                name,
+                value,
+                use="call",
+                binding="attribute",
+                arguments={_TUNED_AT_LAUNCH: self.source.text(warps)[:40]} if warps else {},
             )
             self.collector.launches.append(LaunchFact(kernel=name, usage=usage))
         return launched
@@ -130,11 +146,13 @@ class TritonKernels:
         if axes:
             rank = max(axes) + 1
             found.append(Feature(name="grid_rank", line=axes[rank - 1], detail=str(rank)))
-        for hit in _FP8.finditer(self.source.data, body.start_byte, body.end_byte):
-            leaf = self.source.leaf(hit.start(), hit.end())
-            if leaf is not None and leaf.type == "identifier" and leaf.start_byte == hit.start():
-                line = self.source.line(hit.start())
-                found.append(Feature(name="fp8", line=line, detail=hit[0].decode()))
+        for name, pattern in _TYPES:
+            for hit in pattern.finditer(self.source.data, body.start_byte, body.end_byte):
+                leaf = self.source.leaf(hit.start(), hit.end())
+                is_name = leaf is not None and leaf.type == "identifier"
+                if is_name and leaf and leaf.start_byte == hit.start():
+                    line = self.source.line(hit.start())
+                    found.append(Feature(name=name, line=line, detail=hit[0].decode()))
         return found
 
     def _language_call(self, hit: re.Match[bytes]) -> Node | None:
@@ -152,10 +170,12 @@ class TritonKernels:
         return int(text) if text in ("0", "1", "2") else 0
 
     def _detail(self, kind: FeatureName, last: str, call: Node) -> str:
-        if kind == "dot":
-            dtype = argument(self.source, call, "out_dtype")
-            return self.source.text(dtype).rpartition(".")[2] if dtype is not None else last
-        return last
+        """The operation; for a product with what it says about types and precision."""
+        if kind != "dot":
+            return last
+        told = {key: argument(self.source, call, key) for key in _PRECISION}
+        words = (self.source.text(value).strip("\"'") for value in told.values() if value)
+        return " ".join([last, *(word.rpartition(".")[2] for word in words)])
 
     def _kernel(
         self, function: JitFunction, features: tuple[Feature, ...], calls: tuple[str, ...]
