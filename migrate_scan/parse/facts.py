@@ -172,6 +172,8 @@ class KernelFact(Struct, frozen=True, kw_only=True):
     """Names of device functions that the kernel calls (their features count as its own)."""
     operations: tuple[str, ...] = ()
     """What the kernel computes (see :mod:`migrate_scan.parse.operations`)."""
+    libraries: tuple[str, ...] = ()
+    """Libraries that the kernel calls on the device (``cub``); their names grade it."""
     names: dict[str, int] = field(default_factory=dict)
     """Variables that the file does not declare, each with the line of its first use."""
 
@@ -182,8 +184,6 @@ class KernelCandidate(Struct, frozen=True, kw_only=True):
 
     specifiers: tuple[str, ...]
     kernel: KernelFact
-    libraries: tuple[str, ...] = ()
-    """Libraries that the kernel calls on the device (``cub``); their names grade it."""
 
 
 class DeviceFunction(Struct, frozen=True, kw_only=True):

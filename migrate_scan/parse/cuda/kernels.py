@@ -7,6 +7,7 @@ from migrate_scan.parse.cuda import features
 from migrate_scan.parse.cuda.brackets import split_arguments
 from migrate_scan.parse.cuda.device_libraries import device_libraries
 from migrate_scan.parse.cuda.grammar import Function
+from migrate_scan.parse.cuda.intrinsics import is_builtin
 from migrate_scan.parse.cuda.references import references, variables
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import (
@@ -164,6 +165,8 @@ class Describer:
         same, so a name with several definitions, or an intrinsic's, tells nothing."""
         text, name = self._unit.text, function.name
         if self._count[name] > 1 or name.startswith("__") or not name.isidentifier():
+            return None
+        if is_builtin(name):
             return None
         if text.find(name, function.body, function.end) < 0:
             return None

@@ -267,3 +267,14 @@ def test_the_layout_of_a_fragment_is_no_tensor_core() -> None:
 def test_libraries_that_device_code_calls(body: str, libraries: tuple[str, ...]) -> None:
     code = f"__global__ void k(float* a) {{ {body} }}"
     assert parse_cuda(code.encode()).kernels[0].libraries == libraries
+
+
+@pytest.mark.parametrize(
+    "name", ["min", "fmaxf", "isnan", "atomicAdd", "__ldcs", "__float2half_rn"]
+)
+def test_overloads_of_cudas_own_functions_are_no_parts_of_kernels(name: str) -> None:
+    code = f"__device__ half {name}(half a, half b) {{ return {name}(float(a), float(b)); }}"
+    assert parse_cuda(code.encode()).device_functions == ()
+    own = code.replace(name, "smallest")
+    (function,) = parse_cuda(own.encode()).device_functions
+    assert "recursion" in {feature.name for feature in function.features}
