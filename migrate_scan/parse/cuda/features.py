@@ -46,8 +46,19 @@ using typedef sizeof __half __half2 __shared__ __constant__ __restrict__ __devic
 _NO_TYPE = frozenset(_NO_TYPE_TEXT.split())
 _HEAD_ENDS = re.compile(r"\)\s*(?:(?:const|noexcept|volatile|final|&&?)\s*)*\Z")
 _CALLED_ONLY = frozenset(
-    {"printf", "std::printf", "assert", "malloc", "free", "memcpy_async", "tiled_partition"}
+    {
+        "printf",
+        "std::printf",
+        "assert",
+        "malloc",
+        "free",
+        "memcpy_async",
+        "tiled_partition",
+        "texture",
+    }
 )
+_PLACED = re.compile(r"\s*\(")
+"""``new (place) T``: nothing is allocated."""
 _SPACE_OR_CALL = re.compile(r"\s*[(<]")
 
 Found = tuple[int, Feature]
@@ -151,6 +162,8 @@ def _of_word(unit: Unit, word: Word, limit: int) -> Iterator[Found]:
     elif word.meaning.role == "warp_size" and _IS_32.match(text, word.end):
         yield _feature(unit, word.start, "warp_size_assumption", word.text)
     if name is None or text[word.start - 1 : word.start] == ".":
+        return
+    if word.text == "new" and _PLACED.match(text, word.end):
         return
     if word.text in _CALLED_ONLY and not _SPACE_OR_CALL.match(text, word.end):
         return

@@ -16,6 +16,7 @@ from migrate_scan.parse.python.imports import Import
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.source import Source
 from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
+from migrate_scan.parse.roles import role_by_operations
 from migrate_scan.parse.shared_memory import shared_bytes
 
 _TUNERS = frozenset({"triton.autotune", "triton.heuristics"})
@@ -118,11 +119,11 @@ def kernel_fact(
     language: KernelLanguage = "triton",
     features: tuple[Feature, ...] = (),
     calls: tuple[str, ...] = (),
-    role: str | None = None,
 ) -> KernelFact:
     """A decorated function as a kernel."""
     source, node = collector.source, function.outer
     context = collector.context(function.node)
+    computes = _operations(source, function)
     header = source.text(function.node)[:600].partition("\n")[0]
     return KernelFact(
         rule=rule,
@@ -136,11 +137,11 @@ def kernel_fact(
         parameters=parameters(source, function.node),
         features=features,
         shared_bytes=shared_bytes(features),
-        role=role,
+        role=role_by_operations(function.name, computes),
         guard=context.guard.text,
         ported_for=context.guard.ported_for,
         calls=calls,
-        operations=_operations(source, function),
+        operations=computes,
     )
 
 

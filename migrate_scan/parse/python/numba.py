@@ -19,7 +19,6 @@ from migrate_scan.parse.python.jit import (
     returns_value,
 )
 from migrate_scan.parse.python.names import Names
-from migrate_scan.parse.roles import role_by_name
 from migrate_scan.parse.shared_memory import product
 
 _RULE = "MS505"
@@ -97,7 +96,6 @@ class NumbaKernels:
             language="numba",
             features=features,
             calls=calls,
-            role=role_by_name(function.name),
         )
         self.collector.kernels.append(fact)
 

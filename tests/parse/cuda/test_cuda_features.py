@@ -278,3 +278,9 @@ def test_overloads_of_cudas_own_functions_are_no_parts_of_kernels(name: str) -> 
     own = code.replace(name, "smallest")
     (function,) = parse_cuda(own.encode()).device_functions
     assert "recursion" in {feature.name for feature in function.features}
+
+
+def test_placement_and_names_of_variables_are_no_features() -> None:
+    body = "new (slot) Item(); ::new (static_cast<void*>(d)) Q; float4 v = texture[i];"
+    assert features(body) == ()
+    assert [f.name for f in features("int* p = new int[4];")] == ["device_malloc"]
