@@ -82,7 +82,7 @@ _PATTERNS: tuple[tuple[FeatureName, re.Pattern[str]], ...] = (
 )
 _PTX: tuple[tuple[FeatureName, tuple[str, ...]], ...] = (
     ("tensor_core", ("mma.", "wgmma.", "wmma.", "tcgen05.")),
-    ("async_copy", ("cp.async", "cp.reduce.async")),
+    ("async_copy", ("cp.async", "cp.reduce.async", "tensormap.", "prefetch.tensormap")),
     ("warp_intrinsic", ("shfl.", "vote.", "redux.", "match.")),
     ("atomic", ("atom.", "red.")),
     ("cluster", ("barrier.cluster", "mapa.")),

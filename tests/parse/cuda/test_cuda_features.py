@@ -284,3 +284,10 @@ def test_placement_and_names_of_variables_are_no_features() -> None:
     body = "new (slot) Item(); ::new (static_cast<void*>(d)) Q; float4 v = texture[i];"
     assert features(body) == ()
     assert [f.name for f in features("int* p = new int[4];")] == ["device_malloc"]
+
+
+def test_descriptors_of_tma_are_asynchronous_copies() -> None:
+    found = features(
+        'asm volatile("tensormap.replace.tile.global_dim.b1024.b32 [%0], 1;" :: "l"(d));'
+    )
+    assert [f.name for f in found] == ["inline_ptx", "async_copy"]
