@@ -31,6 +31,7 @@ class DeviceCode:
     """The repository's kernels, and what they do in functions of their own."""
 
     def __init__(self, files: Sequence[ParsedFile], sight: Sight) -> None:
+        self._sight = sight
         self._functions: Definitions[DeviceFunction] = Definitions(sight)
         self.kernels: dict[KernelKey, KernelFact] = {
             (file.path, index): kernel
@@ -101,6 +102,8 @@ class DeviceCode:
         queue = [(path, name) for name in kernel.calls]
         for where, name in queue:
             for found_in, function in islice(self._functions.find(name, where), _MAX_OVERLOADS):
+                if not self._reaches(where, found_in):
+                    continue
                 yield found_in, function
                 fresh = [called for called in function.calls if called not in seen]
                 if len(seen) < _MAX_REACH:
@@ -113,6 +116,13 @@ class DeviceCode:
             for found_in, feature in islice(self._variables.find(name, path), 1):
                 if found_in != path:
                     yield replace(feature, line=line)
+
+    def _reaches(self, where: str, found_in: str) -> bool:
+        """Whether device code can call what another file defines: it must be compiled with it,
+        so it is included, or stands beside it and both are included by a third."""
+        return found_in in self._sight.visible(where) or (
+            found_in.rpartition("/")[0] == where.rpartition("/")[0]
+        )
 
 
 def _as_function(kernel: KernelFact) -> DeviceFunction:

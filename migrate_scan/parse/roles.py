@@ -15,8 +15,9 @@ _PATTERNS = {
     r"|permut|group_points",
     "stencil": r"conv(?!ert)|stencil|im2col|col2im|pool|upfirdn|upsample|filter|roi_?align|interp",
     "reduction": r"reduc|softmax|(?:^|_)sum|norm|mean|welford|loss|max(?:$|_)|min(?:$|_)",
-    "elementwise_by_name": r"act_and_mul|silu|gelu|relu|swish|sigmoid|dequant|convert|cvt|cast"
-    r"|adam|sgd|dropout|rope(?:$|_)|rotary|elementwise|pointwise",
+    "elementwise_by_name": r"act_and_mul|silu|gelu|relu|swish|sigmoid|dequant|cvt|cast"
+    r"|(?:^|_)convert(?:_(?:to|from|fp|bf|half|float|int|d?type)|$)"
+    r"|(?:^|_)adam|sgd|dropout|rope(?:$|_)|rotary|elementwise|pointwise",
 }
 _ROLES = [
     (re.sub(r"_(?:of|by)_\w+$", "", role), re.compile(pattern, re.IGNORECASE))

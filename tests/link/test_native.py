@@ -397,3 +397,15 @@ def test_what_a_launch_asks_for_is_a_feature_of_the_kernel() -> None:
     )
     (feature,) = kernel(inventory, "add").features
     assert (feature.name, feature.detail) == ("num_warps", "8 (run.py:9)")
+
+
+def test_device_code_of_files_that_are_not_compiled_together_is_not_called() -> None:
+    double = Feature(name="fp64", line=4, detail="double")
+    helper = DeviceFunction(name="clear", line=3, end_line=6, loc=4, features=(double,))
+    inventory = linked(
+        file("csrc/a/k.cu", kernels=(global_function("near", calls=("clear",)),)),
+        file("csrc/a/h.cuh", device_functions=(helper,)),
+        file("csrc/b/k.cu", kernels=(global_function("far", calls=("clear",)),)),
+    )
+    assert [feature.name for feature in kernel(inventory, "near").features] == ["fp64"]
+    assert kernel(inventory, "far").features == ()

@@ -16,7 +16,9 @@ _THREAD = "int i = blockIdx.x * blockDim.x + threadIdx.x; "
         ("silu_and_mul_quant", "elementwise"),
         ("rms_norm_silu", "reduction"),
         ("resort_ids", None),
-        ("vertical_slash_indexes", None),
+        ("convert_vertical_slash_indexes", None),
+        ("hadamard_transform", None),
+        ("fused_adam", "elementwise"),
     ],
 )
 def test_by_name(name: str, role: str | None) -> None:

@@ -27,7 +27,7 @@ _CALL = re.compile(rb"(?<![\w.])([A-Za-z_][\w.]*)[ \t]*\(")
 _LAUNCH = re.compile(rb"\][ \t]*\(")
 _NUM_WARPS = re.compile(rb"num_warps[\s]*=[\s]*(\d+)")
 _TYPES: tuple[tuple[FeatureName, re.Pattern[bytes]], ...] = (
-    ("fp8", re.compile(rb"float8\w*|fp8\w*")),
+    ("fp8", re.compile(rb"float8\w*")),
     ("fp64", re.compile(rb"float64(?!\w)")),
     ("bf16", re.compile(rb"bfloat16(?!\w)")),
     ("half", re.compile(rb"(?<![\w])float16(?!\w)")),
