@@ -4,7 +4,7 @@ Pure: the same files give the same inventory, whatever their order.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from migrate_scan.link import dependencies, operators
@@ -12,6 +12,7 @@ from migrate_scan.link.bindings import BindingKey
 from migrate_scan.link.calls import KernelKey
 from migrate_scan.link.definitions import Sight
 from migrate_scan.link.dependencies import PackageNames
+from migrate_scan.link.device import Gathered
 from migrate_scan.link.files import Includes, ParsedFile
 from migrate_scan.link.macros import with_macro_kernels
 from migrate_scan.link.meanings import Meanings
@@ -141,8 +142,8 @@ def _kernels(
     for key, identity in kernel_ids.items():
         path, fact, links = key[0], native.kernels[key], native.links[key]
         values = _values(fact)
-        values["features"] = native.features(key)
-        values["operations"] = native.operations(key)
+        gathered = native.gathered(key)
+        values |= {name: getattr(gathered, name) for name in _GATHERED}
         yield Kernel(
             **values,
             id=identity,
@@ -194,6 +195,9 @@ def _project_names(files: Sequence[ParsedFile]) -> Iterator[str]:
     for file in sorted(files, key=lambda f: f.path.count("/")):
         if file.facts.project_name and file.area == "own" and file.path.count("/") <= 1:
             yield file.facts.project_name
+
+
+_GATHERED = tuple(item.name for item in fields(Gathered))
 
 
 def _values(fact: UsageFact | KernelFact) -> dict[str, Any]:

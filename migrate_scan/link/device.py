@@ -1,6 +1,7 @@
 """Kernels with the device functions that they call."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
 
 from msgspec.structs import replace
@@ -9,16 +10,28 @@ from migrate_scan.link.calls import KernelKey
 from migrate_scan.link.definitions import Definitions, Sight
 from migrate_scan.link.files import ParsedFile
 from migrate_scan.parse.facts import DeviceFunction, Feature, KernelFact
+from migrate_scan.parse.shared_memory import shared_bytes
 
 _MAX_FEATURES = 400
 _MAX_OVERLOADS = 8
 _MAX_REACH = 1_000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What a kernel does together with the device functions that it calls."""
+
+    features: tuple[Feature, ...]
+    shared_bytes: int | None
+    operations: tuple[str, ...]
+    libraries: tuple[str, ...]
+
+
 class DeviceCode:
     """The repository's kernels, and what they do in functions of their own."""
 
     def __init__(self, files: Sequence[ParsedFile], sight: Sight) -> None:
+        self._sight = sight
         self._functions: Definitions[DeviceFunction] = Definitions(sight)
         self.kernels: dict[KernelKey, KernelFact] = {
             (file.path, index): kernel
@@ -41,12 +54,12 @@ class DeviceCode:
         return next(self._functions.find(name, path), None) is not None
 
     def _helpers(self, files: Sequence[ParsedFile], sight: Sight) -> Iterator[KernelKey]:
-        """Triton functions that only other kernels call: a file of its own cannot tell them
-        from kernels."""
+        """Triton and Numba functions that only other kernels call: a file of its own cannot
+        tell them from kernels."""
         launched = {launch.kernel for file in files for launch in file.facts.launches}
         candidates: Definitions[KernelKey] = Definitions(sight)
         for key, kernel in self.kernels.items():
-            if kernel.language == "triton" and kernel.name not in launched:
+            if kernel.language in ("triton", "numba") and kernel.name not in launched:
                 candidates.add(kernel.name, key[0], key)
         for file in files:
             calls = [kernel.calls for kernel in file.facts.kernels]
@@ -55,29 +68,32 @@ class DeviceCode:
                 for _, key in candidates.find(called, file.path):
                     yield key
 
-    def features(self, key: KernelKey) -> tuple[Feature, ...]:
-        """The kernel's features and those of the device functions that it calls.
+    def gathered(self, key: KernelKey) -> Gathered:
+        """What the kernel and the device functions that it calls do.
 
         A feature of another file is told with its place in ``detail``; its line is the kernel's.
         """
         path, kernel = key[0], self.kernels[key]
-        features = [*kernel.features, *self._of_variables(kernel, path)]
+        variables = self._of_variables(kernel, path)
+        features, shared = [*kernel.features, *variables], list(kernel.features)
+        operations, libraries = set(kernel.operations), set(kernel.libraries)
         for found_in, function in self._reached(key):
-            features.extend(
+            operations.update(function.operations)
+            libraries.update(function.libraries)
+            if len(features) > _MAX_FEATURES:
+                continue
+            shared += function.features
+            features += (
                 feature if found_in == path else _moved(feature, found_in, kernel.line)
                 for feature in (*function.features, *self._of_variables(function, found_in))
             )
-            if len(features) > _MAX_FEATURES:
-                break
         ordered = sorted(set(features), key=lambda f: (f.line, f.name, f.detail))
-        return tuple(ordered[:_MAX_FEATURES])
-
-    def operations(self, key: KernelKey) -> tuple[str, ...]:
-        """What the kernel and the device functions that it calls compute."""
-        found = set(self.kernels[key].operations)
-        for _, function in self._reached(key):
-            found.update(function.operations)
-        return tuple(sorted(found))
+        return Gathered(
+            features=tuple(ordered[:_MAX_FEATURES]),
+            shared_bytes=shared_bytes(tuple(shared)),
+            operations=tuple(sorted(operations)),
+            libraries=tuple(sorted(libraries)),
+        )
 
     def _reached(self, key: KernelKey) -> Iterator[tuple[str, DeviceFunction]]:
         """The device functions that a kernel calls, directly or not, with their files."""
@@ -86,6 +102,8 @@ class DeviceCode:
         queue = [(path, name) for name in kernel.calls]
         for where, name in queue:
             for found_in, function in islice(self._functions.find(name, where), _MAX_OVERLOADS):
+                if not self._reaches(where, found_in):
+                    continue
                 yield found_in, function
                 fresh = [called for called in function.calls if called not in seen]
                 if len(seen) < _MAX_REACH:
@@ -99,6 +117,13 @@ class DeviceCode:
                 if found_in != path:
                     yield replace(feature, line=line)
 
+    def _reaches(self, where: str, found_in: str) -> bool:
+        """Whether device code can call what another file defines: it must be compiled with it,
+        so it is included, or stands beside it and both are included by a third."""
+        return found_in in self._sight.visible(where) or (
+            found_in.rpartition("/")[0] == where.rpartition("/")[0]
+        )
+
 
 def _as_function(kernel: KernelFact) -> DeviceFunction:
     return DeviceFunction(
@@ -110,6 +135,7 @@ def _as_function(kernel: KernelFact) -> DeviceFunction:
         calls=kernel.calls,
         operations=kernel.operations,
         names=kernel.names,
+        libraries=kernel.libraries,
     )
 
 

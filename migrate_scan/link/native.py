@@ -3,13 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from migrate_scan.link.bindings import BindingKey
 from migrate_scan.link.calls import CallGraph, KernelKey, plain
 from migrate_scan.link.definitions import Definitions, Sight
-from migrate_scan.link.device import DeviceCode
+from migrate_scan.link.device import DeviceCode, Gathered
 from migrate_scan.link.files import ParsedFile
 from migrate_scan.parse.facts import (
     Category,
@@ -56,13 +56,23 @@ class NativeLinks:
         self._tie_launches(files)
         self._tie_bindings(files)
 
-    def features(self, key: KernelKey) -> tuple[Feature, ...]:
-        """The kernel's features and those of the device functions that it calls."""
-        return self._device.features(key)
+    def gathered(self, key: KernelKey) -> Gathered:
+        """What the kernel and the device functions that it calls do, and what its launches
+        ask for."""
+        found = self._device.gathered(key)
+        return replace(found, features=(*found.features, *self._asked_for(key)))
 
-    def operations(self, key: KernelKey) -> tuple[str, ...]:
-        """What the kernel and the device functions that it calls compute."""
-        return self._device.operations(key)
+    def _asked_for(self, key: KernelKey) -> Iterator[Feature]:
+        """``kernel[grid](..., num_warps=8)``: each number with the first place that has it."""
+        line = self.kernels[key].line
+        seen: set[str] = set()
+        for (path, place, _), launch in sorted(
+            self.links[key].launches.items(), key=lambda item: item[0]
+        ):
+            warps = launch.usage.arguments.get("num_warps")
+            if warps is not None and warps not in seen:
+                seen.add(warps)
+                yield Feature(name="num_warps", line=line, detail=f"{warps} ({path}:{place})")
 
     def main_kernel(self, bindings: Iterable[BindingKey]) -> KernelKey | None:
         """Of the kernels that the bindings lead to, the one with most code."""

@@ -172,6 +172,8 @@ class KernelFact(Struct, frozen=True, kw_only=True):
     """Names of device functions that the kernel calls (their features count as its own)."""
     operations: tuple[str, ...] = ()
     """What the kernel computes (see :mod:`migrate_scan.parse.operations`)."""
+    libraries: tuple[str, ...] = ()
+    """Libraries that the kernel calls on the device (``cub``); their names grade it."""
     names: dict[str, int] = field(default_factory=dict)
     """Variables that the file does not declare, each with the line of its first use."""
 
@@ -196,6 +198,7 @@ class DeviceFunction(Struct, frozen=True, kw_only=True):
     operations: tuple[str, ...] = ()
     names: dict[str, int] = field(default_factory=dict)
     """As in :class:`KernelFact`."""
+    libraries: tuple[str, ...] = ()
 
 
 class LaunchFact(Struct, frozen=True, kw_only=True):

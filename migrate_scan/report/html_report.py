@@ -40,6 +40,7 @@ PHRASES = (
     "constraints",
     "driver",
     "effort",
+    "grade_name",
     "map_line",
     "open_constraints",
     "outcome",

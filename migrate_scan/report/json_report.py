@@ -23,7 +23,7 @@ _LEAST, _MOST = 1e-4, 1e16
 
 INTERNAL: dict[str, tuple[str, ...]] = {
     "Usage": ("text",),
-    "Kernel": ("calls", "names", "operations"),
+    "Kernel": ("calls", "libraries", "names", "operations"),
 }
 """Fields that serve edits and linking and are no part of the interface."""
 

@@ -25,6 +25,8 @@ class Subject:
     fingerprint: str = ""
     certainty: Certainty = "high"
     suppressed: Suppressed | None = None
+    names_a_type: bool = False
+    """A type, enumerator or macro of an API: it is counted apart from what is called."""
 
 
 def subjects_of(report: Report) -> Iterator[Subject]:
@@ -55,6 +57,7 @@ def _usage(usage: Usage) -> Subject:
         fingerprint=usage.fingerprint,
         certainty=usage.certainty,
         suppressed=usage.suppressed,
+        names_a_type="kind" in usage.arguments,
     )
 
 

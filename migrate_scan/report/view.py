@@ -31,10 +31,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixRow:
-    """One row of the coverage matrix."""
+    """One row of the coverage matrix. Of ``count`` places ``types`` name a type, enumerator
+    or macro of an API."""
 
     category: str
     count: int
+    types: int
     cells: dict[str, Cell]
 
 
@@ -137,6 +139,7 @@ class View:
             MatrixRow(
                 category=category,
                 count=len(members[category]),
+                types=sum(subject.names_a_type for subject in members[category]),
                 cells={target: self._cell(members[category], target) for target in self.targets},
             )
             for category in GROUPS

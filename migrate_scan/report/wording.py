@@ -1,5 +1,6 @@
 """Phrases that several formats for people share."""
 
+from migrate_scan.assess.grades import NOT_AVAILABLE
 from migrate_scan.assess.rank import ready, worst_state
 from migrate_scan.model import (
     READY_ROUTES,
@@ -168,21 +169,32 @@ def plan_name(text: Catalogue, plan: Plan) -> str:
 def remark(text: Catalogue, message: str) -> str:
     """What the assessment adds: a code of the catalogue and what it is about, in words.
 
-    Features that decided a kernel's grade go by their names; a message that no text is
-    known for stands for itself.
+    A message that no text is known for stands for itself.
     """
     code, _, about = message.partition(":")
-    if code == "features":
-        names = ", ".join(_shared(text, part) for part in about.split(", "))
-        return text("kernels.decisive", names=names)
+    if code.startswith("decision_"):
+        route = code.removeprefix("decision_")
+        return _decision(text, route, [part.split("=") for part in about.split(", ") if part])
     key = f"message.{code}"
     return text(key, about=about) if text.has(key) else message
 
 
-def _shared(text: Catalogue, part: str) -> str:
-    """``inline_ptx=43``: a feature and its share of the points in percent."""
-    name, _, share = part.partition("=")
-    return f"{text.name('feature', name)} ({share} %)" if share else text.name("feature", name)
+def _decision(text: Catalogue, route: str, parts: list[list[str]]) -> str:
+    """A kernel's route and why: ``[["inline_ptx", "4/43"], ...]`` are the features that were
+    graded, with grade and share of the points in percent, the hardest first."""
+    graded = [(text.name("feature", name), *told.split("/")) for name, told in parts]
+    hardest = [name for name, grade, _ in graded if grade == graded[0][1]]
+    shares = ", ".join(
+        text("kernels.share", name=name, grade=grade_name(text, int(grade)), share=share)
+        for name, grade, share in graded
+    )
+    why = text(f"decision.{route}", hardest=", ".join(hardest))
+    return " ".join([why, text("kernels.decisive", names=shares)]) if graded else why
+
+
+def grade_name(text: Catalogue, grade: int) -> str:
+    """A grade as people read it."""
+    return text("kernels.not_available") if grade >= NOT_AVAILABLE else str(grade)
 
 
 def open_constraints(text: Catalogue, finding: Finding) -> str:

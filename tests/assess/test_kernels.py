@@ -2,7 +2,9 @@
 
 import pytest
 
-from migrate_scan.assess.kernels import PLAIN, grade_of, judge
+from migrate_scan.assess.grades import PLAIN, TRITON, grade_of
+from migrate_scan.assess.kernels import judge
+from migrate_scan.maps.load import load_target
 from migrate_scan.parse.facts import Feature, FeatureName
 from tests.assess.subjects import TARGETS, kernel, target
 
@@ -16,7 +18,7 @@ def test_shares_are_of_the_graded_features_and_fall(name: str) -> None:
     grade = grade_of(
         kernel(features=(used("inline_ptx"), used("warp_intrinsic"), used("half"))), target(name)
     )
-    shares = dict(grade.shares)
+    shares = {share.feature: share.percent for share in grade.shares}
     assert set(shares) == {PLAIN, "inline_ptx", "warp_intrinsic", "half"}
     assert list(shares.values()) == sorted(shares.values(), reverse=True)
     assert abs(sum(shares.values()) - 100) <= 2
@@ -64,3 +66,51 @@ def test_a_vendored_kernel_is_not_what_its_callers_do() -> None:
     assert judge(kernel("fixup", host_functions=callers), target("cann")).equivalents
     vendored = kernel("fixup", area="vendored", host_functions=callers)
     assert judge(vendored, target("cann")).equivalents == ()
+
+
+def test_a_library_that_a_kernel_calls_counts_in_its_grade() -> None:
+    cub = grade_of(kernel(libraries=("cub",)), target("rocm"))
+    assert [share.feature for share in cub.shares] == ["cub", PLAIN]
+    cublas = judge(kernel(libraries=("cublas",)), target("rocm"))
+    assert (cublas.route, cublas.grade) == ("redesign", 5)
+
+
+def test_kernels_of_simt_are_easier_where_the_chip_runs_them() -> None:
+    shuffles = kernel(features=(used("warp_intrinsic"), used("atomic"), used("shared_memory")))
+    assert grade_of(shuffles, target("cann")).value == 4
+    assert grade_of(shuffles, load_target("cann", chip="950DT")).value == 2
+
+
+def test_fp8_depends_on_the_chip() -> None:
+    eighths = kernel(features=(used("fp8"),))
+    grades = [
+        grade_of(eighths, load_target("rocm", chip=chip)).value
+        for chip in ("gfx950", "gfx942", "gfx90a")
+    ]
+    assert grades == [2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("feature", "name", "status", "route"),
+    [
+        (used("dot", "float32"), "cann", "limited", "as_is"),
+        (used("dot", "dot_scaled"), "cann", "unsupported", "rewrite"),
+        (used("inline_asm"), "cann", "unsupported", "rewrite"),
+        (used("inline_asm"), "rocm", "supported", "as_is"),
+        (used("grid_rank", "3"), "cann", "limited", "as_is"),
+    ],
+)
+def test_triton_has_grades_of_its_own(feature: Feature, name: str, status: str, route: str) -> None:
+    finding = judge(kernel(language="triton", features=(feature,)), target(name))
+    assert (finding.status, finding.route) == (status, route)
+    assert finding.message.startswith("decision_")
+
+
+def test_a_grid_of_one_axis_is_nothing_to_look_at() -> None:
+    graded = grade_of(kernel(language="triton", features=(used("grid_rank", "1"),)), target("cann"))
+    assert [share.feature for share in graded.shares] == [TRITON]
+
+
+def test_other_python_kernels_are_graded_like_cuda() -> None:
+    finding = judge(kernel(language="numba", features=(used("warp_intrinsic"),)), target("rocm"))
+    assert (finding.status, finding.grade) == ("unknown", 2)

@@ -365,3 +365,47 @@ def test_a_constant_of_an_included_header_is_the_kernels() -> None:
     assert [(feature.name, feature.line, feature.detail) for feature in found] == [
         ("constant_memory", 4, "LUT")
     ]
+
+
+def test_a_helper_brings_its_libraries_and_shared_memory() -> None:
+    tile = Feature(name="shared_memory", line=4, detail="float t[8] = 32 B")
+    helper = DeviceFunction(
+        name="total", line=3, end_line=9, loc=6, features=(tile,), libraries=("cub",)
+    )
+    inventory = linked(
+        file(
+            "a.cu",
+            kernels=(global_function("norm", calls=("total",)),),
+            includes=(include("b.cuh"),),
+        ),
+        file("b.cuh", device_functions=(helper,)),
+    )
+    found = kernel(inventory, "norm")
+    assert (found.libraries, found.shared_bytes) == (("cub",), 32)
+
+
+def test_what_a_launch_asks_for_is_a_feature_of_the_kernel() -> None:
+    called = launch("add", 9, "run")
+    usage_of_launch = replace(called.usage, arguments={"num_warps": "8"})
+    inventory = linked(
+        file("k.py", kernels=(global_function("add", language="triton"),), functions=()),
+        file(
+            "run.py",
+            imports=(imported("k", "add"),),
+            launches=(replace(called, usage=usage_of_launch),),
+        ),
+    )
+    (feature,) = kernel(inventory, "add").features
+    assert (feature.name, feature.detail) == ("num_warps", "8 (run.py:9)")
+
+
+def test_device_code_of_files_that_are_not_compiled_together_is_not_called() -> None:
+    double = Feature(name="fp64", line=4, detail="double")
+    helper = DeviceFunction(name="clear", line=3, end_line=6, loc=4, features=(double,))
+    inventory = linked(
+        file("csrc/a/k.cu", kernels=(global_function("near", calls=("clear",)),)),
+        file("csrc/a/h.cuh", device_functions=(helper,)),
+        file("csrc/b/k.cu", kernels=(global_function("far", calls=("clear",)),)),
+    )
+    assert [feature.name for feature in kernel(inventory, "near").features] == ["fp64"]
+    assert kernel(inventory, "far").features == ()

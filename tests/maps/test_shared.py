@@ -1,9 +1,12 @@
 """Packages, projects, kernels and features."""
 
+from typing import get_args
+
 import pytest
 
 from migrate_scan.maps.load import load_target
 from migrate_scan.maps.load.shared import dated, repositories
+from migrate_scan.parse.facts import FeatureName
 
 
 @pytest.mark.parametrize("name", ["flash-attn", "flash_attn", "Flash_Attn"])
@@ -54,6 +57,16 @@ def test_references_carry_the_commit_they_were_read_at() -> None:
     assert dated("github:nobody/knows") == "github:nobody/knows"
 
 
+def test_every_feature_of_a_cuda_kernel_is_graded_for_the_main_targets() -> None:
+    triton = {"dot", "descriptor", "autotune", "inline_asm", "grid_rank", "num_warps"}
+    host = {"cuda_graph", "ipc", "peer_access"}
+    for name in get_args(FeatureName):
+        for target in ("rocm", "cann", "mlu"):
+            graded = load_target(target).feature_grade(f"triton_{name}" if name in triton else name)
+            # Nothing was found about fp8 on MLU.
+            assert graded is not None or name in host or (name, target) == ("fp8", "mlu"), name
+
+
 def test_feature_grades() -> None:
     cann = load_target("cann")
     texture = cann.feature_grade("texture")
@@ -62,7 +75,7 @@ def test_feature_grades() -> None:
     warp = load_target("rocm").feature_grade("warp_size_assumption")
     assert warp is not None
     assert (warp.low, warp.grade) == (2, 3)
-    assert cann.feature_grade("launch_bounds") is None
+    assert cann.feature_grade("no_such_feature") is None
     on_950 = load_target("cann", chip="950").feature_grade("warp_size_assumption")
     assert on_950 is not None
     assert on_950.grade == 1

@@ -106,6 +106,7 @@ def test_no_text_is_unused() -> None:
         "work.title.",
         "message.",
         "code.",
+        "decision.",
     )
     unused = {
         key

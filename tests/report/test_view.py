@@ -57,6 +57,15 @@ def test_matrix_cells_count_every_own_finding_once(rich: Report) -> None:
             assert sum(cell.by_status.values()) == sum(cell.by_route.values()) == cell.total
 
 
+def test_types_of_an_api_are_counted_apart(rich: Report) -> None:
+    native = next(usage for usage in rich.usages if usage.area == "own" and not usage.suppressed)
+    named = replace(native, arguments={"kind": "enum"})
+    usages = tuple(named if usage.id == native.id else usage for usage in rich.usages)
+    rows = {row.category: row.types for row in View(replace(rich, usages=usages)).matrix()}
+    assert rows[native.category] == 1
+    assert sum(rows.values()) == 1
+
+
 def test_verdicts_shared_by_targets_are_said_once() -> None:
     view = View(rich_report(hostile=False))
     (group,) = view.of_kind("dependency")

@@ -106,8 +106,11 @@ def test_work_packages_have_names_in_every_language() -> None:
 
 
 def test_remark_names_the_features_behind_a_grade() -> None:
-    kernel = replace(READY, grade=4, message="features:fp64, simt_kernel")
-    assert wording.remark(EN, kernel.message) == "What decides the grade: double, SIMT kernel."
+    told = wording.remark(EN, "decision_redesign:texture=5/56, simt_kernel=4/44")
+    assert told == (
+        "Redesign: the target has nothing like texture. "
+        "Grades and shares: texture X (56 %), SIMT kernel 4 (44 %)."
+    )
     assert wording.remark(EN, "Needs fp64, sadly") == "Needs fp64, sadly"
     assert wording.remark(EN, READY.message) == ""
     assert wording.remark(EN, "as_kernel:k3") == "goes with its kernel k3"

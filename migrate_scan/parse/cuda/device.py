@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from migrate_scan.parse.cuda.grammar import Function
+from migrate_scan.parse.cuda.intrinsics import is_builtin
 from migrate_scan.parse.cuda.kernels import Describer
 from migrate_scan.parse.cuda.made import made_kernels
 from migrate_scan.parse.cuda.recovery import recover, with_specifiers
@@ -50,7 +51,9 @@ def find_device_code(unit: Unit) -> Device:
         if is_kernel.search(head):
             found.kernels.append(describer.kernel(function))
         elif _DEVICE.search(head):
-            helpers.append((function, describer.helper(function)))
+            # What a call of an overload means is for its types to say: it is nobody's part.
+            if not is_builtin(function.name):
+                helpers.append((function, describer.helper(function)))
         else:
             found.functions.append(describer.host(function))
             specifiers = unknown_specifiers(unit, function)

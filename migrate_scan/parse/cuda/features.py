@@ -10,13 +10,13 @@ from migrate_scan.parse.cuda.intrinsics import DEVICE_ONLY, OF_EITHER_HALF, ptx_
 from migrate_scan.parse.cuda.lexicon import Word
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import Feature, FeatureName
+from migrate_scan.parse.shared_memory import product
 
 _PTX_NAME = re.compile(r"[a-z][a-z0-9_]*(?:(?:\.|::)[a-z0-9_]+)*")
 _PREDICATE = re.compile(r"\A\s*(?:@!?%?\w+\s+)?")
 _LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*+)"')
 _SHARED = re.compile(r"__shared__\b([^;{}()=]*(?:\((?:[^;{}()]|\([^;{}()]*\))*\)[^;{}()=]*)*)")
 _EXTENT = re.compile(r"\[([^\]]*)\]")
-_PLAIN_PRODUCT = re.compile(r"\s*[0-9]{1,9}(?:\s*[*+]\s*[0-9]{1,9}){0,6}\s*")
 _SIZES = {
     "char": 1, "bool": 1, "uint8_t": 1, "int8_t": 1, "half": 2, "__half": 2, "short": 2,
     "int": 4, "unsigned": 4, "unsigned int": 4, "float": 4, "uint32_t": 4, "int32_t": 4,
@@ -46,8 +46,19 @@ using typedef sizeof __half __half2 __shared__ __constant__ __restrict__ __devic
 _NO_TYPE = frozenset(_NO_TYPE_TEXT.split())
 _HEAD_ENDS = re.compile(r"\)\s*(?:(?:const|noexcept|volatile|final|&&?)\s*)*\Z")
 _CALLED_ONLY = frozenset(
-    {"printf", "std::printf", "assert", "malloc", "free", "memcpy_async", "tiled_partition"}
+    {
+        "printf",
+        "std::printf",
+        "assert",
+        "malloc",
+        "free",
+        "memcpy_async",
+        "tiled_partition",
+        "texture",
+    }
 )
+_PLACED = re.compile(r"\s*\(")
+"""``new (place) T``: nothing is allocated."""
 _SPACE_OR_CALL = re.compile(r"\s*[(<]")
 
 Found = tuple[int, Feature]
@@ -111,19 +122,6 @@ def find_outside(unit: Unit, start: int, end: int, tied: frozenset[int]) -> list
     return found
 
 
-def shared_bytes(features: tuple[Feature, ...]) -> int | None:
-    """Bytes of static shared memory, if every declaration's size is a constant."""
-    total = 0
-    for feature in features:
-        if feature.name != "shared_memory":
-            continue
-        size = feature.detail.rpartition(" = ")[2]
-        if not size.endswith(" B"):
-            return None
-        total += int(size.removesuffix(" B"))
-    return total or None
-
-
 def variables(unit: Unit) -> dict[str, Found]:
     """Device variables at file level (``__constant__``, ``__managed__``, ``extern
     __shared__``) by name, and under the names that macros give them: place and feature."""
@@ -165,6 +163,8 @@ def _of_word(unit: Unit, word: Word, limit: int) -> Iterator[Found]:
         yield _feature(unit, word.start, "warp_size_assumption", word.text)
     if name is None or text[word.start - 1 : word.start] == ".":
         return
+    if word.text == "new" and _PLACED.match(text, word.end):
+        return
     if word.text in _CALLED_ONLY and not _SPACE_OR_CALL.match(text, word.end):
         return
     if word.text == "override" and not _HEAD_ENDS.search(text, max(0, word.start - 40), word.start):
@@ -204,23 +204,9 @@ def _shared_detail(unit: Unit, offset: int) -> str:
     type_name, _, _ = head.strip().rpartition(" ")
     size = _SIZES.get(type_name.strip())
     for extent in _EXTENT.findall(bracket + extents):
-        product = _product(extent, unit.constants)
-        size = size * product if size is not None and product is not None else None
+        count = product(extent, unit.constants)
+        size = size * count if size is not None and count is not None else None
     return f"{declared} = {size} B" if size is not None else declared
-
-
-def _product(extent: str, constants: dict[str, str]) -> int | None:
-    """The value of ``32`` or ``TILE * 4 + 1`` made of plain integers and named ones."""
-    extent = _IDENTIFIER.sub(lambda name: constants.get(name.group(), name.group()), extent)
-    if not _PLAIN_PRODUCT.fullmatch(extent):
-        return None
-    total = 0
-    for term in extent.split("+"):
-        value = 1
-        for factor in term.split("*"):
-            value *= int(factor)
-        total += value
-    return total
 
 
 def _ptx(unit: Unit, offset: int, limit: int) -> Iterator[Found]:

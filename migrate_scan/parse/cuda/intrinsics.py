@@ -82,7 +82,7 @@ _PATTERNS: tuple[tuple[FeatureName, re.Pattern[str]], ...] = (
 )
 _PTX: tuple[tuple[FeatureName, tuple[str, ...]], ...] = (
     ("tensor_core", ("mma.", "wgmma.", "wmma.", "tcgen05.")),
-    ("async_copy", ("cp.async", "cp.reduce.async")),
+    ("async_copy", ("cp.async", "cp.reduce.async", "tensormap.", "prefetch.tensormap")),
     ("warp_intrinsic", ("shfl.", "vote.", "redux.", "match.")),
     ("atomic", ("atom.", "red.")),
     ("cluster", ("barrier.cluster", "mapa.")),
@@ -94,6 +94,19 @@ OF_EITHER_HALF = frozenset(
     for variant in ("", "_rn", "_sat", "_nan", "_relu")
 )
 """Intrinsics that cuda_fp16.h and cuda_bf16.h both declare."""
+_MATH = frozenset(
+    """
+    abs acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 exp10
+    expm1 fabs fdim floor fma fmax fmin fmod fminf fmaxf frexp hypot isfinite isinf isnan ldexp log
+    log10 log1p log2 max min modf pow remainder rint round rsqrt signbit sin sincos sinh sqrt tan
+    tanh trunc
+    """.split()
+)
+_BUILTIN = re.compile(
+    r"__(?:ld|st)(?:g|ca|cg|cs|cv|lu|wb|wt)|__h(?:2\w*|[a-z]+2?(?:_\w+)?)"
+    r"|__(?:float|double|int|uint|short|ushort|ll|ull|half|bfloat16|low|high|lows|highs)\w*2\w+"
+    r"|__(?:clz|ffs|popc|brev|mul|fmul|fadd|fsub|fdiv|frcp|fsqrt|exp|log|sin|cos|pow)\w*"
+)
 DEVICE_ONLY: frozenset[FeatureName] = frozenset(
     {
         "warp_intrinsic",
@@ -115,6 +128,18 @@ DEVICE_ONLY: frozenset[FeatureName] = frozenset(
 def feature_of(word: str) -> FeatureName | None:
     """The feature that an identifier stands for in device code."""
     return next((name for name, pattern in _PATTERNS if pattern.fullmatch(word)), None)
+
+
+def is_builtin(name: str) -> bool:
+    """Whether CUDA itself has a device function of that name: a repository's function of the
+    same name is an overload, and which one a call means is for its types to say."""
+    plain = name[:-1] if name.endswith("f") else name
+    return (
+        name in _MATH
+        or plain in _MATH
+        or _BUILTIN.fullmatch(name) is not None
+        or feature_of(name) is not None
+    )
 
 
 def ptx_feature(instruction: str) -> FeatureName | None:

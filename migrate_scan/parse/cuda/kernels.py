@@ -5,9 +5,10 @@ from collections import Counter
 
 from migrate_scan.parse.cuda import features
 from migrate_scan.parse.cuda.brackets import split_arguments
+from migrate_scan.parse.cuda.device_libraries import device_libraries
 from migrate_scan.parse.cuda.grammar import Function
+from migrate_scan.parse.cuda.intrinsics import is_builtin
 from migrate_scan.parse.cuda.references import references, variables
-from migrate_scan.parse.cuda.roles import role_of
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import (
     DeviceFunction,
@@ -19,6 +20,8 @@ from migrate_scan.parse.facts import (
 )
 from migrate_scan.parse.fingerprint import fingerprint
 from migrate_scan.parse.operations import operations
+from migrate_scan.parse.roles import role_of
+from migrate_scan.parse.shared_memory import shared_bytes
 
 KERNEL_RULE = "MS301"
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
@@ -64,13 +67,14 @@ class Describer:
             template=function.template,
             parameters=parameters,
             features=found,
-            shared_bytes=features.shared_bytes(found),
+            shared_bytes=shared_bytes(found),
             role=role_of(function.name, body),
             guard=guard.text,
             ported_for=guard.ported_for,
             calls=calls,
             operations=operations(body, calls),
             names=self._foreign_variables(function),
+            libraries=device_libraries(unit, function.body, function.end),
         )
 
     def helper(self, function: Function) -> DeviceFunction:
@@ -86,6 +90,7 @@ class Describer:
             calls=calls,
             operations=operations(text[function.body : function.end], calls),
             names=self._foreign_variables(function),
+            libraries=device_libraries(self._unit, function.body, function.end),
         )
 
     def host(self, function: Function) -> FunctionFact:
@@ -160,6 +165,8 @@ class Describer:
         same, so a name with several definitions, or an intrinsic's, tells nothing."""
         text, name = self._unit.text, function.name
         if self._count[name] > 1 or name.startswith("__") or not name.isidentifier():
+            return None
+        if is_builtin(name):
             return None
         if text.find(name, function.body, function.end) < 0:
             return None

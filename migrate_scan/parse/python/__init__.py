@@ -14,6 +14,7 @@ from migrate_scan.parse.python.imports import (
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.native import NativeReferences
 from migrate_scan.parse.python.notebook import Cells, join_cells
+from migrate_scan.parse.python.numba import NumbaKernels
 from migrate_scan.parse.python.reexports import Reexports
 from migrate_scan.parse.python.source import Source
 from migrate_scan.parse.python.suppress import find_suppressions
@@ -51,13 +52,13 @@ def parse_python(data: bytes) -> FileInventory:
         GpuStrings(names, collector).run(bound)
     if torch_uses.launches:
         TritonKernels(names, collector).run(bound, imports)
+        NumbaKernels(names, collector).run(bound, imports)
     errors = source.error_bytes()
-    usages = [usage for _, usage in sorted(collector.usages.items())] + collector.embedded
     return FileInventory(
         language="python",
         partial=unread or ("syntax_error" if errors else None),
         error_bytes=errors,
-        usages=tuple(sorted(usages, key=lambda u: (u.line, u.column, u.rule))),
+        usages=tuple(sorted(collector.host_usages(), key=lambda u: (u.line, u.column, u.rule))),
         conditional_usages=tuple(collector.conditional),
         native_references=tuple(collector.native),
         devices=devices.exports,

@@ -33,6 +33,7 @@ from migrate_scan.parse.python.source import Guard, Source
 
 _COMMENT = re.compile(r"#[^\n]*")
 _TEXT_LIMIT = 600
+_KERNEL_LANGUAGES = frozenset({"MS502", "MS506"})
 _COMPOUND = frozenset(
     {
         "if_statement",
@@ -97,6 +98,7 @@ class Collector:
         self.extensions: list[ExtensionFact] = []
         self.unattributed: list[Unattributed] = []
         self.embedded: list[UsageFact] = []
+        self._device_code: list[tuple[int, int]] = []
         self._operators: dict[str, _Operator] = {}
 
     def usage(
@@ -113,6 +115,21 @@ class Collector:
         if (start, end) not in self.usages:
             fact = self.make_usage(rule, category, symbol, node, (start, end), **details)
             self.usages[start, end] = fact
+
+    def device_code(self, definition: Node) -> None:
+        """Note that a definition is compiled for the device: nothing in it is host code."""
+        self._device_code.append((definition.start_byte, definition.end_byte))
+
+    def host_usages(self) -> list[UsageFact]:
+        """All usages but the names of a kernel language inside of device code, which are
+        parts of a kernel and no host usages."""
+        found = [
+            usage
+            for (start, _), usage in sorted(self.usages.items())
+            if usage.rule not in _KERNEL_LANGUAGES
+            or not any(first <= start < last for first, last in self._device_code)
+        ]
+        return found + self.embedded
 
     def make_usage(
         self,

@@ -1,29 +1,26 @@
-"""CUDA in Python: CuPy, Numba and PyCUDA kernels, extensions and their embedded sources."""
+"""CUDA in Python: CuPy and PyCUDA kernels, extensions and their embedded sources."""
 
 from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 from tree_sitter import Node
 
-from migrate_scan.parse.facts import ExtensionFact, FileInventory, KernelFact, KernelLanguage
-from migrate_scan.parse.fingerprint import fingerprint
+from migrate_scan.parse.facts import BindingFact, ExtensionFact, FileInventory, KernelLanguage
 from migrate_scan.parse.python.collect import Collector
+from migrate_scan.parse.python.expression_kernels import MAKERS, expression_kernel
 from migrate_scan.parse.python.expressions import argument, call_of, constant_text, string_list
-from migrate_scan.parse.python.jit import jit_functions, kernel_fact
+from migrate_scan.parse.python.kernel_objects import KernelObjects
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.source import Source
 
 _WORDS = (b"cpp_extension", b"cupy", b"pycuda")
-_NUMBA_JIT = frozenset({"numba.cuda.jit", "numba.cuda.decorators.jit"})
 _RAW_SOURCE: dict[str, tuple[KernelLanguage, tuple[str | int, ...]]] = {
     "cupy.RawKernel": ("cupy", (0, "code")),
     "cupy.RawModule": ("cupy", (0, "code")),
     "pycuda.compiler.SourceModule": ("pycuda", (0, "source")),
 }
-_EXPRESSIONS: dict[str, tuple[int, str]] = {
-    "cupy.ElementwiseKernel": (3, "name"),
-    "cupy.ReductionKernel": (6, "name"),
-}
+_SINGLE = frozenset({"cupy.RawKernel"})
+"""They make one kernel, the others a module of kernels."""
 _EXTENSIONS = frozenset({"CUDAExtension", "CppExtension", "load", "load_inline"})
 _MODULE = "torch.utils.cpp_extension."
 
@@ -35,12 +32,11 @@ class GpuStrings:
         self.names = names
         self.source: Source = names.source
         self.collector = collector
+        self._objects = KernelObjects(names, collector)
 
     def run(self, bound: Iterable[str]) -> None:
-        """``bound`` are the names that imports bind to torch, CuPy, Numba and PyCUDA."""
+        """``bound`` are the names that imports bind to torch, CuPy and PyCUDA."""
         bound = sorted(bound)
-        if b"numba" in self.source.data:
-            self._numba(bound)
         data = self.source.data
         if _WORDS[0] not in data and _WORDS[1] not in data and _WORDS[2] not in data:
             return
@@ -57,7 +53,7 @@ class GpuStrings:
 
     def _is_maker(self, path: str) -> bool:
         extension = path.startswith(_MODULE) and path.removeprefix(_MODULE) in _EXTENSIONS
-        return extension or path in _RAW_SOURCE or path in _EXPRESSIONS
+        return extension or path in _RAW_SOURCE or path in MAKERS
 
     def _call(self, leaf: Node, end: int) -> Node | None:
         node: Node | None = leaf
@@ -65,39 +61,21 @@ class GpuStrings:
             node = node.parent
         return call_of(node) if node is not None else None
 
-    def _numba(self, bound: list[str]) -> None:
-        for function in jit_functions(self.names, _NUMBA_JIT, bound):
-            fact = kernel_fact(self.collector, function, "MS505", language="numba")
-            self.collector.kernels.append(fact)
-
     def _made(self, path: str, call: Node) -> None:
         if path in _RAW_SOURCE:
             language, where = _RAW_SOURCE[path]
             self._embedded(argument(self.source, call, *where), language)
-        elif path in _EXPRESSIONS:
-            self._expression_kernel(path, call)
+            name = argument(self.source, call, 1, "name") if path in _SINGLE else None
+            if path not in _SINGLE:
+                self._objects.module(call)
+            elif (kernel := constant_text(self.names, name)) is not None:
+                self._objects.kernel(call, kernel)
+        elif path in MAKERS:
+            made = expression_kernel(self.names, self.collector, MAKERS[path], call)
+            self.collector.kernels.append(made)
+            self._objects.kernel(call, made.name)
         else:
             self._extension(path.removeprefix(_MODULE), call)
-
-    def _expression_kernel(self, path: str, call: Node) -> None:
-        position, keyword = _EXPRESSIONS[path]
-        node = argument(self.source, call, position, keyword)
-        name = constant_text(self.names, node) or "kernel"
-        context = self.collector.context(call)
-        self.collector.kernels.append(
-            KernelFact(
-                rule="MS505",
-                fingerprint=fingerprint("MS505", name, context.scope, context.statement),
-                name=name,
-                language="cupy",
-                line=self.source.line(call.start_byte),
-                end_line=self.source.line(call.end_byte),
-                loc=self.source.line(call.end_byte) - self.source.line(call.start_byte) + 1,
-                scope=context.scope,
-                guard=context.guard.text,
-                ported_for=context.guard.ported_for,
-            )
-        )
 
     def _extension(self, kind: str, call: Node) -> None:
         name = argument(self.source, call, 0, "name")
@@ -114,6 +92,17 @@ class GpuStrings:
         if inline:
             for keyword, position in (("cuda_sources", 2), ("cpp_sources", 1)):
                 self._embedded(argument(self.source, call, keyword, position), "cuda")
+            self._exposed(call)
+
+    def _exposed(self, call: Node) -> None:
+        """``load_inline(..., functions=["f"])`` binds host functions of the sources by name."""
+        module = constant_text(self.names, argument(self.source, call, 0, "name")) or ""
+        functions = argument(self.source, call, 3, "functions")
+        line = self.source.line(call.start_byte)
+        self.collector.bindings += [
+            BindingFact(python_name=name, kind="pybind", function=name, module=module, line=line)
+            for name in string_list(self.source, functions)
+        ]
 
     def _embedded(self, node: Node | None, language: KernelLanguage) -> None:
         """Parse CUDA source that stands in a string or in a variable that holds one."""

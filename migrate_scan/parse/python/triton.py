@@ -5,25 +5,33 @@ from collections.abc import Iterable
 
 from tree_sitter import Node
 
-from migrate_scan.parse.facts import DeviceFunction, Feature, FeatureName, LaunchFact
-from migrate_scan.parse.operations import operations
+from migrate_scan.parse.facts import Feature, FeatureName, LaunchFact
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.expressions import argument, call_of, callee
 from migrate_scan.parse.python.imports import Import
-from migrate_scan.parse.python.jit import JitFunction, code_lines, jit_functions, kernel_fact
+from migrate_scan.parse.python.jit import (
+    JitFunction,
+    calls_of,
+    device_function,
+    jit_functions,
+    kernel_fact,
+    returns_value,
+)
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.source import Source
-from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
 
 LAUNCH_RULE = "MS302"
 _LIBRARIES = frozenset({"torch", "triton", "typing", "collections", "numpy", "functools"})
 _JIT = frozenset({"triton.jit", "triton.runtime.jit.jit"})
 _CALL = re.compile(rb"(?<![\w.])([A-Za-z_][\w.]*)[ \t]*\(")
-_CALLED = re.compile(rb"(?<!\w)([A-Za-z_]\w*+)[ \t]*+\(")
 _LAUNCH = re.compile(rb"\][ \t]*\(")
-_RETURN = re.compile(rb"return[ \t]+[^\s#]")
 _NUM_WARPS = re.compile(rb"num_warps[\s]*=[\s]*(\d+)")
-_FP8 = re.compile(rb"float8\w*|fp8\w*")
+_TYPES: tuple[tuple[FeatureName, re.Pattern[bytes]], ...] = (
+    ("fp8", re.compile(rb"float8\w*")),
+    ("fp64", re.compile(rb"float64(?!\w)")),
+    ("bf16", re.compile(rb"bfloat16(?!\w)")),
+    ("half", re.compile(rb"(?<![\w])float16(?!\w)")),
+)
 _KINDS: tuple[tuple[re.Pattern[str], FeatureName], ...] = (
     (re.compile(r"(dot|dot_scaled)$"), "dot"),
     (re.compile(r"atomic_\w+$"), "atomic"),
@@ -33,6 +41,10 @@ _KINDS: tuple[tuple[re.Pattern[str], FeatureName], ...] = (
     (re.compile(r"device_print$"), "device_printf"),
     (re.compile(r"device_assert$"), "device_assert"),
 )
+
+
+_PRECISION = ("out_dtype", "input_precision", "allow_tf32")
+_TUNED_AT_LAUNCH = "num_warps"
 
 
 class TritonKernels:
@@ -47,13 +59,12 @@ class TritonKernels:
         """``bound`` are the names that imports bind to Triton, ``imports`` all of the file."""
         functions = jit_functions(self.names, _JIT, bound)
         launched = self._launches()
-        own = {function.name for function in functions}
-        callable_names = {name: name for name in own} | _imported(imports)
-        calls = {function.name: self._calls(function, callable_names) for function in functions}
+        calls = calls_of(self.source, functions, imports)
         called = {name for names in calls.values() for name in names}
         for function in functions:
+            self.collector.device_code(function.outer)
             features = self._features(function)
-            helper = function.name in called or self._returns_value(function)
+            helper = function.name in called or returns_value(self.source, function)
             if helper and function.name not in launched:
                 self._device_function(function, features, calls[function.name])
             else:
@@ -72,8 +83,15 @@ class TritonKernels:
             if value is None or not name:
                 continue
             launched.add(name)
+            warps = argument(self.source, call, _TUNED_AT_LAUNCH)
             usage = self.collector.make_usage(
-                LAUNCH_RULE, "kernel_launch", name, value, use="call", binding="attribute"
+                LAUNCH_RULE,
+                "kernel_launch",
+                name,
+                value,
+                use="call",
+                binding="attribute",
+                arguments={_TUNED_AT_LAUNCH: self.source.text(warps)[:40]} if warps else {},
             )
             self.collector.launches.append(LaunchFact(kernel=name, usage=usage))
         return launched
@@ -91,33 +109,6 @@ class TritonKernels:
         if external is not None and external.target.split(".", 1)[0] in _LIBRARIES:
             return ""
         return name if fits else ""
-
-    def _calls(self, function: JitFunction, names: dict[str, str]) -> tuple[str, ...]:
-        """Functions of the file and imported ones that are called, as they are defined."""
-        body = self._body(function)
-        called = {hit[1].decode("utf-8", "replace") for hit in _CALL.finditer(body)}
-        return tuple(sorted({names[name] for name in called & names.keys()} - {function.name}))
-
-    def _computes(self, function: JitFunction) -> tuple[str, ...]:
-        """What the function computes, told by every name that it calls."""
-        body = self._body(function)
-        called = (hit[1].decode("utf-8", "replace") for hit in _CALLED.finditer(body))
-        return operations(body.decode("utf-8", "replace"), called)
-
-    def _returns_value(self, function: JitFunction) -> bool:
-        """A kernel cannot return anything, so what does is a helper."""
-        body = function.node.child_by_field_name("body")
-        if body is None:
-            return False
-        for hit in _RETURN.finditer(self.source.data, body.start_byte, body.end_byte):
-            leaf = self.source.leaf(hit.start(), hit.start() + 6)
-            if leaf is not None and leaf.type == "return":
-                return True
-        return False
-
-    def _body(self, function: JitFunction) -> bytes:
-        body = function.node.child_by_field_name("body")
-        return self.source.raw(body) if body is not None else b""
 
     def _features(self, function: JitFunction) -> tuple[Feature, ...]:
         body = function.node.child_by_field_name("body")
@@ -155,11 +146,13 @@ class TritonKernels:
         if axes:
             rank = max(axes) + 1
             found.append(Feature(name="grid_rank", line=axes[rank - 1], detail=str(rank)))
-        for hit in _FP8.finditer(self.source.data, body.start_byte, body.end_byte):
-            leaf = self.source.leaf(hit.start(), hit.end())
-            if leaf is not None and leaf.type == "identifier" and leaf.start_byte == hit.start():
-                line = self.source.line(hit.start())
-                found.append(Feature(name="fp8", line=line, detail=hit[0].decode()))
+        for name, pattern in _TYPES:
+            for hit in pattern.finditer(self.source.data, body.start_byte, body.end_byte):
+                leaf = self.source.leaf(hit.start(), hit.end())
+                is_name = leaf is not None and leaf.type == "identifier"
+                if is_name and leaf and leaf.start_byte == hit.start():
+                    line = self.source.line(hit.start())
+                    found.append(Feature(name=name, line=line, detail=hit[0].decode()))
         return found
 
     def _language_call(self, hit: re.Match[bytes]) -> Node | None:
@@ -177,46 +170,21 @@ class TritonKernels:
         return int(text) if text in ("0", "1", "2") else 0
 
     def _detail(self, kind: FeatureName, last: str, call: Node) -> str:
-        if kind == "dot":
-            dtype = argument(self.source, call, "out_dtype")
-            return self.source.text(dtype).rpartition(".")[2] if dtype is not None else last
-        return last
+        """The operation; for a product with what it says about types and precision."""
+        if kind != "dot":
+            return last
+        told = {key: argument(self.source, call, key) for key in _PRECISION}
+        words = (self.source.text(value).strip("\"'") for value in told.values() if value)
+        return " ".join([last, *(word.rpartition(".")[2] for word in words)])
 
     def _kernel(
         self, function: JitFunction, features: tuple[Feature, ...], calls: tuple[str, ...]
     ) -> None:
-        fact = kernel_fact(
-            self.collector,
-            function,
-            "MS501",
-            features=features,
-            calls=calls,
-            computes=self._computes(function),
-        )
+        fact = kernel_fact(self.collector, function, "MS501", features=features, calls=calls)
         self.collector.kernels.append(fact)
 
     def _device_function(
         self, function: JitFunction, features: tuple[Feature, ...], calls: tuple[str, ...]
     ) -> None:
-        node = function.outer
-        self.collector.device_functions.append(
-            DeviceFunction(
-                name=function.name,
-                line=self.source.line(node.start_byte),
-                end_line=self.source.line(node.end_byte),
-                loc=code_lines(self.source, node),
-                features=features,
-                calls=calls,
-                operations=self._computes(function),
-            )
-        )
-
-
-def _imported(imports: Iterable[Import]) -> dict[str, str]:
-    """Names taken from modules that may be the repository's, with what they are called there."""
-    return {
-        item.bound: item.name
-        for item in imports
-        if item.name is not None
-        and (item.level or item.module.partition(".")[0] not in KNOWN_PACKAGES)
-    }
+        fact = device_function(self.collector, function, features, calls)
+        self.collector.device_functions.append(fact)

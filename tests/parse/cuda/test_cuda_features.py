@@ -252,3 +252,42 @@ def test_virtual_functions_are_told_by_either_word() -> None:
 
 def test_the_layout_of_a_fragment_is_no_tensor_core() -> None:
     assert features("store(a, frag, n, nvcuda::wmma::mem_row_major);") == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "libraries"),
+    [
+        ("typedef cub::BlockReduce<float, 128> Reduce; Reduce(s).Sum(x);", ("cub",)),
+        ("curandStatePhilox4_32_10_t s; curand_init(1, 2, 3, &s);", ("curand",)),
+        ("thrust::sort(thrust::seq, a, a + 3);", ("thrust",)),
+        ("cublasSgemm(h, 1); ncclLsaBarrierSession<int> b;", ("cublas", "nccl")),
+        ("thrust::pair<int, int> p; auto m = cub::Max(); my::cub_like(3);", ()),
+    ],
+)
+def test_libraries_that_device_code_calls(body: str, libraries: tuple[str, ...]) -> None:
+    code = f"__global__ void k(float* a) {{ {body} }}"
+    assert parse_cuda(code.encode()).kernels[0].libraries == libraries
+
+
+@pytest.mark.parametrize(
+    "name", ["min", "fmaxf", "isnan", "atomicAdd", "__ldcs", "__float2half_rn"]
+)
+def test_overloads_of_cudas_own_functions_are_no_parts_of_kernels(name: str) -> None:
+    code = f"__device__ half {name}(half a, half b) {{ return {name}(float(a), float(b)); }}"
+    assert parse_cuda(code.encode()).device_functions == ()
+    own = code.replace(name, "smallest")
+    (function,) = parse_cuda(own.encode()).device_functions
+    assert "recursion" in {feature.name for feature in function.features}
+
+
+def test_placement_and_names_of_variables_are_no_features() -> None:
+    body = "new (slot) Item(); ::new (static_cast<void*>(d)) Q; float4 v = texture[i];"
+    assert features(body) == ()
+    assert [f.name for f in features("int* p = new int[4];")] == ["device_malloc"]
+
+
+def test_descriptors_of_tma_are_asynchronous_copies() -> None:
+    found = features(
+        'asm volatile("tensormap.replace.tile.global_dim.b1024.b32 [%0], 1;" :: "l"(d));'
+    )
+    assert [f.name for f in found] == ["inline_ptx", "async_copy"]

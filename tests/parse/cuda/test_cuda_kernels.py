@@ -286,12 +286,10 @@ def test_macros_that_make_kernels_are_told() -> None:
     }
 
 
-def test_a_function_of_an_intrinsics_name_does_not_use_it() -> None:
-    inventory = parse_cuda(
-        b"__device__ float atomicMax(float* a, float v) { return atomicCAS(a, v, v); }"
-    )
-    (function,) = inventory.device_functions
-    assert [feature.detail for feature in function.features] == ["atomicCAS"]
+def test_a_kernel_of_an_intrinsics_name_does_not_use_it() -> None:
+    inventory = parse_cuda(b"__global__ void fastAtomicMax(int* a) { atomicCAS(a, 1, 2); }")
+    (kernel,) = inventory.kernels
+    assert [feature.detail for feature in kernel.features] == ["atomicCAS"]
 
 
 def test_bytes_under_errors_are_no_more_than_the_file_has() -> None:

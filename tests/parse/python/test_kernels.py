@@ -60,10 +60,28 @@ def test_triton_kernel() -> None:
     ]
 
 
+def test_types_and_precision_of_triton() -> None:
+    code = (
+        "import triton\nimport triton.language as tl\n@triton.jit\ndef k(x):\n"
+        '    a = tl.dot(x, x, input_precision="ieee")\n'
+        "    b = a.to(tl.float64) + x.to(tl.bfloat16)\n"
+        "    # tl.float16\n    tl.store(x, b.to(tl.float16))\n"
+        "def run(x):\n    k[(1,)](x, num_warps=8)\n"
+    )
+    found = parse_python(code.encode())
+    assert [(f.name, f.line, f.detail) for f in found.kernels[0].features] == [
+        ("dot", 5, "dot ieee"),
+        ("bf16", 6, "bfloat16"),
+        ("fp64", 6, "float64"),
+        ("half", 8, "float16"),
+    ]
+    assert found.launches[0].usage.arguments == {"num_warps": "8"}
+
+
 def test_triton_helper_is_a_device_function() -> None:
     (helper,) = parse_python(_TRITON.encode()).device_functions
     assert (helper.name, helper.line, helper.loc) == ("_inner", 6, 3)
-    assert helper.features == (Feature(name="dot", line=8, detail="float32"),)
+    assert helper.features == (Feature(name="dot", line=8, detail="dot float32"),)
 
 
 def test_triton_launch_and_host_use() -> None:
