@@ -109,12 +109,16 @@ def advice(text: Catalogue, finding: Finding) -> str:
     if finding.route in READY_ROUTES and not ready(finding):
         return _doubt(text, finding)
     route = finding.route or f"none.{finding.status}"
-    names = [finding.replacement] if finding.replacement else []
-    names += [equivalent.name for equivalent in finding.equivalents if equivalent.name not in names]
+    what = finding.replacement or (None if route == "translate" else _sure_equivalent(finding))
     key = f"todo.{route}"
-    if names and text.has(f"{key}.with"):
-        return text(f"{key}.with", what=names[0])
+    if what and text.has(f"{key}.with"):
+        return text(f"{key}.with", what=what)
     return text(key) if text.has(key) else text("todo.none")
+
+
+def _sure_equivalent(finding: Finding) -> str | None:
+    """What does the same as a kernel or package; a doubtful one advises nothing."""
+    return next((e.name for e in finding.equivalents if e.certainty != "low"), None)
 
 
 def _doubt(text: Catalogue, finding: Finding) -> str:

@@ -42,6 +42,15 @@ def test_advice_names_an_equivalent_where_no_replacement_is_told() -> None:
     assert wording.advice(EN, finding) == "Replace it by aclnnFlashAttention."
 
 
+def test_advice_names_no_doubtful_equivalent_and_nothing_to_translate_to() -> None:
+    sure = Equivalent(name="fused_norm", match="name", confidence="paired", certainty="high")
+    doubtful = replace(sure, certainty="low")
+    rewrite = Finding(subject="k", status="unsupported", route="rewrite", equivalents=(doubtful,))
+    translate = Finding(subject="k", status="limited", route="translate", equivalents=(sure,))
+    assert wording.advice(EN, rewrite) == "Write it anew in the target's kernel language."
+    assert "fused_norm" not in wording.advice(EN, translate)
+
+
 @pytest.mark.parametrize(
     ("finding", "said"),
     [
