@@ -12,22 +12,8 @@ from msgspec.structs import replace
 
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.model import Finding, ShimReach, Usage
-from migrate_scan.parse.facts import Category, Provenance
+from migrate_scan.parse.facts import PYTHON_CATEGORIES, Provenance
 
-_PYTHON: frozenset[Category] = frozenset(
-    {
-        "torch_cuda_api",
-        "device_method",
-        "device_literal",
-        "device_check",
-        "capability_check",
-        "backend_flag",
-        "distributed",
-        "jit",
-        "compile",
-        "extension",
-    }
-)
 _CHECKS: Mapping[Provenance, ShimReach] = {
     "literal": ShimReach(reach="covers", why="compared_device_keeps_its_name"),
     "variable": ShimReach(reach="covers", why="compared_device_keeps_its_name"),
@@ -39,7 +25,7 @@ _CHECKS: Mapping[Provenance, ShimReach] = {
 
 def reach(finding: Finding, usage: Usage, target: TargetMap) -> Finding:
     """``finding`` with what the shim does at its place, where the target has a shim."""
-    if target.shim is None or usage.category not in _PYTHON or usage.ported_for:
+    if target.shim is None or usage.category not in PYTHON_CATEGORIES or usage.ported_for:
         return finding
     return replace(finding, shim=_reach(usage, target))
 

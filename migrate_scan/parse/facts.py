@@ -40,6 +40,21 @@ Category = Literal[
     "environment",
     "binary_blob",
 ]
+PYTHON_CATEGORIES: frozenset[Category] = frozenset(
+    {
+        "torch_cuda_api",
+        "device_method",
+        "device_literal",
+        "device_check",
+        "capability_check",
+        "backend_flag",
+        "distributed",
+        "jit",
+        "compile",
+        "extension",
+    }
+)
+"""How Python speaks to torch about the device: what shims patch and edits change."""
 Binding = Literal["attribute", "from_import", "submodule", "string", "getattr"]
 Use = Literal["call", "reference", "subclass", "isinstance", "decorator"]
 Phase = Literal["import", "call"]

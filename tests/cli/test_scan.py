@@ -54,22 +54,6 @@ def test_the_same_report_whatever_the_jobs_and_the_cache(repository: Path, run: 
     assert not list(repository.glob(".*"))
 
 
-def test_diff_prints_a_patch_that_git_applies(repository: Path, run: Run) -> None:
-    result = run("scan", repository, "--diff", "--target", "cann")
-    assert result.exit_code == 0
-    subprocess.run(["git", "apply", "-"], input=result.stdout.encode(), cwd=repository, check=True)
-    changed = (repository / "train.py").read_text()
-    assert "torch.npu.synchronize()" in changed
-    assert 'device = "npu"' in changed
-    assert "batch.npu()" in changed
-
-
-def test_diff_needs_one_target(repository: Path, run: Run) -> None:
-    result = run("scan", repository, "--diff")
-    assert result.exit_code == 2
-    assert "exactly one --target" in result.stderr
-
-
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [

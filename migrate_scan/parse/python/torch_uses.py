@@ -21,7 +21,7 @@ from migrate_scan.parse.python.names import Names, constant_string
 from migrate_scan.parse.python.native import record_torch_op
 from migrate_scan.parse.python.source import Source, ancestors
 from migrate_scan.parse.python.symbols import Meaning, meaning
-from migrate_scan.parse.python.vocabulary import MODULES, TENSOR_METHODS
+from migrate_scan.parse.python.vocabulary import MODULES, TENSOR_METHODS, VENDOR_BACKENDS
 
 ROOTS = frozenset({"torch", "triton", "cupy", "cupyx", "numba", "pycuda"})
 _ROOTS = tuple(sorted(ROOTS))
@@ -99,9 +99,15 @@ class TorchUses:
             item.node,
             (item.start, item.end),
             binding="from_import" if item.from_import else "submodule",
+            arguments=self._module_of(item) if item.from_import else {},
             use="reference",
             provenance="literal",
         )
+
+    def _module_of(self, item: Import) -> dict[str, str]:
+        """The module of a ``from`` import and where it is written: an edit changes that."""
+        line, column = self.source.position(item.module_start)
+        return {"module": item.module, "module_at": f"{line}:{column}"}
 
     def _use(self, occurrence: Occurrence, resolved: Resolved) -> None:
         path = resolved.target + occurrence.chain
@@ -192,7 +198,8 @@ class TorchUses:
             rule, category = ("MS105", "capability_check") if gate else ("MS101", "torch_cuda_api")
         elif rule == "MS201" and call is not None:
             literal = self._backend(found.symbol, call)
-            if literal is not None and "nccl" in literal.lower():
+            spoken = (literal or "").lower()
+            if "nccl" in spoken or spoken in VENDOR_BACKENDS:
                 return
             details["arguments"] = {"backend": literal} if literal else {}
         elif rule == "MS202" and call is not None:
