@@ -20,7 +20,7 @@ from migrate_scan.parse.facts import (
     UsageFact,
 )
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 Area = Literal["own", "vendored", "test", "example", "doc"]
 Status = Literal["supported", "limited", "fallback", "unsupported", "unverified", "unknown"]
@@ -136,7 +136,8 @@ class PartialFile(Struct, frozen=True, kw_only=True):
 
 
 class Files(Struct, frozen=True, kw_only=True):
-    """An honest account of what was read."""
+    """An honest account of what was read. ``out_of_reach`` was read and left out of the
+    inventory: the entry points that the user named do not import it."""
 
     scanned: int
     parsed: int
@@ -145,6 +146,7 @@ class Files(Struct, frozen=True, kw_only=True):
     skipped: tuple[SkippedFile, ...] = ()
     partial: tuple[PartialFile, ...] = ()
     excluded: tuple[str, ...] = ()
+    out_of_reach: tuple[str, ...] = ()
 
 
 class Token(Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-Language = Literal["python", "cuda", "cpp", "notebook", "build", "blob"]
+Language = Literal["python", "cuda", "cpp", "notebook", "build", "text", "blob"]
 
 Category = Literal[
     "torch_cuda_api",

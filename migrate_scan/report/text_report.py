@@ -190,6 +190,7 @@ def _not_analysed(console: Console, view: View, text: Catalogue) -> None:
         "skipped": len(report.files.skipped),
         "partial": len(report.files.partial),
         "excluded": len(report.files.excluded),
+        "out_of_reach": len(report.files.out_of_reach),
         "unattributed": len(report.unattributed),
         "elsewhere": elsewhere,
         "suppressed": len(view.suppressed()),

@@ -4,6 +4,7 @@ from migrate_scan.parse.facts import FileInventory
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.decode import to_utf8
 from migrate_scan.parse.python.devices import Devices
+from migrate_scan.parse.python.environment import find_environment
 from migrate_scan.parse.python.gpu_strings import GpuStrings
 from migrate_scan.parse.python.imports import (
     find_imports,
@@ -46,6 +47,7 @@ def parse_python(data: bytes) -> FileInventory:
     Reexports(names, torch_uses).run(imports)
     devices = Devices(names, collector, torch_uses.covered)
     devices.run()
+    find_environment(source, collector)
     NativeReferences(names, collector).run(imports)
     if bound:
         GpuStrings(names, collector).run(bound)
