@@ -35,6 +35,12 @@ _TREE_OPTIONS = (
     click.option(
         "--ignore", multiple=True, metavar="RULES", help="Rules or prefixes to leave out."
     ),
+    click.option(
+        "--entry",
+        multiple=True,
+        metavar="FILE",
+        help="Count only what FILE of PATH imports, and what that imports; repeats.",
+    ),
     click.option("--exclude", multiple=True, metavar="PATTERN", help="Replaces the defaults."),
     click.option(
         "--extend-exclude", multiple=True, metavar="PATTERN", help="Adds to the defaults."
@@ -102,6 +108,7 @@ def _overridden(config: "Config", options: dict[str, Any]) -> "Config":
         ignore=_rules(options["ignore"]),
         exclude=options["exclude"] or None,
         extend_exclude=options["extend_exclude"] or None,
+        entry=options["entry"] or None,
         jobs=options["jobs"],
     )
 
