@@ -7,7 +7,8 @@ everything it uses below them, has the same place below one new module.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from migrate_scan.assess.rank import violated
 from migrate_scan.assess.verdicts import message

@@ -81,7 +81,7 @@ class Tree:
         """The status of what stands at ``location`` itself (a link is not followed)."""
         folder, _, name = location.rpartition("/")
         try:
-            return os.stat(name, dir_fd=self._enter_folder(folder), follow_symlinks=False)
+            return os.stat(name, dir_fd=self.enter(folder), follow_symlinks=False)
         except OSError:
             return None
 

@@ -6,10 +6,11 @@ torch version has it; the rest is refused. Which names there are is data
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from migrate_scan.edits.asked import Asked

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from posixpath import dirname, normpath
 
+import msgspec
+
 from migrate_scan.link.files import Includes, ParsedFile
 from migrate_scan.link.modules import PythonModules
 from migrate_scan.parse.facts import ExtensionFact, ImportFact
@@ -125,7 +127,8 @@ class _Reach:
             data = self._read(file.path)
         except OSError:
             return file
-        return replace(file, facts=replace(file.facts, imports=tuple(_imports(data))))
+        facts = msgspec.structs.replace(file.facts, imports=tuple(_imports(data)))
+        return replace(file, facts=facts)
 
     def _packages_around(self, path: str) -> Iterator[str]:
         for folder in _folders(path):

@@ -2,7 +2,7 @@
 
 import libcst as cst
 
-from migrate_scan.edits.codemods.fragment import Refused
+from migrate_scan.edits.respelling import Refused
 
 
 def accelerator(torch: str, quote: str = '"') -> str:

@@ -8,7 +8,8 @@ import libcst as cst
 
 from migrate_scan.edits.codemods.accelerator import accelerator
 from migrate_scan.edits.codemods.chains import names_of
-from migrate_scan.edits.codemods.fragment import Example, Fragment, Refused
+from migrate_scan.edits.codemods.fragment import Example, Fragment
+from migrate_scan.edits.respelling import Refused
 from migrate_scan.edits.wanted import Wanted
 
 _TORCH = Wanted("accelerator_check", "torch", alone=True)

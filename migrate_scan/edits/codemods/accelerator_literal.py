@@ -9,8 +9,9 @@ import re
 import libcst as cst
 
 from migrate_scan.edits.codemods.accelerator import accelerator, device_type
-from migrate_scan.edits.codemods.fragment import Example, Fragment, Refused
+from migrate_scan.edits.codemods.fragment import Example, Fragment
 from migrate_scan.edits.codemods.literals import leading_text
+from migrate_scan.edits.respelling import Refused
 from migrate_scan.edits.wanted import Wanted
 
 _TORCH = Wanted("accelerator_literal", "torch", alone=True)

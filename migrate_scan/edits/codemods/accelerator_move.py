@@ -7,7 +7,8 @@ the file has for torch.
 import libcst as cst
 
 from migrate_scan.edits.codemods.accelerator import accelerator
-from migrate_scan.edits.codemods.fragment import Example, Fragment, Refused
+from migrate_scan.edits.codemods.fragment import Example, Fragment
+from migrate_scan.edits.respelling import Refused
 from migrate_scan.edits.wanted import Wanted
 
 _TORCH = Wanted("accelerator_move", "torch")
