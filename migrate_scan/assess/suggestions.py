@@ -34,6 +34,8 @@ def with_suggestion(finding: Finding, usage: Usage) -> Finding:
         return replace(finding, route="replace", message=message("uncertain"))
     if usage.arguments.get("declared"):
         return replace(finding, route="replace", message=message("declared_set"))
+    if usage.arguments.get("stored"):
+        return replace(finding, route="replace", message=message("stored_device"))
     if violated(finding):
         codes = ", ".join(c.code for c in finding.constraints if c.state == "violated")
         return replace(finding, route="replace", message=message("violated", codes))

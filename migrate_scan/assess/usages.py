@@ -214,6 +214,9 @@ def _environment(usage: Usage, context: Context) -> Finding:
     # A wheel is built for one CUDA version; no other vendor's depends on which.
     symbol = "wheel:cuda" if usage.symbol.startswith("wheel:") else usage.symbol
     judged = finding(usage.id, context.look_ups.verdict("environment", symbol, usage.arguments))
+    if judged.route == "rename":
+        # Scripts are no Python, and a name alone says nothing about the values.
+        return replace(judged, route="replace")
     if judged.replacement or judged.route is not None:
         return judged
     return replace(judged, message=message("no_counterpart"))

@@ -37,6 +37,8 @@ _CALL_ALONE = re.compile(
     rb"\(%b(?:(?:\(%b\)|%b)%b)*\)(?![\s\\]*[.#])" % (_PLAIN, _PLAIN, _STRING, _PLAIN)
 )
 """A call's arguments after which no method follows, as the bytes tell of most calls."""
+_SHIMS = ("transfer_to_npu", "gpu_migration")
+"""Modules of vendors that patch torch when they are imported."""
 _AROUND_VALUES = frozenset({"parenthesized_expression", "conditional_expression"})
 _IN_DECORATOR = frozenset({"triton.Config"})
 
@@ -52,6 +54,7 @@ class TorchUses:
         """Where chains that are accounted for hold the word ``cuda``: starts of their parts."""
         self.launches = False
         """Whether the file imports something whose kernels are launched by subscript."""
+        self._shim = 0
         self._queue: list[str] = []
         self._queued: set[str] = set()
         self._known: set[str] = set()
@@ -62,6 +65,8 @@ class TorchUses:
 
         Returns the names that stand for one of the roots or a part of it.
         """
+        imports = tuple(imports)
+        self._shim = min((i.start for i in imports if i.target.endswith(_SHIMS)), default=0)
         for item in imports:
             if not item.target.startswith(_ROOTS):
                 continue
@@ -105,9 +110,11 @@ class TorchUses:
         )
 
     def _module_of(self, item: Import) -> dict[str, str]:
-        """The module of a ``from`` import and where it is written: an edit changes that."""
+        """The module of a ``from`` import and where it is written: an edit changes that; and
+        whether a vendor's shim is imported only later."""
         line, column = self.source.position(item.module_start)
-        return {"module": item.module, "module_at": f"{line}:{column}"}
+        told = {"module": item.module, "module_at": f"{line}:{column}"}
+        return told | {"before_shim": "yes"} if item.start < self._shim else told
 
     def _use(self, occurrence: Occurrence, resolved: Resolved) -> None:
         path = resolved.target + occurrence.chain
