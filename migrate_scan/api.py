@@ -16,6 +16,7 @@ from migrate_scan.assess import Subject, assess, counted
 from migrate_scan.assess.adopt import adopt, recognise
 from migrate_scan.assess.plans import notes_with_shim, notes_without_shim, recommend
 from migrate_scan.assess.readiness import counts, readiness
+from migrate_scan.assess.risks import risks
 from migrate_scan.assess.select import select
 from migrate_scan.assess.shim import shim_plan
 from migrate_scan.config import Config, ConfigError, load_config
@@ -290,6 +291,7 @@ def _judge(
             goal=config.goal,
         ),
         plans=plans,
+        risks=risks(inventory, charged.findings, subjects),
     )
 
 

@@ -362,4 +362,6 @@ class FileInventory(Struct, frozen=True, kw_only=True):
     operators: tuple[OperatorFact, ...] = ()
     requirements: tuple[RequirementFact, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    host_syncs: tuple[tuple[int, int], ...] = ()
+    """Line and column of copies to the host inside loops that train."""
     unattributed: tuple[Unattributed, ...] = ()

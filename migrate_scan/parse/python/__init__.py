@@ -6,6 +6,7 @@ from migrate_scan.parse.python.decode import to_utf8
 from migrate_scan.parse.python.devices import Devices
 from migrate_scan.parse.python.environment import find_environment
 from migrate_scan.parse.python.gpu_strings import GpuStrings
+from migrate_scan.parse.python.host_syncs import host_syncs
 from migrate_scan.parse.python.imports import (
     find_imports,
     import_facts,
@@ -73,6 +74,7 @@ def parse_python(data: bytes) -> FileInventory:
         unattributed=tuple(collector.unattributed),
         imports=import_facts(source, imports),
         operators=collector.operators(),
+        host_syncs=host_syncs(source),
         suppressions=find_suppressions(source),
     )
 
