@@ -16,9 +16,10 @@ from migrate_scan.assess import Subject, assess, counted
 from migrate_scan.assess.adopt import adopt, recognise
 from migrate_scan.assess.plans import notes_with_shim, notes_without_shim, recommend
 from migrate_scan.assess.readiness import counts, readiness
+from migrate_scan.assess.risks import risks
 from migrate_scan.assess.select import select
 from migrate_scan.assess.shim import shim_plan
-from migrate_scan.config import Config, load_config
+from migrate_scan.config import Config, ConfigError, load_config
 from migrate_scan.discover import Discovery, SourceFile, discover
 from migrate_scan.discover.tree import NotReadError, Tree
 from migrate_scan.engine.cache import Cache
@@ -27,6 +28,7 @@ from migrate_scan.estimate import Charge, charge, estimate
 from migrate_scan.estimate.what_if import what_if
 from migrate_scan.link import PackageNames, ParsedFile, link
 from migrate_scan.link.blobs import blob_facts
+from migrate_scan.link.reach import EntryError, out_of_reach, reached
 from migrate_scan.maps.load import (
     MapError,
     TargetMap,
@@ -51,6 +53,7 @@ from migrate_scan.model import (
     TargetReport,
     Tool,
 )
+from migrate_scan.sources import SourceReader
 
 Progress = Callable[[int, int], None]
 """Called with files done and files in all."""
@@ -82,6 +85,7 @@ def scan(
         OSError: ``path`` is no folder that can be read.
         NothingToScanError: there is no file to scan.
         MapError: a target or stack is unknown.
+        ConfigError: an entry point is no file that was read.
     """
     root = Path(path)
     told = list(diagnostics)
@@ -106,9 +110,10 @@ def scan(
         raise NothingToScanError(f"nothing in {root} could be read: {', '.join(reasons)}")
     if store is not None:
         told.extend(store.diagnostics)
+    within = _within(root, parsed, config, told)
     inventory = select(
         link(
-            parsed,
+            [file for file in parsed if file.path in within],
             PackageNames(distributions(), cuda_bound()),
             require_reason=config.require_reason,
         ),
@@ -129,7 +134,7 @@ def scan(
         config=config.as_dict(),
         recognised_project=project,
         diagnostics=(*told, *inventory.diagnostics),
-        files=_files(discovery, parsed, skipped),
+        files=_files(discovery, parsed, skipped, within),
         usages=inventory.usages,
         kernels=inventory.kernels,
         operators=inventory.operators,
@@ -213,8 +218,31 @@ def _parse(
     return parsed, skipped
 
 
+def _within(
+    root: Path, parsed: Sequence[ParsedFile], config: Config, told: list[Diagnostic]
+) -> frozenset[str]:
+    """The files whose inventory counts: all, or what the entry points reach."""
+    if not config.entry:
+        return frozenset(file.path for file in parsed)
+    told.append(
+        Diagnostic(
+            level="note",
+            code="entry_points",
+            message="only what the entry points import counts; imports by name at run time "
+            "are not followed",
+        )
+    )
+    try:
+        return reached(parsed, config.entry, SourceReader(root).read)
+    except EntryError as error:
+        raise ConfigError(str(error)) from error
+
+
 def _files(
-    discovery: Discovery, parsed: Iterable[ParsedFile], skipped: Iterable[SkippedFile]
+    discovery: Discovery,
+    parsed: Sequence[ParsedFile],
+    skipped: Sequence[SkippedFile],
+    within: frozenset[str],
 ) -> Files:
     lost = {file.path for file in skipped}
     read = [file for file in discovery.files if file.path not in lost]
@@ -232,6 +260,7 @@ def _files(
             if file.facts.partial
         ),
         excluded=discovery.excluded,
+        out_of_reach=out_of_reach((file.path for file in parsed), within),
     )
 
 
@@ -262,6 +291,7 @@ def _judge(
             goal=config.goal,
         ),
         plans=plans,
+        risks=risks(inventory, charged.findings, subjects),
     )
 
 

@@ -46,6 +46,7 @@ class Config:
 
     ``torch`` is a version for every target, or several, one a target (``cann=2.7``).
     ``overrides`` is a file of the scanned folder with statements about targets, relative to it.
+    ``entry`` are files relative to the scanned folder: only what they import counts.
     ``jobs`` is the number of worker processes, None as many as there are processors.
     """
 
@@ -61,6 +62,7 @@ class Config:
     ignore: tuple[str, ...] = ()
     overrides: str | None = None
     what_if: bool = False
+    entry: tuple[str, ...] = ()
     require_reason: bool = False
     jobs: int | None = None
     gate: GateConfig = field(default_factory=GateConfig)

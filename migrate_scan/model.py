@@ -20,7 +20,7 @@ from migrate_scan.parse.facts import (
     UsageFact,
 )
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 Area = Literal["own", "vendored", "test", "example", "doc"]
 Status = Literal["supported", "limited", "fallback", "unsupported", "unverified", "unknown"]
@@ -28,6 +28,19 @@ Route = Literal["as_is", "shim", "rename", "translate", "replace", "rewrite", "r
 ConstraintState = Literal["met", "violated", "undecided"]
 Confidence = Literal["stated", "registered", "paired", "third_party", "inferred"]
 Scope = Literal["inference", "training"]
+RiskCode = Literal[
+    "tf32",
+    "fp64",
+    "complex",
+    "fp8",
+    "determinism",
+    "channels_last",
+    "dynamic_shapes",
+    "cpu_fallback",
+    "host_sync",
+]
+RiskKind = Literal["precision", "determinism", "performance"]
+RiskLevel = Literal["high", "medium", "low"]
 Goal = Literal["runs", "parity", "tuned"]
 SkipReason = Literal[
     "not_regular",
@@ -136,7 +149,8 @@ class PartialFile(Struct, frozen=True, kw_only=True):
 
 
 class Files(Struct, frozen=True, kw_only=True):
-    """An honest account of what was read."""
+    """An honest account of what was read. ``out_of_reach`` was read and left out of the
+    inventory: the entry points that the user named do not import it."""
 
     scanned: int
     parsed: int
@@ -145,6 +159,7 @@ class Files(Struct, frozen=True, kw_only=True):
     skipped: tuple[SkippedFile, ...] = ()
     partial: tuple[PartialFile, ...] = ()
     excluded: tuple[str, ...] = ()
+    out_of_reach: tuple[str, ...] = ()
 
 
 class Token(Struct, frozen=True, kw_only=True):
@@ -164,6 +179,7 @@ class Inventory(Struct, frozen=True, kw_only=True):
     operators: tuple[Operator, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
     unattributed: tuple[Token, ...] = ()
+    host_syncs: tuple[Place, ...] = ()
     diagnostics: tuple["Diagnostic", ...] = ()
 
 
@@ -425,6 +441,20 @@ class WhatIf(Struct, frozen=True, kw_only=True):
     changes_total: int
 
 
+class Risk(Struct, frozen=True, kw_only=True):
+    """What decides whether a port is accepted though the code runs. ``status`` is the worst of
+    what it is made of, None where the map says nothing about it; ``count`` counts places,
+    ``places`` are the first of them."""
+
+    code: RiskCode
+    kind: RiskKind
+    level: RiskLevel
+    status: Status | None
+    count: int
+    places: tuple[Place, ...]
+    evidence: tuple[Evidence, ...] = ()
+
+
 class TargetReport(Struct, frozen=True, kw_only=True):
     """One target's verdict."""
 
@@ -437,6 +467,7 @@ class TargetReport(Struct, frozen=True, kw_only=True):
     estimate: Estimate
     plans: tuple[Plan, ...] = ()
     what_if: tuple[WhatIf, ...] = ()
+    risks: tuple[Risk, ...] = ()
 
 
 class Tool(Struct, frozen=True, kw_only=True):

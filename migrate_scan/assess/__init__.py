@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from migrate_scan.assess import kernels, subjects, usages
+from migrate_scan.assess.from_imports import follow_imports
 from migrate_scan.assess.shim import reach
 from migrate_scan.assess.suggestions import hold_together, with_suggestion
 from migrate_scan.assess.verdicts import LookUps
@@ -39,11 +40,16 @@ def assess(
 
 def _usages(inventory: Inventory, context: usages.Context) -> Iterator[Finding]:
     judged = [
-        (usage, with_suggestion(usages.judge(usage, context), usage))
+        (usage, usages.judge(usage, context))
         for usage in inventory.usages
         if usage.suppressed is None
     ]
-    for usage, finding in hold_together(judged):
+    following = follow_imports(judged)
+    edited = [
+        (usage, following.get(usage.id) or with_suggestion(finding, usage))
+        for usage, finding in judged
+    ]
+    for usage, finding in hold_together(edited):
         yield reach(finding, usage, context.target)
 
 

@@ -17,9 +17,7 @@ def select(inventory: Inventory, selected: Sequence[str], ignored: Sequence[str]
         return inventory
 
     def keep(rule: str) -> bool:
-        chosen = _longest(rule, selected) if selected else 0
-        dropped = _longest(rule, ignored)
-        return chosen is not None and (dropped is None or chosen > dropped)
+        return kept(rule, selected, ignored)
 
     return replace(
         inventory,
@@ -27,6 +25,13 @@ def select(inventory: Inventory, selected: Sequence[str], ignored: Sequence[str]
         kernels=tuple(kernel for kernel in inventory.kernels if keep(kernel.rule)),
         dependencies=tuple(item for item in inventory.dependencies if keep(item.rule)),
     )
+
+
+def kept(rule: str, selected: Sequence[str], ignored: Sequence[str]) -> bool:
+    """Whether the user asked for a rule. The longer prefix decides; no ``selected`` means all."""
+    chosen = _longest(rule, selected) if selected else 0
+    dropped = _longest(rule, ignored)
+    return chosen is not None and (dropped is None or chosen > dropped)
 
 
 def _longest(rule: str, prefixes: Sequence[str]) -> int | None:

@@ -12,22 +12,10 @@ from msgspec.structs import replace
 
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.model import Finding, ShimReach, Usage
-from migrate_scan.parse.facts import Category, Provenance
+from migrate_scan.parse.facts import PYTHON_CATEGORIES, Provenance
 
-_PYTHON: frozenset[Category] = frozenset(
-    {
-        "torch_cuda_api",
-        "device_method",
-        "device_literal",
-        "device_check",
-        "capability_check",
-        "backend_flag",
-        "distributed",
-        "jit",
-        "compile",
-        "extension",
-    }
-)
+_HAS_TRITON = ("torch._inductor.compile_fx.has_triton", "torch.utils._triton.has_triton")
+"""What ``torch.compile``'s default backend asks; some shims make it answer no."""
 _CHECKS: Mapping[Provenance, ShimReach] = {
     "literal": ShimReach(reach="covers", why="compared_device_keeps_its_name"),
     "variable": ShimReach(reach="covers", why="compared_device_keeps_its_name"),
@@ -39,7 +27,12 @@ _CHECKS: Mapping[Provenance, ShimReach] = {
 
 def reach(finding: Finding, usage: Usage, target: TargetMap) -> Finding:
     """``finding`` with what the shim does at its place, where the target has a shim."""
-    if target.shim is None or usage.category not in _PYTHON or usage.ported_for:
+    if target.shim is None or usage.ported_for:
+        return finding
+    if usage.symbol.startswith("tool:"):
+        why = ShimReach(reach="escapes", why="another_program")
+        return replace(finding, shim=why)
+    if usage.category not in PYTHON_CATEGORIES:
         return finding
     return replace(finding, shim=_reach(usage, target))
 
@@ -47,6 +40,14 @@ def reach(finding: Finding, usage: Usage, target: TargetMap) -> Finding:
 def _reach(usage: Usage, target: TargetMap) -> ShimReach:
     shim = target.shim
     assert shim is not None
+    if "before_shim" in usage.arguments:
+        return ShimReach(reach="escapes", why="imported_before_the_shim")
+    if usage.symbol.startswith("torch._C.") and shim.entry(usage.symbol) is None:
+        return ShimReach(reach="escapes", why="private_call")
+    if usage.category == "compile" and any(map(shim.entry, _HAS_TRITON)):
+        return ShimReach(reach="breaks", why="triton_is_denied")
+    if usage.category == "device_literal" and "stored" in usage.arguments:
+        return ShimReach(reach="escapes", why="stored_device")
     if usage.category == "device_literal":
         return ShimReach(reach="covers", why="argument_rewritten")
     if usage.symbol.startswith("backend:"):

@@ -10,10 +10,12 @@ from msgspec.structs import replace
 
 from migrate_scan.assess.rank import violated
 from migrate_scan.assess.verdicts import message
-from migrate_scan.edits import EditKind, Wanted, suggest
-from migrate_scan.model import Finding, Suggestion, Usage
+from migrate_scan.edits import EditKind, Wanted, rewrite, suggestion_for
+from migrate_scan.model import Finding, Usage
 from migrate_scan.parse.facts import Category
 
+_ASKS_NCCL = "torch.distributed.is_nccl_available"
+"""Runs everywhere, and says no where another library does the same."""
 _KINDS: dict[Category, EditKind] = {
     "torch_cuda_api": "rename_attribute",
     "capability_check": "rename_attribute",
@@ -32,35 +34,26 @@ def with_suggestion(finding: Finding, usage: Usage) -> Finding:
         return replace(finding, route="replace", message=message("uncertain"))
     if usage.arguments.get("declared"):
         return replace(finding, route="replace", message=message("declared_set"))
+    if usage.arguments.get("stored"):
+        return replace(finding, route="replace", message=message("stored_device"))
     if violated(finding):
         codes = ", ".join(c.code for c in finding.constraints if c.state == "violated")
         return replace(finding, route="replace", message=message("violated", codes))
-    new = suggest(usage.text, _wanted(usage, finding.replacement)) if usage.text else None
-    if new is None:
-        return replace(finding, route="replace")
-    return replace(
-        finding,
-        suggestion=Suggestion(
-            old=usage.text,
-            new=new,
-            line=usage.line,
-            column=usage.column,
-            end_line=usage.end_line,
-            end_column=usage.end_column,
-        ),
-    )
+    outcome = rewrite(usage.text, _wanted(usage, finding.replacement))
+    if outcome.text is None:
+        return replace(finding, route="replace", message=message("no_edit", outcome.reason or ""))
+    return replace(finding, suggestion=suggestion_for(usage, outcome.text))
 
 
 def hold_together(pairs: Sequence[tuple[Usage, Finding]]) -> Iterator[tuple[Usage, Finding]]:
-    """Take back edits of a device word on a line where a ``torch.cuda`` name stays as it is:
-    ``torch.cuda.get_device_properties("cuda:0")`` must change as a whole or not at all."""
+    """Take back edits of a word on a line where what goes with it stays as it is:
+    ``torch.cuda.get_device_properties("cuda:0")``, ``"nccl" if is_nccl_available() else
+    "gloo"`` must change as a whole or not at all."""
     staying = {
-        (usage.path, usage.cell, usage.line)
-        for usage, finding in pairs
-        if usage.symbol.startswith("torch.cuda.") and not _edited_or_ready(finding)
+        (usage.path, usage.cell, usage.line) for usage, finding in pairs if _stays(usage, finding)
     }
     for usage, finding in pairs:
-        word = usage.category in ("device_literal", "device_check")
+        word = usage.symbol.startswith(("device:", "backend:"))
         if word and finding.suggestion and (usage.path, usage.cell, usage.line) in staying:
             finding = replace(
                 finding, route="replace", suggestion=None, message=message("stays_cuda")
@@ -68,8 +61,12 @@ def hold_together(pairs: Sequence[tuple[Usage, Finding]]) -> Iterator[tuple[Usag
         yield usage, finding
 
 
-def _edited_or_ready(finding: Finding) -> bool:
-    return finding.suggestion is not None or finding.route in ("as_is", "shim")
+def _stays(usage: Usage, finding: Finding) -> bool:
+    """Whether a call goes on asking CUDA or NCCL."""
+    if usage.symbol == _ASKS_NCCL:
+        return finding.suggestion is None
+    ready = finding.route in ("as_is", "shim", "rename")
+    return usage.symbol.startswith("torch.cuda.") and finding.suggestion is None and not ready
 
 
 def _wanted(usage: Usage, replacement: str) -> Wanted:

@@ -210,7 +210,16 @@ def _untied(usage: Usage, context: Context) -> Finding:
 
 
 def _environment(usage: Usage, context: Context) -> Finding:
-    return finding(usage.id, context.look_ups.verdict("environment", usage.symbol, usage.arguments))
+    """A variable, tool, image or wheel: the map has its counterpart, or knows of none."""
+    # A wheel is built for one CUDA version; no other vendor's depends on which.
+    symbol = "wheel:cuda" if usage.symbol.startswith("wheel:") else usage.symbol
+    judged = finding(usage.id, context.look_ups.verdict("environment", symbol, usage.arguments))
+    if judged.route == "rename":
+        # Scripts are no Python, and a name alone says nothing about the values.
+        return replace(judged, route="replace")
+    if judged.replacement or judged.route is not None:
+        return judged
+    return replace(judged, message=message("no_counterpart"))
 
 
 def _binary(usage: Usage, _context: Context) -> Finding:
@@ -220,10 +229,6 @@ def _binary(usage: Usage, _context: Context) -> Finding:
         route="rewrite",
         message=message("binary"),
     )
-
-
-def _unjudged(usage: Usage, _context: Context) -> Finding:
-    return Finding(subject=usage.id, status="unknown", route=None)
 
 
 _JUDGES: dict[Category, Judge] = {
@@ -246,8 +251,8 @@ _JUDGES: dict[Category, Judge] = {
     "nccl": _native,
     "kernel_launch": _untied,
     "device_feature": _untied,
-    "build": _unjudged,
-    "container": _unjudged,
+    "build": _environment,
+    "container": _environment,
     "environment": _environment,
     "binary_blob": _binary,
 }

@@ -18,9 +18,11 @@ from migrate_scan.cli.lazy import LazyGroup
 class _Commands(LazyGroup):
     places: ClassVar[Mapping[str, str]] = {
         "scan": "scan:scan",
+        "fix": "fix:fix",
         "explain": "explain:explain",
         "maps": "maps:maps",
         "schema": "schema:schema",
+        "cache": "cache:cache",
     }
 
 

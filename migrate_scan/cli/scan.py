@@ -1,37 +1,23 @@
 """``migrate-scan scan``: inventory, verdicts and estimate of one folder."""
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from migrate_scan.cli.exits import INCOMPLETE, CommandError, NoInputError
+from migrate_scan.cli.exits import INCOMPLETE
 from migrate_scan.cli.outputs import Output, plan_outputs, write
-from migrate_scan.cli.progress import progress_bar
+from migrate_scan.cli.scanning import path_argument, scanned, tree_options
 
 if TYPE_CHECKING:  # loading these takes longer than --help should
-    from migrate_scan.config import Config
-    from migrate_scan.model import Diagnostic, Report
+    from migrate_scan.model import Report
 
 _FORMATS = ["text", "json", "jsonl", "html", "sarif", "markdown", "csv"]
 
 
-def _folder(_context: click.Context, _parameter: click.Parameter, value: str) -> Path:
-    """The folder to scan. An empty word, as of a variable that is not set, names none."""
-    path = Path(value)
-    if not value:
-        raise CommandError("PATH is empty: name the folder that holds the code.")
-    if not path.exists():
-        raise CommandError(f"{path} does not exist.")
-    if not path.is_dir():
-        raise CommandError(f"{path} is not a folder. Name the folder that holds the code.")
-    return path
-
-
 @click.command()
-@click.argument("path", callback=_folder)
+@path_argument
 @click.option(
     "-t", "--target", "targets", multiple=True, metavar="T[@SDK]", help="cann, mlu, rocm ..."
 )
@@ -41,58 +27,22 @@ def _folder(_context: click.Context, _parameter: click.Parameter, value: str) ->
 @click.option("--scope", type=click.Choice(["inference", "training"]))
 @click.option("--goal", type=click.Choice(["runs", "parity", "tuned"]))
 @click.option("--what-if", is_flag=True, help="Tell what other torch versions or chips change.")
-@click.option(
-    "--overrides", type=click.Path(path_type=Path), help="Your own statements about targets."
-)
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="Format on stdout.")
 @click.option(
     "-o", "--output", "files", multiple=True, type=click.Path(path_type=Path), help="Repeats."
 )
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
-@click.option("--diff", is_flag=True, help="Print the mechanical edits for one target.")
-@click.option("--select", multiple=True, metavar="RULES", help="Rules or prefixes to report.")
-@click.option("--ignore", multiple=True, metavar="RULES", help="Rules or prefixes to leave out.")
-@click.option("--exclude", multiple=True, metavar="PATTERN", help="Replaces the defaults.")
-@click.option("--extend-exclude", multiple=True, metavar="PATTERN", help="Adds to the defaults.")
-@click.option("--config", "config_file", type=click.Path(path_type=Path))
-@click.option("--isolated", is_flag=True, help="Read no configuration.")
-@click.option("-j", "--jobs", type=click.IntRange(min=1), metavar="N")
-@click.option("--no-cache", is_flag=True)
-@click.option("--cache-dir", type=click.Path(path_type=Path))
+@tree_options
 @click.option("--strict", is_flag=True, help="Exit 4 if anything was not read, or only in part.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary on stderr.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every file that was not read in full.")
 def scan(path: Path, **options: Any) -> None:
     """Tell what PATH depends on, what each target offers for it and how long a port takes."""
-    from migrate_scan import api
-    from migrate_scan.config import ConfigError
-    from migrate_scan.maps.load import MapError
-
     outputs = plan_outputs(options["form"], options["files"])
-    try:
-        config, diagnostics = _configure(path, options)
-        with progress_bar(quiet=options["quiet"]) as progress:
-            report = api.scan(
-                path,
-                config=config,
-                cache=not options["no_cache"],
-                cache_dir=options["cache_dir"],
-                progress=progress,
-                diagnostics=diagnostics,
-                overrides=options["overrides"],
-            )
-    except (ConfigError, MapError) as error:
-        raise CommandError(str(error)) from error
-    except api.NothingToScanError as error:
-        raise NoInputError(str(error)) from error
-    except OSError as error:
-        raise CommandError(f"Cannot read {path}: {error.strerror or error}") from error
-    if options["diff"]:
-        _print_diff(report, path)
-    else:
-        for output in outputs:
-            write(report, output, path, options["lang"])
-        _summarise(report, outputs, options)
+    report = scanned(path, options)
+    for output in outputs:
+        write(report, output, path, options["lang"])
+    _summarise(report, outputs, options)
     if options["strict"] and _incomplete(report):
         sys.exit(INCOMPLETE)
 
@@ -101,53 +51,6 @@ def _incomplete(report: "Report") -> bool:
     """Whether something that belongs to the code is missing from the report."""
     absent = any(diagnostic.code == "submodule_missing" for diagnostic in report.diagnostics)
     return bool(report.files.skipped or report.files.partial or absent)
-
-
-def _configure(path: Path, options: dict[str, Any]) -> "tuple[Config, Sequence[Diagnostic]]":
-    """The configuration of the folder, overridden by what the command line says."""
-    from migrate_scan.config import load_config
-
-    loaded = load_config(path, file=options["config_file"], isolated=options["isolated"])
-    config = loaded.config.override(
-        targets=options["targets"] or None,
-        torch=options["torch"] or None,
-        what_if=options["what_if"] or None,
-        chips=options["chips"] or None,
-        dtype=options["dtypes"] or None,
-        scope=options["scope"],
-        goal=options["goal"],
-        select=_rules(options["select"]),
-        ignore=_rules(options["ignore"]),
-        exclude=options["exclude"] or None,
-        extend_exclude=options["extend_exclude"] or None,
-        jobs=options["jobs"],
-    )
-    return config, loaded.diagnostics
-
-
-def _rules(values: tuple[str, ...]) -> tuple[str, ...] | None:
-    """``--select MS1,MS2 --select MS3`` as one list; None if nothing was said."""
-    parts = tuple(part.strip() for value in values for part in value.split(","))
-    return tuple(filter(None, parts)) or None
-
-
-def _print_diff(report: "Report", path: Path) -> None:
-    from migrate_scan.edits import diff_for
-    from migrate_scan.report.safe import visible
-    from migrate_scan.sources import SourceReader
-
-    if len(report.targets) != 1:
-        raise CommandError("--diff needs exactly one --target.")
-    target = next(iter(report.targets))
-    text, diagnostics = diff_for(report, target, SourceReader(path).read)
-    if sys.stdout.isatty():
-        # For eyes: what the source holds must not steer the terminal.
-        click.echo("\n".join(visible(line) for line in text.splitlines()))
-    else:
-        # For git apply: byte for byte, also where a file is not UTF-8.
-        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
-    for diagnostic in diagnostics:
-        click.echo(f"{diagnostic.path}: {diagnostic.message}", err=True)
 
 
 def _summarise(report: "Report", outputs: list[Output], options: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-SourceLanguage = Literal["python", "notebook", "cuda", "cpp", "build", "blob"]
+SourceLanguage = Literal["python", "notebook", "cuda", "cpp", "build", "text", "blob"]
 Dialect = Literal[
     "python",
     "notebook",
@@ -20,6 +20,9 @@ Dialect = Literal[
     "pyproject",
     "requirements",
     "conda",
+    "shell",
+    "dockerfile",
+    "config",
     "blob",
 ]
 
@@ -39,6 +42,10 @@ _BLOB = Kind("blob", "blob")
 _CONDA = Kind("build", "conda")
 _REQUIREMENTS = Kind("build", "requirements")
 
+_DOCKERFILE = Kind("text", "dockerfile")
+_CONFIG = Kind("text", "config")
+"""Configurations are known by name: most YAML and JSON is data."""
+
 _BY_NAME = {
     "setup.py": Kind("python", "setup_py"),
     "setup.cfg": Kind("build", "setup_cfg"),
@@ -52,10 +59,18 @@ _BY_SUFFIX = {
     "cu": _CUDA,
     "cuh": _CUDA,
     **dict.fromkeys(("h", "hpp", "hh", "hxx", "c", "cc", "cpp", "cxx", "inl"), _CPP),
+    **dict.fromkeys(("sh", "bash", "slurm", "sbatch"), Kind("text", "shell")),
+    "dockerfile": _DOCKERFILE,
     **dict.fromkeys(("cubin", "fatbin", "ptx"), _BLOB),
 }
 _BLOB_SOURCE = re.compile(r"[._](?:cubin|fatbin)\.(?:c|cc|cpp)$")
 _CONDA_NAME = re.compile(r"(?:environment|conda)[\w.-]*\.ya?ml$")
+_CONTAINER_NAME = re.compile(r"(?:Dockerfile|Containerfile)(?:[.-][\w.-]+)?$")
+_CONFIG_NAME = re.compile(
+    r"(?:docker-compose|compose|devcontainer)[\w.-]*$"
+    r"|[\w.-]*(?:deepspeed|\bds_|ds_config|accelerate|megatron|horovod|nccl|launch|distributed)",
+    re.I,
+)
 _SHEBANG = re.compile(rb"#![^\n]{0,100}\bpython[0-9.]*(?:\s|$)")
 
 
@@ -63,13 +78,17 @@ def kind_of(name: str, folder: str = "") -> Kind | None:
     """The kind of a file called ``name`` in a folder called ``folder``; None if not ours."""
     stem, dot, suffix = name.rpartition(".")
     suffix = suffix.lower()
+    if _CONTAINER_NAME.match(name):
+        return _DOCKERFILE
     if not dot:
         return None
     if suffix in ("txt", "in"):
         named = "requirements" in stem.lower() or folder == "requirements"
         return _REQUIREMENTS if named else None
-    if suffix in ("yml", "yaml"):
-        return _CONDA if _CONDA_NAME.match(name) else None
+    if suffix in ("yml", "yaml") and _CONDA_NAME.match(name):
+        return _CONDA
+    if suffix in ("yml", "yaml", "json"):
+        return _CONFIG if _CONFIG_NAME.match(name) else None
     kind = _BY_NAME.get(name) or _BY_SUFFIX.get(suffix)
     if kind is _CPP and _BLOB_SOURCE.search(name):
         return _BLOB

@@ -81,7 +81,7 @@ class Tree:
         """The status of what stands at ``location`` itself (a link is not followed)."""
         folder, _, name = location.rpartition("/")
         try:
-            return os.stat(name, dir_fd=self._enter_folder(folder), follow_symlinks=False)
+            return os.stat(name, dir_fd=self.enter(folder), follow_symlinks=False)
         except OSError:
             return None
 
@@ -89,7 +89,7 @@ class Tree:
     def _open(self, location: str) -> Iterator[int]:
         folder, _, name = location.rpartition("/")
         try:
-            descriptor = os.open(name, _FILE_FLAGS, dir_fd=self._enter_folder(folder))
+            descriptor = os.open(name, _FILE_FLAGS, dir_fd=self.enter(folder))
         except OSError as error:
             raise not_read(error) from error
         try:
@@ -97,7 +97,8 @@ class Tree:
         finally:
             os.close(descriptor)
 
-    def _enter_folder(self, folder: str) -> int:
+    def enter(self, folder: str) -> int:
+        """The descriptor of a folder below the root, open until the next one is entered."""
         if folder == self._folder:
             return self._descriptor
         self._leave_folder()

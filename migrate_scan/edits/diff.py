@@ -1,7 +1,8 @@
 """Unified diffs that ``git apply`` accepts, whatever the bytes.
 
-Lines are matched by position, in linear time: edits hardly ever add or drop lines, and
-difflib's search for moved lines takes minutes on a large file that repeats itself.
+Lines are matched by position, in linear time: edits change lines where they stand and add
+or drop some in one place at most (an import), and difflib's search for moved lines takes
+minutes on a large file that repeats itself.
 """
 
 import re
@@ -9,19 +10,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from migrate_scan.edits.alike import alike, alike_at_end
-
 _CONTEXT = 3
 _NEEDS_QUOTES = re.compile(r'[\x00-\x1f"\\\x7f]')
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Lines ``old[start:end]`` became ``new[start : end + grown]``."""
+    """Lines ``old[start:end]`` became ``new[new_start:new_end]``."""
 
     start: int
     end: int
-    grown: int = 0
+    new_start: int
+    new_end: int
+
+    def turned(self) -> "_Block":
+        """The same change seen from the new version."""
+        return _Block(self.new_start, self.new_end, self.start, self.end)
 
 
 def unified_diff(path: str, before: bytes, after: bytes) -> str:
@@ -44,21 +48,41 @@ def _lines(data: bytes) -> list[str]:
 
 
 def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[_Block]:
-    if len(old) != len(new):
-        yield _middle(old, new)
+    if len(old) > len(new):
+        yield from (block.turned() for block in _changed(new, old))
         return
+    grown = len(new) - len(old)
+    where = _insertion(old, new, grown)
+    yield from _differing(old[:where], new[:where], 0, 0)
+    if grown:
+        yield _Block(where, where, where, where + grown)
+    yield from _differing(old[where:], new[where + grown :], where, where + grown)
+
+
+def _insertion(old: Sequence[str], new: Sequence[str], grown: int) -> int:
+    """Before which of the old lines ``grown`` new ones stand, if as few others as can be
+    differ."""
+    if not grown:
+        return len(old)
+    after = sum(line != new[index + grown] for index, line in enumerate(old))
+    best, where, before = after, 0, 0
+    for index, line in enumerate(old):
+        before += line != new[index]
+        after -= line != new[index + grown]
+        if before + after < best:
+            best, where = before + after, index + 1
+    return where
+
+
+def _differing(
+    old: Sequence[str], new: Sequence[str], start: int, new_start: int
+) -> Iterator[_Block]:
     differs = [one != other for one, other in zip(old, new, strict=True)]
     for is_changed, run in groupby(range(len(old)), key=differs.__getitem__):
         if is_changed:
             numbers = list(run)
-            yield _Block(numbers[0], numbers[-1] + 1)
-
-
-def _middle(old: Sequence[str], new: Sequence[str]) -> _Block:
-    """Everything between the lines that both versions begin and end with."""
-    start = alike(old, new)
-    end = alike_at_end(old[start:], new[start:])
-    return _Block(start, len(old) - end, grown=len(new) - len(old))
+            first, last = numbers[0], numbers[-1] + 1
+            yield _Block(start + first, start + last, new_start + first, new_start + last)
 
 
 def _near(blocks: Iterable[_Block]) -> Iterator[list[_Block]]:
@@ -74,19 +98,19 @@ def _near(blocks: Iterable[_Block]) -> Iterator[list[_Block]]:
 
 
 def _hunk(blocks: Sequence[_Block], old: Sequence[str], new: Sequence[str]) -> str:
-    start = max(blocks[0].start - _CONTEXT, 0)
-    end = min(blocks[-1].end + _CONTEXT, len(old))
-    grown = sum(block.grown for block in blocks)
+    first, last = blocks[0], blocks[-1]
+    start = max(first.start - _CONTEXT, 0)
+    end = min(last.end + _CONTEXT, len(old))
     lines: list[str] = []
     position = start
     for block in blocks:
         lines += [" " + line for line in old[position : block.start]]
         lines += ["-" + line for line in old[block.start : block.end]]
-        lines += ["+" + line for line in new[block.start : block.end + block.grown]]
+        lines += ["+" + line for line in new[block.new_start : block.new_end]]
         position = block.end
     lines += [" " + line for line in old[position:end]]
-    head = f"@@ -{_range(start, end)} +{_range(start, end + grown)} @@\n"
-    return head + "".join(map(_ended, lines))
+    new_range = _range(start + first.new_start - first.start, end + last.new_end - last.end)
+    return f"@@ -{_range(start, end)} +{new_range} @@\n" + "".join(map(_ended, lines))
 
 
 def _range(start: int, end: int) -> str:

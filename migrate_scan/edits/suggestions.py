@@ -5,6 +5,7 @@ from functools import lru_cache
 from migrate_scan.edits import plain
 from migrate_scan.edits.respelling import Refused
 from migrate_scan.edits.wanted import Outcome, Wanted
+from migrate_scan.model import Suggestion, Usage
 
 MAX_CHARACTERS = 2048
 MAX_NESTING = 50
@@ -18,6 +19,18 @@ def suggest(fragment: str, wanted: Wanted) -> str | None:
     stood without parentheses. It always differs from the fragment.
     """
     return rewrite(fragment, wanted).text
+
+
+def suggestion_for(usage: Usage, new: str) -> Suggestion:
+    """The edit that puts ``new`` for the text of a usage."""
+    return Suggestion(
+        old=usage.text,
+        new=new,
+        line=usage.line,
+        column=usage.column,
+        end_line=usage.end_line,
+        end_column=usage.end_column,
+    )
 
 
 @lru_cache(maxsize=8192)

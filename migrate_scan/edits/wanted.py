@@ -9,6 +9,10 @@ EditKind = Literal[
     "device_literal",
     "backend_literal",
     "replace_expression",
+    "accelerator_amp",
+    "accelerator_check",
+    "accelerator_literal",
+    "accelerator_move",
 ]
 
 
@@ -19,12 +23,14 @@ class Wanted:
     ``replacement`` is a canonical symbol (``torch.npu.synchronize``), a method's name
     (``npu``), a device type (``npu``), a backend (``hccl``) or a whole expression.
     ``symbol`` is the canonical symbol that the fragment stands for; without it only
-    spellings of the replacement's own length can be aligned.
+    spellings of the replacement's own length can be aligned. ``alone`` tells that the
+    fragment is an expression of its own, for which any other that binds as tightly may stand.
     """
 
     kind: EditKind
     replacement: str
     symbol: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

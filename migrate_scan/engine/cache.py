@@ -10,7 +10,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -23,7 +23,8 @@ from migrate_scan.model import Diagnostic
 T = TypeVar("T")
 
 _NAME = "inventories-1.sqlite3"
-_MAX_BYTES = 512 * 1024 * 1024
+MAX_BYTES = 512 * 1024 * 1024
+"""More than this is not kept between scans."""
 _DAY = 86_400
 _BUSY_SECONDS = 5.0
 _SCHEMA = """
@@ -51,10 +52,9 @@ class Cache:
     """The cache as one scan of ``root`` sees it. Failures are told in ``diagnostics``."""
 
     def __init__(
-        self, root: Path, folder: Path | None = None, *, max_bytes: int = _MAX_BYTES
+        self, root: Path, folder: Path | None = None, *, max_bytes: int = MAX_BYTES
     ) -> None:
-        folder = folder or platformdirs.user_cache_path("migrate-scan", appauthor=False)
-        self.file = folder / _NAME
+        self.file = cache_file(folder)
         self.diagnostics: list[Diagnostic] = []
         self._root = analyser_version() + os.fsencode(root.resolve())
         self._max_bytes = max_bytes
@@ -104,11 +104,7 @@ class Cache:
             ],
         )
         if _used_bytes(database) > self._max_bytes:
-            database.execute(
-                "delete from inventory where key in (select key from inventory"
-                " order by used, rowid limit (select count(*) / 2 + 1 from inventory))"
-            )
-            database.execute("delete from file where key not in (select key from inventory)")
+            _forget_older_half(database)
 
     def _try(self, action: Callable[[sqlite3.Connection], T]) -> T | None:
         """Run ``action`` in a transaction. A broken cache is begun anew, an unusable one left."""
@@ -139,11 +135,74 @@ class Cache:
             database.close()
 
     def _discard(self) -> None:
-        for suffix in ("", "-wal", "-shm"):
-            self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
+        clear_cache(self.file)
 
     def _tell(self, code: str, message: str) -> None:
         self.diagnostics.append(Diagnostic(level="warning", code=code, message=message))
+
+
+@dataclass(frozen=True, slots=True)
+class CacheSize:
+    """How much a cache holds: bytes on disk, inventories, and roots that were scanned."""
+
+    bytes: int
+    inventories: int
+    roots: int
+
+
+def cache_file(folder: Path | None = None) -> Path:
+    """Where the cache is: in ``folder``, else in the user's cache directory."""
+    return (folder or platformdirs.user_cache_path("migrate-scan", appauthor=False)) / _NAME
+
+
+def cache_size(file: Path) -> CacheSize:
+    """How much the cache holds. Raises sqlite3.Error if it is no cache that can be read."""
+    if not file.is_file():
+        return CacheSize(0, 0, 0)
+    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as database:
+        inventories, roots = (
+            int(database.execute(f"select count(*) from {table}").fetchone()[0])
+            for table in ("inventory", "scan")
+        )
+    return CacheSize(sum(part.stat().st_size for part in _parts(file)), inventories, roots)
+
+
+def prune_cache(file: Path, max_bytes: int) -> None:
+    """Forget what was not used for longest until at most ``max_bytes`` are in use, and give
+    the room back. Raises sqlite3.Error if it is no cache."""
+    if not file.is_file():
+        return
+    with closing(sqlite3.connect(file, timeout=_BUSY_SECONDS)) as database:
+        database.executescript(_SCHEMA)
+        while _used_bytes(database) > max_bytes and _holds(database):
+            with database:
+                _forget_older_half(database)
+        database.execute("vacuum")
+        database.execute("pragma wal_checkpoint(truncate)")
+
+
+def clear_cache(file: Path) -> None:
+    """Delete the cache, whatever state it is in."""
+    for part in _parts(file):
+        part.unlink(missing_ok=True)
+
+
+def _parts(file: Path) -> list[Path]:
+    """The files that a cache is made of, as far as they are there."""
+    names = (file.with_name(file.name + suffix) for suffix in ("", "-wal", "-shm"))
+    return [part for part in names if part.is_file()]
+
+
+def _holds(database: sqlite3.Connection) -> bool:
+    return bool(database.execute("select exists(select 1 from inventory)").fetchone()[0])
+
+
+def _forget_older_half(database: sqlite3.Connection) -> None:
+    database.execute(
+        "delete from inventory where key in (select key from inventory"
+        " order by used, rowid limit (select count(*) / 2 + 1 from inventory))"
+    )
+    database.execute("delete from file where key not in (select key from inventory)")
 
 
 class ContentReader:

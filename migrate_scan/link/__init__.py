@@ -74,6 +74,12 @@ def link(
             for file in files
             for token in file.facts.unattributed
         ),
+        host_syncs=tuple(
+            Place(path=file.path, line=line, column=column)
+            for file in files
+            if file.area == "own" and file.facts.language == "python"
+            for line, column in file.facts.host_syncs
+        ),
         diagnostics=tuple(_diagnostics(suppressions, require_reason)),
     )
 

@@ -13,11 +13,15 @@ from migrate_scan.discover.kinds import Dialect
 from migrate_scan.parse.facts import FileInventory
 
 _DEVICE_CODE = re.compile(rb"\b__(?:global|device|constant|shared|launch_bounds)__\b")
+_TEXT = frozenset({"shell", "dockerfile", "config"})
 _MODULES: dict[Dialect, str] = {
     "python": "migrate_scan.parse.python",
     "notebook": "migrate_scan.parse.python",
     "cuda": "migrate_scan.parse.cuda",
     "cpp": "migrate_scan.parse.cuda",
+    "shell": "migrate_scan.parse.text",
+    "dockerfile": "migrate_scan.parse.text",
+    "config": "migrate_scan.parse.text",
 }
 
 
@@ -47,9 +51,13 @@ def parse(data: bytes, dialect: Dialect) -> FileInventory:
         return parse_cuda(data, "cuda" if _DEVICE_CODE.search(data) else dialect)
     if dialect == "setup_py":
         return _parse_setup(data)
+    from migrate_scan.parse.text import parse_text, wheel_usages
+
+    if dialect in _TEXT:
+        return parse_text(data, dialect)
     from migrate_scan.parse.build import parse_build
 
-    return parse_build(data, dialect)
+    return replace(parse_build(data, dialect), usages=wheel_usages(data))
 
 
 def _parse_setup(data: bytes) -> FileInventory:

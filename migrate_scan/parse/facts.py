@@ -13,7 +13,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-Language = Literal["python", "cuda", "cpp", "notebook", "build", "blob"]
+Language = Literal["python", "cuda", "cpp", "notebook", "build", "text", "blob"]
 
 Category = Literal[
     "torch_cuda_api",
@@ -40,6 +40,21 @@ Category = Literal[
     "environment",
     "binary_blob",
 ]
+PYTHON_CATEGORIES: frozenset[Category] = frozenset(
+    {
+        "torch_cuda_api",
+        "device_method",
+        "device_literal",
+        "device_check",
+        "capability_check",
+        "backend_flag",
+        "distributed",
+        "jit",
+        "compile",
+        "extension",
+    }
+)
+"""How Python speaks to torch about the device: what shims patch and edits change."""
 Binding = Literal["attribute", "from_import", "submodule", "string", "getattr"]
 Use = Literal["call", "reference", "subclass", "isinstance", "decorator"]
 Phase = Literal["import", "call"]
@@ -350,4 +365,6 @@ class FileInventory(Struct, frozen=True, kw_only=True):
     operators: tuple[OperatorFact, ...] = ()
     requirements: tuple[RequirementFact, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    host_syncs: tuple[tuple[int, int], ...] = ()
+    """Line and column of copies to the host inside loops that train."""
     unattributed: tuple[Unattributed, ...] = ()

@@ -112,6 +112,8 @@ def _target(target: Document) -> None:
     text = catalogue.load("en")
     if target.get("adopt"):
         target["adopt"]["message"] = remark(text, target["adopt"]["message"])
+    for risk in target["risks"]:
+        _prune_places(risk["places"])
     for plan in target["plans"]:
         plan["notes"] = [remark(text, note) for note in plan["notes"]]
     for finding in target["findings"]:

@@ -93,6 +93,7 @@ def _not_analysed(view: View, text: Catalogue) -> Iterator[str]:
         *((item.path, text.name("skip", item.reason)) for item in files.skipped),
         *((item.path, item.reason) for item in files.partial),
         *((path, text("gap.by_exclusion")) for path in files.excluded),
+        *((path, text("gap.by_reach")) for path in files.out_of_reach),
         *((f"{item.path}:{item.line}", item.token) for item in view.report.unattributed),
     ]
     if not gaps:

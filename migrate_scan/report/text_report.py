@@ -50,6 +50,7 @@ def render(view: View, text: Catalogue, *, width: int, color: bool) -> str:
         _verdicts(console, view, text)
         _plans(console, view, text)
         _blockers(console, view, text)
+        _risks(console, view, text)
         _what_if(console, view, text)
     _not_analysed(console, view, text)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
@@ -183,6 +184,18 @@ def _blocker(view: View, text: Catalogue, group: Group) -> Text:
     return line
 
 
+def _risks(console: Console, view: View, text: Catalogue) -> None:
+    """One line a target: what decides about acceptance, the gravest first."""
+    told = {name: target.risks for name, target in view.report.targets.items() if target.risks}
+    if not told:
+        return
+    console.print()
+    console.print(Text(text("section.risks"), style="bold"))
+    for name, found in told.items():
+        parts = [f"{text.name('risk', risk.code)} {risk.count}" for risk in found]
+        _line(console, f"{name}: {' · '.join(parts)}")
+
+
 def _not_analysed(console: Console, view: View, text: Catalogue) -> None:
     report = view.report
     elsewhere = sum(sum(counts.values()) for counts in view.elsewhere().values())
@@ -190,6 +203,7 @@ def _not_analysed(console: Console, view: View, text: Catalogue) -> None:
         "skipped": len(report.files.skipped),
         "partial": len(report.files.partial),
         "excluded": len(report.files.excluded),
+        "out_of_reach": len(report.files.out_of_reach),
         "unattributed": len(report.unattributed),
         "elsewhere": elsewhere,
         "suppressed": len(view.suppressed()),

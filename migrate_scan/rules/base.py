@@ -18,7 +18,9 @@ class Example:
 
     code: str
     symbols: tuple[str, ...] = ()
-    language: Literal["python", "cuda", "cpp", "build"] = "python"
+    language: Literal[
+        "python", "cuda", "cpp", "build", "requirements", "shell", "dockerfile", "config"
+    ] = "python"
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,3 +94,30 @@ def test_shim_does_not_make_an_unsupported_name_ready() -> None:
     )
     (planned,) = shim_plan([found])
     assert not ready(planned)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "category", "arguments", "reach_", "why"),
+    [
+        ("torch._C._cuda_getDevice", "torch_cuda_api", {}, "escapes", "private_call"),
+        ("torch.compile", "compile", {}, "breaks", "triton_is_denied"),
+        ("tool:nvidia-smi", "environment", {}, "escapes", "another_program"),
+        ("device:cuda", "device_literal", {"stored": "yes"}, "escapes", "stored_device"),
+        (
+            "torch.cuda.Stream",
+            "torch_cuda_api",
+            {"before_shim": "yes"},
+            "escapes",
+            "imported_before_the_shim",
+        ),
+    ],
+)
+def test_what_no_shim_reaches_says_why(
+    symbol: str, category: Category, arguments: dict[str, str], reach_: str, why: str
+) -> None:
+    found = reach("cann", symbol, category, arguments=arguments)
+    assert (found.reach, found.why) == (reach_, why)
+
+
+def test_compile_is_denied_triton_only_by_shims_that_do_so() -> None:
+    assert reach("mlu", "torch.compile", "compile").reach == "not_needed"

@@ -194,3 +194,27 @@ def test_suppressed_subjects_get_no_finding() -> None:
         kernels=(kernel(suppressed=silent),),
     )
     assert assess(inventory, target("cann"), DTYPES, "training") == ()
+
+
+@pytest.mark.parametrize(
+    ("symbol", "name", "replacement"),
+    [
+        ("env:CUDA_VISIBLE_DEVICES", "cann", "ASCEND_RT_VISIBLE_DEVICES"),
+        ("tool:nvidia-smi", "mlu", "cnmon"),
+        ("wheel:cu121", "rocm", "whl/rocm*"),
+        ("image:nvidia/cuda", "cann", "quay.io/ascend/cann"),
+    ],
+)
+def test_what_surrounds_the_program_has_a_counterpart(
+    symbol: str, name: str, replacement: str
+) -> None:
+    found = judged(usage("environment", symbol), name)
+    assert found.replacement == replacement
+    assert found.evidence
+
+
+@pytest.mark.parametrize("symbol", ["tool:nsys", "env:NCCL_MADE_UP", "image:nvidia/unknown"])
+def test_what_has_none_says_so(symbol: str) -> None:
+    found = judged(usage("container", symbol), "mlu")
+    assert found.message == "no_counterpart"
+    assert found.status in ("unverified", "unknown", "unsupported")

@@ -38,7 +38,7 @@ def run(tmp_path: Path) -> Run:
 
     def invoke(*arguments: str | Path) -> Result:
         command = [str(argument) for argument in arguments]
-        if command[0] == "scan":
+        if command[0] in ("scan", "fix"):
             command += ["--cache-dir", str(tmp_path / "cache")]
         return CliRunner().invoke(cli, command)
 

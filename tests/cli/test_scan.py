@@ -54,22 +54,6 @@ def test_the_same_report_whatever_the_jobs_and_the_cache(repository: Path, run: 
     assert not list(repository.glob(".*"))
 
 
-def test_diff_prints_a_patch_that_git_applies(repository: Path, run: Run) -> None:
-    result = run("scan", repository, "--diff", "--target", "cann")
-    assert result.exit_code == 0
-    subprocess.run(["git", "apply", "-"], input=result.stdout.encode(), cwd=repository, check=True)
-    changed = (repository / "train.py").read_text()
-    assert "torch.npu.synchronize()" in changed
-    assert 'device = "npu"' in changed
-    assert "batch.npu()" in changed
-
-
-def test_diff_needs_one_target(repository: Path, run: Run) -> None:
-    result = run("scan", repository, "--diff")
-    assert result.exit_code == 2
-    assert "exactly one --target" in result.stderr
-
-
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
@@ -316,3 +300,16 @@ def test_an_error_of_theirs_names_file_and_line(
     result = run("scan", repository, "--overrides", own)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_entry_points_limit_the_inventory_and_the_rest_is_named(repository: Path, run: Run) -> None:
+    (repository / "other.py").write_text("import torch\ntorch.cuda.empty_cache()\n")
+    result = run("scan", repository, "--entry", "train.py", "--format", "json")
+    document = json.loads(result.stdout)
+    jsonschema.validate(document, json_schema())
+    assert {usage["path"] for usage in document["usages"]} == {"train.py"}
+    assert document["files"]["out_of_reach"] == ["other.py"]
+    assert document["config"]["entry"] == ["train.py"]
+    assert [d["code"] for d in document["diagnostics"]] == ["entry_points"]
+    assert "1 place not imported" in run("scan", repository, "--entry", "train.py").stdout
+    assert run("scan", repository, "--entry", "gone.py").exit_code == 2

@@ -23,6 +23,14 @@ from migrate_scan.discover.kinds import is_python_script, kind_of
         ("dev-requirements.txt", "requirements"),
         ("environment.yml", "conda"),
         ("environment_gpu.yaml", "conda"),
+        ("run.sh", "shell"),
+        ("train.slurm", "shell"),
+        ("Dockerfile", "dockerfile"),
+        ("Dockerfile.gpu", "dockerfile"),
+        ("gpu.dockerfile", "dockerfile"),
+        ("docker-compose.yml", "config"),
+        ("ds_config_zero3.json", "config"),
+        ("accelerate_fsdp.yaml", "config"),
         ("sm80.cubin", "blob"),
         ("sm80.ptx", "blob"),
         ("fmha_v2_sm80.cubin.cpp", "blob"),
@@ -35,7 +43,9 @@ def test_the_name_tells_the_dialect(name: str, dialect: str) -> None:
     assert kind.dialect == dialect
 
 
-@pytest.mark.parametrize("name", ["README.md", "notes.txt", "ci.yml", "run.sh", "py", "a.pyc"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "notes.txt", "ci.yml", "data.json", "Dockerfiles", "py", "a.pyc"]
+)
 def test_other_files_are_not_ours(name: str) -> None:
     assert kind_of(name) is None
 

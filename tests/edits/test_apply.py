@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrate_scan.edits import EditConflict, apply_suggestions
+from migrate_scan.edits.apply import EditConflict, apply_suggestions
 from migrate_scan.model import Suggestion
 from tests.edits.places import place, suggestion_at
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrate_scan.edits import unified_diff
+from migrate_scan.edits.diff import unified_diff
 
 
 def _apply(folder: Path, path: str, before: bytes, after: bytes) -> bytes:

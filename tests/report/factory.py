@@ -33,6 +33,7 @@ from migrate_scan.model import (
     RecognisedProject,
     Report,
     Revision,
+    Risk,
     Route,
     Share,
     ShimReach,
@@ -548,6 +549,26 @@ def _target(name: str, report: Report) -> TargetReport:
             Plan(shim=False, readiness=readiness, counts=counts, recommended=True),
         ),
         what_if=(_what_if(name, readiness, counts, base),) if name == "cann" else (),
+        risks=(
+            Risk(
+                code="tf32",
+                kind="precision",
+                level="high",
+                status="unsupported",
+                count=3,
+                places=(Place(path="train<b>.py", line=4),),
+            ),
+            Risk(
+                code="host_sync",
+                kind="performance",
+                level="medium",
+                status=None,
+                count=1,
+                places=(Place(path="train.py", line=9),),
+            ),
+        )
+        if name == "cann"
+        else (),
     )
 
 

@@ -37,6 +37,9 @@ CLOSED_WORDS: dict[str, tuple[str, ...]] = {
     "kind": get_args(subjects.SubjectKind),
     "level": ("error", "warning", "note"),
     "reach": ("covers", "escapes", "absent", "changes", "breaks", "not_needed"),
+    "risk": get_args(model.RiskCode),
+    "risk_kind": get_args(model.RiskKind),
+    "risk_level": get_args(model.RiskLevel),
     "target": ("cann", "mlu", "rocm", "dcu", "maca", "musa", "gcu", "kunlun", "supa"),
 }
 

@@ -24,6 +24,7 @@ SECTIONS = [
     "coverage",
     "work",
     "timeline",
+    "risks",
     "kernels",
     "distributed",
     "packages",

@@ -4,6 +4,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from migrate_scan.edits.codemods import (
+    accelerator_amp,
+    accelerator_check,
+    accelerator_literal,
+    accelerator_move,
     backend_literal,
     device_literal,
     rename_attribute,
@@ -23,6 +27,10 @@ CODEMODS: Mapping[EditKind, Callable[[Fragment, Wanted], Fragment]] = MappingPro
         "device_literal": device_literal.transform,
         "backend_literal": backend_literal.transform,
         "replace_expression": replace_expression.transform,
+        "accelerator_amp": accelerator_amp.transform,
+        "accelerator_check": accelerator_check.transform,
+        "accelerator_literal": accelerator_literal.transform,
+        "accelerator_move": accelerator_move.transform,
     }
 )
 
@@ -37,6 +45,6 @@ def edit(text: str, wanted: Wanted) -> str:
     new_text = emit(CODEMODS[wanted.kind](old, wanted), like=text)
     if new_text == text:
         raise Refused("nothing to change")
-    if not may_stand_for(parse(new_text), old):
+    if not may_stand_for(parse(new_text), old, alone=wanted.alone):
         raise Refused("the new text may not stand in the old one's place")
     return new_text

@@ -80,9 +80,13 @@ def emit(node: Fragment, *, like: str) -> str:
     return module.code_for_node(node)
 
 
-def may_stand_for(new: Fragment, old: Fragment) -> bool:
-    """Can ``new`` be spliced in where ``old`` stood, whatever stands around it?"""
-    return _kind(new) in _MAY_STAND_FOR[_kind(old)]
+def may_stand_for(new: Fragment, old: Fragment, *, alone: bool = False) -> bool:
+    """Can ``new`` be spliced in where ``old`` stood, whatever stands around it?
+
+    ``alone`` tells that ``old`` is an expression of its own: no name after a dot, no string
+    beside another one.
+    """
+    return _kind(new) in _MAY_STAND_FOR["primary" if alone else _kind(old)]
 
 
 def _kind(node: Fragment) -> Kind:

@@ -4,7 +4,9 @@ from migrate_scan.parse.facts import FileInventory
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.decode import to_utf8
 from migrate_scan.parse.python.devices import Devices
+from migrate_scan.parse.python.environment import find_environment
 from migrate_scan.parse.python.gpu_strings import GpuStrings
+from migrate_scan.parse.python.host_syncs import host_syncs
 from migrate_scan.parse.python.imports import (
     find_imports,
     import_facts,
@@ -47,6 +49,7 @@ def parse_python(data: bytes) -> FileInventory:
     Reexports(names, torch_uses).run(imports)
     devices = Devices(names, collector, torch_uses.covered)
     devices.run()
+    find_environment(source, collector)
     NativeReferences(names, collector).run(imports)
     if bound:
         GpuStrings(names, collector).run(bound)
@@ -72,6 +75,7 @@ def parse_python(data: bytes) -> FileInventory:
         unattributed=tuple(collector.unattributed),
         imports=import_facts(source, imports),
         operators=collector.operators(),
+        host_syncs=host_syncs(source),
         suppressions=find_suppressions(source),
     )
 

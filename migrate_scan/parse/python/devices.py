@@ -23,6 +23,9 @@ _WORDS = (re.compile(rb"cuda"), re.compile(rb"nccl"), re.compile(rb"NCCL"))
 _BEFORE = frozenset(b"'\".:_b")
 """What stands before the word where it counts: a quote, ``.cuda``, ``.is_cuda``,
 ``cuda:nccl``, ``libnccl``. Most hits are parts of other names."""
+_STORES = re.compile(rb"(?:json|pickle|yaml|toml|dill|OmegaConf|torch)\.(?:safe_)?(?:dumps?|save)$")
+_NEAR = 12
+"""Ancestors of a word among which the call that stores it is looked for."""
 _RULES: dict[str, tuple[str, Category]] = {
     "check": ("MS104", "device_check"),
     "device": ("MS103", "device_literal"),
@@ -147,8 +150,14 @@ class Devices:
             binding="string",
             use="decorator" if _in_decorator(node) else "reference",
             provenance=sink.provenance,
-            arguments={"literal": text},
+            arguments={"literal": text} | ({"stored": "yes"} if self._is_stored(node) else {}),
         )
+
+    def _is_stored(self, node: Node) -> bool:
+        """``json.dump({"device": "cuda"}, file)``: who reads it may run elsewhere."""
+        calls = (above for above in self.source.ancestors(node)[:_NEAR] if above.type == "call")
+        functions = (call.child_by_field_name("function") for call in calls)
+        return any(f is not None and _STORES.search(self.source.raw(f)) for f in functions)
 
     def _hold(self, sink: Sink, literal: Node, text: str) -> None:
         """Remember what a device was assigned to."""

@@ -232,6 +232,7 @@ _BY_PREFIX: tuple[tuple[tuple[str, ...], str, Category], ...] = (
     (("torch.backends.cuda.", "torch.backends.cudnn."), "MS106", "backend_flag"),
     (("torch._dynamo.", "torch._inductor."), "MS503", "compile"),
     (("torch.jit.",), "MS504", "jit"),
+    (("torch._C._cuda_", "torch._C._cudart", "torch._C._cudnn"), "MS101", "torch_cuda_api"),
     (("triton.",), "MS502", "triton"),
     (("cupy.cuda.nccl", "cupy.nccl"), "MS203", "distributed"),
     (("cupy.", "cupyx.", "numba.cuda.", "pycuda."), "MS506", "python_kernel"),

@@ -21,7 +21,7 @@ from migrate_scan.parse.python.names import Names, constant_string
 from migrate_scan.parse.python.native import record_torch_op
 from migrate_scan.parse.python.source import Source, ancestors
 from migrate_scan.parse.python.symbols import Meaning, meaning
-from migrate_scan.parse.python.vocabulary import MODULES, TENSOR_METHODS
+from migrate_scan.parse.python.vocabulary import MODULES, TENSOR_METHODS, VENDOR_BACKENDS
 
 ROOTS = frozenset({"torch", "triton", "cupy", "cupyx", "numba", "pycuda"})
 _ROOTS = tuple(sorted(ROOTS))
@@ -37,6 +37,8 @@ _CALL_ALONE = re.compile(
     rb"\(%b(?:(?:\(%b\)|%b)%b)*\)(?![\s\\]*[.#])" % (_PLAIN, _PLAIN, _STRING, _PLAIN)
 )
 """A call's arguments after which no method follows, as the bytes tell of most calls."""
+_SHIMS = ("transfer_to_npu", "gpu_migration")
+"""Modules of vendors that patch torch when they are imported."""
 _AROUND_VALUES = frozenset({"parenthesized_expression", "conditional_expression"})
 _IN_DECORATOR = frozenset({"triton.Config"})
 
@@ -52,6 +54,7 @@ class TorchUses:
         """Where chains that are accounted for hold the word ``cuda``: starts of their parts."""
         self.launches = False
         """Whether the file imports something whose kernels are launched by subscript."""
+        self._shim = 0
         self._queue: list[str] = []
         self._queued: set[str] = set()
         self._known: set[str] = set()
@@ -62,6 +65,8 @@ class TorchUses:
 
         Returns the names that stand for one of the roots or a part of it.
         """
+        imports = tuple(imports)
+        self._shim = min((i.start for i in imports if i.target.endswith(_SHIMS)), default=0)
         for item in imports:
             if not item.target.startswith(_ROOTS):
                 continue
@@ -99,9 +104,17 @@ class TorchUses:
             item.node,
             (item.start, item.end),
             binding="from_import" if item.from_import else "submodule",
+            arguments=self._module_of(item) if item.from_import else {},
             use="reference",
             provenance="literal",
         )
+
+    def _module_of(self, item: Import) -> dict[str, str]:
+        """The module of a ``from`` import and where it is written: an edit changes that; and
+        whether a vendor's shim is imported only later."""
+        line, column = self.source.position(item.module_start)
+        told = {"module": item.module, "module_at": f"{line}:{column}"}
+        return told | {"before_shim": "yes"} if item.start < self._shim else told
 
     def _use(self, occurrence: Occurrence, resolved: Resolved) -> None:
         path = resolved.target + occurrence.chain
@@ -192,7 +205,8 @@ class TorchUses:
             rule, category = ("MS105", "capability_check") if gate else ("MS101", "torch_cuda_api")
         elif rule == "MS201" and call is not None:
             literal = self._backend(found.symbol, call)
-            if literal is not None and "nccl" in literal.lower():
+            spoken = (literal or "").lower()
+            if "nccl" in spoken or spoken in VENDOR_BACKENDS:
                 return
             details["arguments"] = {"backend": literal} if literal else {}
         elif rule == "MS202" and call is not None:

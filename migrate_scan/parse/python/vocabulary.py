@@ -57,6 +57,9 @@ all_gather_into_tensor_coalesced reduce_scatter_tensor_coalesced _coalescing_man
 COLLECTIVES = frozenset(_COLLECTIVES_TEXT.split())
 """Collectives and point-to-point operations of ``torch.distributed``."""
 
+VENDOR_BACKENDS = frozenset({"hccl", "cncl", "mccl", "eccl", "bkcl", "succl"})
+"""Backends of process groups that other vendors than NVIDIA bring."""
+
 _PACKAGES_TEXT = """
 numpy np scipy pandas matplotlib PIL cv2 yaml tqdm torch torchvision torchaudio triton cupy cupyx
 numba pycuda transformers datasets pytest setuptools requests packaging einops wandb regex

@@ -2,7 +2,7 @@
 
 import re
 
-_WORDS = (b"torch", b"cuda", b"nccl", b"triton", b"cupy", b"numba")
+_WORDS = (b"torch", b"cuda", b"nccl", b"triton", b"cupy", b"numba", b"NCCL_", b"CUDA_")
 _OTHERS = re.compile(
     rb"migrate-scan:|\b(?:_C|_ext|ext_loader|flash_attn\w*|xformers|apex|deepspeed|bitsandbytes"
     rb"|transformer_engine|tensorrt\w*|pynvml|cutlass|flashinfer|vllm|sglang|faiss|nvidia|cudf"

@@ -350,3 +350,25 @@ def test_phase_is_when_the_place_runs(code: str, phase: str) -> None:
 def test_a_literal_of_a_decorator_is_used_as_one() -> None:
     code = "@torch.autocast('cuda')\ndef f(): pass\n"
     assert [u.use for u in parse_python((_HEAD + code).encode()).usages] == ["decorator"]
+
+
+def test_a_device_that_is_stored_says_so() -> None:
+    source = (
+        b'import json, torch\njson.dump({"device": "cuda"}, f)\nx = torch.zeros(1, device="cuda")\n'
+    )
+    found = [u for u in parse_python(source).usages if u.rule == "MS103"]
+    assert [u.arguments.get("stored") for u in found] == ["yes", None]
+
+
+def test_private_calls_of_torchs_c_side_count() -> None:
+    source = b"import torch\ntorch._C._cuda_getDevice()\ntorch._C._get_tracing_state()\n"
+    assert [u.symbol for u in parse_python(source).usages] == ["torch._C._cuda_getDevice"]
+
+
+def test_an_import_before_the_shim_says_so() -> None:
+    source = (
+        b"from torch.cuda import Event\nfrom torch_npu.contrib import transfer_to_npu\n"
+        b"from torch.cuda import Stream\n"
+    )
+    found = {u.symbol: u.arguments.get("before_shim") for u in parse_python(source).usages}
+    assert found == {"torch.cuda.Event": "yes", "torch.cuda.Stream": None}

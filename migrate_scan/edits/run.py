@@ -1,0 +1,89 @@
+"""From a report to edited files: what ``migrate-scan fix`` does before it prints or writes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from migrate_scan.assess.select import kept
+from migrate_scan.config import Config
+from migrate_scan.edits.asked import Asked, asked_of, editable
+from migrate_scan.edits.fix import Fixed, fix
+from migrate_scan.edits.portable import PORTABLE, portable
+from migrate_scan.maps.load import parse_target
+from migrate_scan.maps.load.aliases import target_facts
+from migrate_scan.model import Finding, Report
+from migrate_scan.report.catalogue import load
+from migrate_scan.report.wording import advice, remark
+from migrate_scan.sources import SourceReader
+
+
+class NoShimError(Exception):
+    """The target has no shim."""
+
+
+def fix_tree(
+    report: Report,
+    root: Path,
+    target: str,
+    *,
+    torch: str | None = None,
+    shim: bool = False,
+    config: Config | None = None,
+) -> Fixed:
+    """The edits of one target for the folder that ``report`` is about.
+
+    ``target`` is one of the report's, or ``portable`` for code that names no vendor and runs
+    on the given ``torch``. With ``shim`` nothing is renamed: the target's shim is imported
+    where programs start. ``config`` holds the rules that were selected. The report must hold
+    all rules. Raises NoShimError or MapError.
+    """
+    read = SourceReader(root).read
+    touched: frozenset[str] = frozenset()
+    if target == PORTABLE:
+        asked = list(portable(editable(report), torch, read))
+        imports: tuple[str, ...] = ()
+    elif shim:
+        name = parse_target(target)[0]
+        imports = (_shim_module(name),)
+        asked = list(_shimmed(report, name))
+        touched = frozenset(item.usage.path for item in asked if not item.refusal)
+    else:
+        name = parse_target(target)[0]
+        imports = _plugin(name)
+        asked = list(asked_of(report, name, _why))
+    config = config or Config()
+    wanted = [item for item in asked if kept(item.usage.rule, config.select, config.ignore)]
+    taken = {item.usage.id for item in wanted}
+    others = (usage for usage in report.usages if usage.id not in taken)
+    return fix(wanted, others, read, imports, touched)
+
+
+def _plugin(target: str) -> tuple[str, ...]:
+    """The package that makes the target known to torch, where it is not torch itself."""
+    package = str(target_facts(target)["framework_package"])
+    return (package,) if package.startswith("torch_") else ()
+
+
+def _shim_module(target: str) -> str:
+    facts = target_facts(target)
+    if "shim" not in facts:
+        raise NoShimError(f"{target} has no shim.")
+    return str(facts["shim"]["module"])
+
+
+def _shimmed(report: Report, target: str) -> Iterator[Asked]:
+    """Nothing is edited; what the shim does not cover is refused."""
+    words = load("en")
+    findings = {finding.subject: finding for finding in report.targets[target].findings}
+    for usage in editable(report):
+        finding = findings.get(usage.id)
+        if finding is None or finding.shim is None:
+            continue
+        uncovered = finding.shim.reach not in ("covers", "not_needed")
+        why = words.name("shim.why", finding.shim.why)
+        reach = words.name("reach", finding.shim.reach)
+        yield Asked(usage, None, f"{reach}: {why}" if uncovered else "")
+
+
+def _why(finding: Finding) -> str:
+    words = load("en")
+    return remark(words, finding.message) if finding.message else advice(words, finding)

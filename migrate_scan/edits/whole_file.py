@@ -1,0 +1,75 @@
+"""What a worker does with one edited file: imports added, parsed twice, scanned again.
+
+libcst can crash or hang on a file, so this runs in the isolated workers that scans use.
+"""
+
+import ast
+import os
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from migrate_scan.engine.workers import Limits, Outcome, Task, run_isolated
+from migrate_scan.parse import dispatch
+from migrate_scan.parse.facts import FileInventory
+
+LIMITS = Limits(timeout=60, memory_bytes=4 << 30)
+
+
+class Order(msgspec.Struct, frozen=True, array_like=True):
+    """A file as edited, and the modules that it shall import."""
+
+    source: bytes
+    imports: tuple[str, ...] = ()
+
+
+class Checked(msgspec.Struct, frozen=True, array_like=True):
+    """The file as it is to be written and what a scan finds in it, or why it is not."""
+
+    source: bytes = b""
+    facts: FileInventory | None = None
+    reason: str | None = None
+
+
+def check_all(orders: Sequence[Order], *, limits: Limits = LIMITS) -> Iterator[tuple[int, Checked]]:
+    """Finish and check every file; yields its number in ``orders``, as they are done.
+
+    A file that crashes its worker or takes too long gets that as its reason.
+    """
+    dispatch.load("python")
+    # Loaded before workers are forked, which would each do it.
+    from migrate_scan.edits import codemods  # noqa: F401
+
+    tasks = (Task(msgspec.msgpack.encode(order), len(order.source)) for order in orders)
+    for outcome in run_isolated(tasks, _work, jobs=os.cpu_count() or 1, limits=limits):
+        yield outcome.index, _judged(outcome)
+
+
+def _judged(outcome: Outcome) -> Checked:
+    if outcome.result is None:
+        return Checked(reason=f"checking it failed: {outcome.failure} {outcome.detail}".rstrip())
+    return msgspec.msgpack.decode(outcome.result, type=Checked)
+
+
+def _work(payload: bytes) -> bytes:
+    return msgspec.msgpack.encode(_checked(msgspec.msgpack.decode(payload, type=Order)))
+
+
+def _checked(order: Order) -> Checked:
+    import libcst
+
+    from migrate_scan.edits.codemods.plugin_import import add_import
+
+    try:
+        module = libcst.parse_module(order.source)
+        if module.bytes != order.source:
+            return Checked(reason="it is not printed as it is written")
+        for name in order.imports:
+            module = add_import(module, name)
+        ast.parse(module.bytes)
+    except (libcst.ParserSyntaxError, SyntaxError) as error:
+        line = error.lineno if isinstance(error, SyntaxError) else error.raw_line
+        return Checked(reason="it does not parse" + (f" (line {line})" if line else ""))
+    except Exception as error:  # whatever a parser raises is said of this file only
+        return Checked(reason=f"it cannot be parsed ({type(error).__name__})")
+    return Checked(module.bytes, dispatch.parse(module.bytes, "python"))

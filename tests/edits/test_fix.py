@@ -1,0 +1,174 @@
+"""The edits of a report: what is made, what is checked and what is refused."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from migrate_scan.edits.asked import asked_of
+from migrate_scan.edits.fix import Fixed, fix
+from migrate_scan.model import Finding, Report
+from tests.edits.reports import Spot, report_of
+
+_TRAIN = '''\
+"""Trains on cuda."""
+import torch  # cuda
+
+KERNELS = "cuda_kernels/"
+TABLE = {"cuda": 1}
+
+
+def main(model):
+    torch.cuda.synchronize()
+    return model.cuda().to("cuda:0")
+'''
+_MODEL = "x.cuda()\r\n"
+_SPOTS = (
+    Spot("train.py", _TRAIN, "torch.cuda.synchronize", "torch.npu.synchronize"),
+    Spot("train.py", _TRAIN, "cuda()", "npu()"),
+    Spot("train.py", _TRAIN, '"cuda:0"', '"npu:0"'),
+    Spot("lib/model.py", _MODEL, "cuda", "npu", route="replace"),
+)
+_FILES = {"train.py": _TRAIN.encode(), "lib/model.py": _MODEL.encode()}
+
+
+def _no_file(path: str) -> bytes:
+    raise AssertionError(f"{path} need not be read")
+
+
+def _explain(_finding: Finding) -> str:
+    return "not mechanical"
+
+
+def _fix(
+    report: Report, read: Callable[[str], bytes], imports: Sequence[str] = ()
+) -> tuple[dict[str, str], list[tuple[str | None, int | None, str]]]:
+    asked = list(asked_of(report, "cann", _explain))
+    taken = {item.usage.id for item in asked}
+    others = [usage for usage in report.usages if usage.id not in taken]
+    fixed: Fixed = fix(asked, others, read, imports)
+    files = {file.path: file.after.decode() for file in fixed.files}
+    return files, [(note.path, note.line, note.message) for note in fixed.refused]
+
+
+def test_every_suggestion_is_made_and_nothing_else_is_touched() -> None:
+    files, refused = _fix(report_of(_SPOTS), _FILES.__getitem__)
+    assert refused == []
+    assert list(files) == ["lib/model.py", "train.py"]
+    assert files["lib/model.py"] == "x.npu()\r\n"
+    assert files["train.py"] == _TRAIN.replace("torch.cuda.sync", "torch.npu.sync").replace(
+        "model.cuda", "model.npu"
+    ).replace("cuda:0", "npu:0")
+
+
+def test_plugin_is_imported_where_programs_start() -> None:
+    sources = {
+        "train.py": "import torch\nfrom lib import model\ntorch.cuda.synchronize()\n",
+        "lib/model.py": "import torch\n\ndef f(x):\n    return x.cuda()\n",
+        "tool.py": "import torch\nfrom lib import model\nx.cuda()\nif __name__ == '__main__':\n"
+        "    pass\n",
+        "plain.py": "x.cuda()\n",
+    }
+    spots = [
+        Spot("train.py", sources["train.py"], "torch.cuda.synchronize", "torch.npu.synchronize"),
+        *(Spot(p, sources[p], "cuda()", "npu()") for p in ("lib/model.py", "tool.py", "plain.py")),
+    ]
+    files, _ = _fix(report_of(spots), lambda path: sources[path].encode(), ("torch_npu",))
+    assert {path for path, text in files.items() if "import torch_npu" in text} == {
+        "train.py",
+        "tool.py",
+    }
+    assert "import torch\nimport torch_npu  # noqa: F401\n" in files["train.py"]
+
+
+def test_edit_that_a_scan_still_finds_is_dropped() -> None:
+    source = "import torch\ntorch.cuda.synchronize()\n"
+    spot = Spot("a.py", source, "torch.cuda.synchronize", "torch.cuda.empty_cache")
+    files, refused = _fix(report_of([spot]), lambda _: source.encode())
+    assert files == {}
+    assert refused == [
+        (
+            "a.py",
+            None,
+            "the edited file was dropped: a scan of it still finds MS101 torch.cuda.empty_cache",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "spot",
+    [
+        Spot("a.py", _MODEL, "cuda", "npu", route="shim"),
+        Spot("a.py", _MODEL, "cuda", "npu", area="vendored"),
+        Spot("a.py", _MODEL, "cuda", None, route="as_is"),
+        Spot("a.py", _MODEL, "cuda", None, route="rename"),
+    ],
+)
+def test_file_without_an_edit_is_not_even_read(spot: Spot) -> None:
+    assert _fix(report_of([spot]), _no_file) == ({}, [])
+
+
+@pytest.mark.parametrize("route", ["replace", "rewrite", None])
+def test_what_is_not_edited_is_refused_with_the_reason(route: str | None) -> None:
+    spot = Spot("a.py", _MODEL, "cuda", None, route=route)  # type: ignore[arg-type]
+    assert _fix(report_of([spot]), _no_file) == ({}, [("a.py", 1, ": not mechanical")])
+
+
+def test_place_whose_usages_disagree_is_left_alone_and_named() -> None:
+    source = "import x\nfrom torch.cuda import synchronize, nccl; y.cuda()\n"
+    spots = [
+        Spot("a.py", source, "torch.cuda", "torch.npu"),
+        Spot("a.py", source, "torch.cuda", None, route="as_is"),
+        Spot("a.py", source, "cuda()", "npu()"),
+    ]
+    files, refused = _fix(report_of(spots), lambda _: source.encode())
+    assert files == {}
+    assert (("a.py", 2, "usages at one place ask for different edits")) in refused
+
+
+def test_overlap_drops_the_file_and_says_so() -> None:
+    spots = [
+        Spot("a.py", _MODEL, "x.cuda", "to_npu"),
+        Spot("a.py", _MODEL, "cuda()", "npu()"),
+    ]
+    assert _fix(report_of(spots), lambda _: _MODEL.encode()) == (
+        {},
+        [("a.py", None, "no edit was made: two edits overlap at line 1")],
+    )
+
+
+def test_file_that_changed_or_went_away_is_named() -> None:
+    def read(path: str) -> bytes:
+        if path == "gone.py":
+            raise FileNotFoundError(2, "No such file or directory")
+        return b"x.to()\n"
+
+    spots = [Spot(path, _MODEL, "cuda", "npu") for path in ("gone.py", "new.py")]
+    assert _fix(report_of(spots), read) == (
+        {},
+        [
+            ("gone.py", None, "the file cannot be read (No such file or directory)"),
+            ("new.py", None, "no edit was made: line 1 does not hold the text to replace"),
+        ],
+    )
+
+
+def test_file_that_does_not_parse_loses_only_itself() -> None:
+    python2 = "print x.cuda()\n"
+    spots = [Spot("a.py", python2, "cuda", "npu"), Spot("b.py", _MODEL, "cuda", "npu")]
+    sources = {"a.py": python2.encode(), "b.py": _MODEL.encode()}
+    files, refused = _fix(report_of(spots), sources.__getitem__)
+    assert files == {"b.py": "x.npu()\r\n"}
+    assert refused == [("a.py", None, "the edited file was dropped: it does not parse (line 1)")]
+
+
+def test_notebook_is_left_alone_and_named() -> None:
+    spot = Spot("a.ipynb", _MODEL, "cuda", "npu", cell=3)
+    assert _fix(report_of([spot]), _no_file) == (
+        {},
+        [("a.ipynb", 1, "cell 3: notebooks are not edited")],
+    )
+
+
+def test_unknown_target_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        list(asked_of(report_of([]), "abacus", _explain))
