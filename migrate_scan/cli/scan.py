@@ -38,11 +38,15 @@ def _folder(_context: click.Context, _parameter: click.Parameter, value: str) ->
 @click.option("--torch", multiple=True, metavar="V", help="torch version: 2.7, or cann=2.7.")
 @click.option("--chip", "chips", multiple=True, metavar="C", help="A2, MI300X ...; repeats.")
 @click.option("--dtype", "dtypes", multiple=True, metavar="D", help="dtype in scope; repeats.")
-@click.option("--scope", type=click.Choice(["inference", "training"]))
+@click.option("--scope", type=click.Choice(["inference", "training", "library"]))
 @click.option("--goal", type=click.Choice(["runs", "parity", "tuned"]))
+@click.option("--experience", type=click.Choice(["new", "some", "expert"]), help="Of the team.")
 @click.option("--what-if", is_flag=True, help="Tell what other torch versions or chips change.")
 @click.option(
     "--overrides", type=click.Path(path_type=Path), help="Your own statements about targets."
+)
+@click.option(
+    "--calibration", type=click.Path(path_type=Path), help="Of your own ports, by calibrate."
 )
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="Format on stdout.")
 @click.option(
@@ -66,6 +70,7 @@ def scan(path: Path, **options: Any) -> None:
     """Tell what PATH depends on, what each target offers for it and how long a port takes."""
     from migrate_scan import api
     from migrate_scan.config import ConfigError
+    from migrate_scan.estimate.calibration import CalibrationError
     from migrate_scan.maps.load import MapError
 
     outputs = plan_outputs(options["form"], options["files"])
@@ -80,8 +85,9 @@ def scan(path: Path, **options: Any) -> None:
                 progress=progress,
                 diagnostics=diagnostics,
                 overrides=options["overrides"],
+                calibration=options["calibration"],
             )
-    except (ConfigError, MapError) as error:
+    except (ConfigError, MapError, CalibrationError) as error:
         raise CommandError(str(error)) from error
     except api.NothingToScanError as error:
         raise NoInputError(str(error)) from error
@@ -116,6 +122,7 @@ def _configure(path: Path, options: dict[str, Any]) -> "tuple[Config, Sequence[D
         dtype=options["dtypes"] or None,
         scope=options["scope"],
         goal=options["goal"],
+        experience=options["experience"],
         select=_rules(options["select"]),
         ignore=_rules(options["ignore"]),
         exclude=options["exclude"] or None,

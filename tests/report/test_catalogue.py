@@ -32,6 +32,7 @@ CLOSED_WORDS: dict[str, tuple[str, ...]] = {
     "language": get_args(facts.KernelLanguage),
     "area": get_args(model.Area),
     "scope": get_args(model.Scope),
+    "experience": get_args(model.Experience),
     "goal": get_args(model.Goal),
     "skip": get_args(model.SkipReason),
     "kind": get_args(subjects.SubjectKind),
@@ -107,6 +108,8 @@ def test_no_text_is_unused() -> None:
         "message.",
         "code.",
         "decision.",
+        "calibration.model.",
+        "calibration.measure.",
     )
     unused = {
         key
