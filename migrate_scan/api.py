@@ -274,6 +274,7 @@ def _judge(
         findings=charged.findings,
         estimate=estimated,
         plans=plans,
+        keeps_cuda=situation.keeps_cuda,
     )
 
 

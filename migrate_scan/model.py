@@ -456,6 +456,63 @@ class Estimate(Struct, frozen=True, kw_only=True):
     parameters: tuple[Parameter, ...] = ()
 
 
+class Unknown(Struct, frozen=True, kw_only=True):
+    """An open question: what it is about, and P50 (person-days) if the answer were yes
+    (``best_days``) or no (``worst_days``). ``codes`` are constraints that source cannot decide."""
+
+    symbol: str
+    kind: str
+    findings: int
+    status: Status
+    codes: tuple[str, ...]
+    documents: tuple[str, ...]
+    best_days: float
+    worst_days: float
+
+
+class FinishDates(Struct, frozen=True, kw_only=True):
+    """When all is done, as dates (ISO) and working days from the start."""
+
+    p50: str
+    p80: str
+    p95: str
+    p50_work_days: float
+    p80_work_days: float
+    p95_work_days: float
+
+
+class ScheduledPackage(Struct, frozen=True, kw_only=True):
+    """A work package in its time: medians of the simulated schedules, and the end that four in
+    five keep. ``on_critical_path`` is the share of schedules that it decides (0 to 1)."""
+
+    id: str
+    title: str
+    start: str
+    finish: str
+    finish_p80: str
+    start_work_day: float
+    finish_work_day: float
+    finish_p80_work_day: float
+    person_days: float
+    on_critical_path: float
+    after: tuple[str, ...]
+
+
+class Schedule(Struct, frozen=True, kw_only=True):
+    """When a team of that size is done on the working days of a calendar. ``one_more`` is the
+    same with one more engineer; ``first`` are the questions to answer first."""
+
+    team: int
+    start: str
+    calendar: str
+    finish: FinishDates
+    packages: tuple[ScheduledPackage, ...]
+    critical_path: tuple[str, ...]
+    one_more: FinishDates
+    one_more_saves_days: float
+    first: tuple[Unknown, ...]
+
+
 class Outcome(Struct, frozen=True, kw_only=True):
     """What a finding comes to on a stack; ``constraints`` is the worst state among them."""
 
@@ -499,6 +556,8 @@ class TargetReport(Struct, frozen=True, kw_only=True):
     estimate: Estimate
     plans: tuple[Plan, ...] = ()
     what_if: tuple[WhatIf, ...] = ()
+    keeps_cuda: bool = False
+    schedule: Schedule | None = None
 
 
 class Tool(Struct, frozen=True, kw_only=True):

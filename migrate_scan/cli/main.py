@@ -21,6 +21,7 @@ class _Commands(LazyGroup):
         "calibrate": "calibrate:calibrate",
         "explain": "explain:explain",
         "maps": "maps:maps",
+        "plan": "plan:plan",
         "schema": "schema:schema",
     }
 

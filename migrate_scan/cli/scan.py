@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # loading these takes longer than --help should
 _FORMATS = ["text", "json", "jsonl", "html", "sarif", "markdown", "csv"]
 
 
-def _folder(_context: click.Context, _parameter: click.Parameter, value: str) -> Path:
+def folder(_context: click.Context, _parameter: click.Parameter, value: str) -> Path:
     """The folder to scan. An empty word, as of a variable that is not set, names none."""
     path = Path(value)
     if not value:
@@ -31,7 +31,7 @@ def _folder(_context: click.Context, _parameter: click.Parameter, value: str) ->
 
 
 @click.command()
-@click.argument("path", callback=_folder)
+@click.argument("path", callback=folder)
 @click.option(
     "-t", "--target", "targets", multiple=True, metavar="T[@SDK]", help="cann, mlu, rocm ..."
 )
@@ -68,16 +68,29 @@ def _folder(_context: click.Context, _parameter: click.Parameter, value: str) ->
 @click.option("-v", "--verbose", is_flag=True, help="Name every file that was not read in full.")
 def scan(path: Path, **options: Any) -> None:
     """Tell what PATH depends on, what each target offers for it and how long a port takes."""
+    outputs = plan_outputs(options["form"], options["files"])
+    report = scanned(path, options)
+    if options["diff"]:
+        _print_diff(report, path)
+    else:
+        for output in outputs:
+            write(report, output, path, options["lang"])
+        _summarise(report, outputs, options)
+    if options["strict"] and _incomplete(report):
+        sys.exit(INCOMPLETE)
+
+
+def scanned(path: Path, options: dict[str, Any]) -> "Report":
+    """The report on ``path`` as the options ask for it. Raises CommandError or NoInputError."""
     from migrate_scan import api
     from migrate_scan.config import ConfigError
     from migrate_scan.estimate.calibration import CalibrationError
     from migrate_scan.maps.load import MapError
 
-    outputs = plan_outputs(options["form"], options["files"])
     try:
         config, diagnostics = _configure(path, options)
         with progress_bar(quiet=options["quiet"]) as progress:
-            report = api.scan(
+            return api.scan(
                 path,
                 config=config,
                 cache=not options["no_cache"],
@@ -93,14 +106,6 @@ def scan(path: Path, **options: Any) -> None:
         raise NoInputError(str(error)) from error
     except OSError as error:
         raise CommandError(f"Cannot read {path}: {error.strerror or error}") from error
-    if options["diff"]:
-        _print_diff(report, path)
-    else:
-        for output in outputs:
-            write(report, output, path, options["lang"])
-        _summarise(report, outputs, options)
-    if options["strict"] and _incomplete(report):
-        sys.exit(INCOMPLETE)
 
 
 def _incomplete(report: "Report") -> bool:

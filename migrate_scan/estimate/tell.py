@@ -5,7 +5,7 @@ from math import exp
 
 from migrate_scan.estimate.draws import SAMPLES, SEED
 from migrate_scan.estimate.parameters import EffortModel
-from migrate_scan.estimate.simulate import Outlook, percentile, spread
+from migrate_scan.estimate.simulate import Outlook, spread
 from migrate_scan.estimate.work import Term
 from migrate_scan.model import Driver, Estimate, LineKind, Lines, Parameter, WorkItem, WorkPackage
 
@@ -14,20 +14,14 @@ DRIVERS = 5
 
 def range_of(outlook: Outlook) -> tuple[float, float, float]:
     """P50, P80 and P95 in person-days."""
-    return percentiles(outlook.course().days)
-
-
-def percentiles(samples: list[float]) -> tuple[float, float, float]:
-    """P50, P80 and P95 of simulated days, to a tenth."""
-    days = sorted(samples)
-    p50, p80, p95 = (round(percentile(days, share), 1) for share in (0.5, 0.8, 0.95))
+    p50, p80, p95 = (round(days, 1) for days in outlook.percentiles(0.5, 0.8, 0.95))
     return p50, p80, p95
 
 
 def told(outlook: Outlook) -> Estimate:
     """The estimate, with what it is made of."""
     course = outlook.course()
-    p50, p80, p95 = percentiles(course.days)
+    p50, p80, p95 = range_of(outlook)
     situation = outlook.situation
     return Estimate(
         p50_days=p50,

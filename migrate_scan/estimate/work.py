@@ -128,6 +128,8 @@ def _kernel(finding: Finding, kernel: Kernel, model: EffortModel, target: str) -
     if kernel.ported_for:
         return None
     if kernel.language in ("triton", "cupy", "numba", "pycuda"):
+        if finding.route in ("rewrite", "redesign") or finding.status == "unsupported":
+            return Term("kernels", "rewrite", "python", kernel.loc, ("rewrite_on_translator",))
         check = "revalidated" if ready(finding) else "python_kernel_check"
         return Term("kernels", "re_validate", "python", kernel.loc, (check,))
     if finding.route == "as_is" and ready(finding):

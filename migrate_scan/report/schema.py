@@ -19,7 +19,7 @@ from migrate_scan.report.json_report import INTERNAL, OPTIONAL
 Schema = dict[str, Any]
 
 _POSITIVE = frozenset({"line", "end_line", "column", "end_column"})
-_SHARES = frozenset({"effort_weighted", "share"})
+_SHARES = frozenset({"effort_weighted", "share", "on_critical_path"})
 _COUNTERS: dict[str, tuple[str, ...]] = {
     "by_status": get_args(Status),
     "by_route": (*get_args(Route), "none"),
