@@ -48,6 +48,11 @@ _SCAN_ONLY: dict[str, Any] = {
 @click.option(
     "-o", "--output", "files", multiple=True, type=click.Path(path_type=Path), help="Repeats."
 )
+@click.option(
+    "--questions",
+    type=click.Path(path_type=Path),
+    help="CSV of the open questions: operator, dtypes, count, document.",
+)
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
 @click.option("--config", "config_file", type=click.Path(path_type=Path))
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
@@ -79,6 +84,10 @@ def plan(path: Path, team: int, start: datetime | None, calendar: str, **options
         raise CommandError(str(error)) from error
     for file in options["files"]:
         _write(file, _rendered(report, _SUFFIXES[file.suffix], path, options["lang"]))
+    if options["questions"] is not None:
+        from migrate_scan.report.plan_report import questions
+
+        _write(options["questions"], questions(report))
     if not options["files"]:
         sys.stdout.write(_rendered(report, options["form"], path, options["lang"]))
 

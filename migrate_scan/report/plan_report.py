@@ -25,6 +25,18 @@ COLUMNS = (
     "on_critical_path",
     "after",
 )
+QUESTION_COLUMNS = (
+    "target",
+    "operator",
+    "kind",
+    "status",
+    "constraints",
+    "dtypes",
+    "count",
+    "p50_if_it_works",
+    "p50_if_not",
+    "documents",
+)
 _QUESTIONS = 8
 
 
@@ -81,6 +93,31 @@ def _csv(report: Report) -> str:
                     package.person_days,
                     package.on_critical_path,
                     " ".join(package.after),
+                )
+            )
+    return out.getvalue()
+
+
+def questions(report: Report) -> str:
+    """The open questions as CSV, for a vendor: one row a target and question, weightiest first."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(QUESTION_COLUMNS)
+    for name, schedule in _schedules(report):
+        dtypes = " ".join(report.config.get("dtype", ()))
+        for question in schedule.first:
+            writer.writerow(
+                (
+                    name,
+                    csv_cell(question.symbol),
+                    question.kind,
+                    question.status,
+                    csv_cell(" ".join(question.codes)),
+                    dtypes,
+                    question.findings,
+                    question.best_days,
+                    question.worst_days,
+                    csv_cell(" ".join(question.documents)),
                 )
             )
     return out.getvalue()

@@ -42,6 +42,20 @@ def test_files_in_every_format(tmp_path: Path) -> None:
     assert page.count('class="gantt"') == 1
 
 
+def test_questions_for_the_vendor(tmp_path: Path) -> None:
+    file = tmp_path / "questions.csv"
+    result = _run("--team", "2", "--questions", str(file))
+    assert result.exit_code == 0, result.output
+    rows = list(csv.DictReader(file.read_text().splitlines()))
+    assert rows
+    assert {row["target"] for row in rows} == {"cann"}
+    for row in rows:
+        assert row["status"] in ("unknown", "unverified", "limited", "fallback", "supported")
+        assert row["dtypes"] == "fp32 fp16 bf16"
+        assert int(row["count"]) > 0
+        assert float(row["p50_if_it_works"]) <= float(row["p50_if_not"])
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -27,7 +27,6 @@ from migrate_scan.model import (
 __all__ = ["PlanError", "Team", "WorkCalendar", "planned"]
 
 MOST_ENGINEERS = 1_000
-_QUESTIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ def _schedule(
         critical_path=usual[0][0] if usual else (),
         one_more=with_one_more,
         one_more_saves_days=round(max(0.0, dates.p50_work_days - with_one_more.p50_work_days), 1),
-        first=unknowns(target.findings, subjects, outlook)[:_QUESTIONS],
+        first=unknowns(target.findings, subjects, outlook),
     )
 
 
