@@ -53,6 +53,7 @@ def folder(_context: click.Context, _parameter: click.Parameter, value: str) -> 
     "-o", "--output", "files", multiple=True, type=click.Path(path_type=Path), help="Repeats."
 )
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+@click.option("--explain-estimate", is_flag=True, help="Print what the estimates are made of.")
 @click.option("--diff", is_flag=True, help="Print the mechanical edits for one target.")
 @click.option("--select", multiple=True, metavar="RULES", help="Rules or prefixes to report.")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Rules or prefixes to leave out.")
@@ -72,6 +73,8 @@ def scan(path: Path, **options: Any) -> None:
     report = scanned(path, options)
     if options["diff"]:
         _print_diff(report, path)
+    elif options["explain_estimate"]:
+        _explain_estimate(report, options["lang"])
     else:
         for output in outputs:
             write(report, output, path, options["lang"])
@@ -141,6 +144,13 @@ def _rules(values: tuple[str, ...]) -> tuple[str, ...] | None:
     """``--select MS1,MS2 --select MS3`` as one list; None if nothing was said."""
     parts = tuple(part.strip() for value in values for part in value.split(","))
     return tuple(filter(None, parts)) or None
+
+
+def _explain_estimate(report: "Report", language: str) -> None:
+    from migrate_scan.report import catalogue
+    from migrate_scan.report.explanation import explanation
+
+    click.echo(explanation(report, catalogue.load(language)), nl=False)
 
 
 def _print_diff(report: "Report", path: Path) -> None:

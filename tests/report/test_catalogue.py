@@ -33,6 +33,8 @@ CLOSED_WORDS: dict[str, tuple[str, ...]] = {
     "area": get_args(model.Area),
     "scope": get_args(model.Scope),
     "experience": get_args(model.Experience),
+    "work.kind": (*get_args(model.WorkKind), "none"),
+    "work.lines": get_args(model.LineKind),
     "goal": get_args(model.Goal),
     "skip": get_args(model.SkipReason),
     "kind": get_args(subjects.SubjectKind),
