@@ -47,7 +47,7 @@ def _target(text: Catalogue, estimate: Estimate) -> Iterator[str]:
             share=percent(driver.share, 1),
             without=days(driver.p50_without),
         )
-    yield f"  {text('explain.items')}"
+    yield "  " + text("explain.items")
     for item in estimate.work_items:
         yield "    " + text(
             "explain.item",
