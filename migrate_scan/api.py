@@ -24,7 +24,7 @@ from migrate_scan.discover import Discovery, SourceFile, discover
 from migrate_scan.discover.tree import NotReadError, Tree
 from migrate_scan.engine.cache import Cache
 from migrate_scan.engine.scan_files import parse_all
-from migrate_scan.estimate import Charge, charge, estimate
+from migrate_scan.estimate import Calibrated, Charge, Situation, charge, estimate, load, range_of
 from migrate_scan.estimate.what_if import what_if
 from migrate_scan.link import PackageNames, ParsedFile, link
 from migrate_scan.link.blobs import blob_facts
@@ -43,6 +43,7 @@ from migrate_scan.maps.load.data import MAX_YAML_BYTES
 from migrate_scan.model import (
     SCHEMA_VERSION,
     Diagnostic,
+    Estimate,
     Files,
     Inventory,
     PartialFile,
@@ -73,21 +74,25 @@ def scan(
     progress: Progress | None = None,
     diagnostics: Sequence[Diagnostic] = (),
     overrides: Path | None = None,
+    calibration: Path | None = None,
 ) -> Report:
     """Scan the folder at ``path`` and judge it against ``targets``.
 
     ``targets`` (``cann``, ``cann@26.1.0``, ``rocm`` ...) override those of ``config``, which
     defaults to the configuration of the scanned folder; ``diagnostics`` are what reading it
     said. ``overrides`` is a file of the user's own statements about targets, instead of the
-    one that ``config`` names. The scanned code is never run.
+    one that ``config`` names; ``calibration`` is a file that ``migrate-scan calibrate`` wrote,
+    instead of the shipped one. The scanned code is never run.
 
     Raises:
         OSError: ``path`` is no folder that can be read.
         NothingToScanError: there is no file to scan.
         MapError: a target or stack is unknown.
         ConfigError: an entry point is no file that was read.
+        CalibrationError: ``calibration`` cannot be used.
     """
     root = Path(path)
+    basis = load(calibration)
     told = list(diagnostics)
     if config is None:
         loaded = load_config(root)
@@ -124,7 +129,7 @@ def scan(
     subjects = counted(inventory)
 
     def judge(target: TargetMap) -> TargetReport:
-        return _judge(inventory, subjects, target, config, project)
+        return _judge(inventory, subjects, target, config, project, basis)
 
     return Report(
         schema_version=SCHEMA_VERSION,
@@ -144,6 +149,7 @@ def scan(
             name: judge(target) if not config.what_if else _with_what_if(target, subjects, judge)
             for name, target in maps.items()
         },
+        calibration=basis.calibration.note(),
     )
 
 
@@ -274,9 +280,20 @@ def _judge(
     target: TargetMap,
     config: Config,
     project: RecognisedProject | None,
+    basis: Calibrated,
 ) -> TargetReport:
-    charged = charge(assess(inventory, target, config.dtype, config.scope), subjects, target.target)
-    plans = _plans(charged, subjects, target)
+    situation = Situation(
+        target=target.target,
+        keeps_cuda=target.device_type == "cuda",
+        scope=config.scope,
+        goal=config.goal,
+        experience=config.experience,
+    )
+    charged = charge(
+        assess(inventory, target, config.dtype, config.scope), subjects, situation, basis
+    )
+    estimated = estimate(charged)
+    plans = _plans(charged, estimated, subjects, target)
     return TargetReport(
         stack=target.stack,
         maps=target.info,
@@ -284,14 +301,10 @@ def _judge(
         readiness=plans[0].readiness,
         counts=plans[0].counts,
         findings=charged.findings,
-        estimate=estimate(
-            charged.terms,
-            keeps_cuda=target.device_type == "cuda",
-            scope=config.scope,
-            goal=config.goal,
-        ),
+        estimate=estimated,
         plans=plans,
         risks=risks(inventory, charged.findings, subjects),
+        keeps_cuda=situation.keeps_cuda,
     )
 
 
@@ -305,23 +318,35 @@ def _with_what_if(
     return structs.replace(report, what_if=others)
 
 
-def _plans(charged: Charge, subjects: Mapping[str, Subject], target: TargetMap) -> tuple[Plan, ...]:
+def _plans(
+    charged: Charge, estimated: Estimate, subjects: Mapping[str, Subject], target: TargetMap
+) -> tuple[Plan, ...]:
     kinds = {name: type(subject).__name__.lower() for name, subject in subjects.items()}
     counting = [finding for finding in charged.findings if finding.subject in subjects]
-    plans = [_plan(charged, kinds, notes=notes_without_shim(counting))]
+    days = (estimated.p50_days, estimated.p80_days)
+    plans = [_plan(charged, days, kinds, notes=notes_without_shim(counting))]
     if target.shim is not None:
-        through = charge(tuple(shim_plan(charged.findings)), subjects, target.target)
+        outlook = charged.outlook
+        findings = tuple(shim_plan(charged.findings))
+        through = charge(findings, subjects, outlook.situation, outlook.basis)
         notes = notes_with_shim(counting, target.shim)
-        plans.append(_plan(through, kinds, shim=True, notes=notes))
+        plans.append(_plan(through, range_of(through.outlook)[:2], kinds, shim=True, notes=notes))
     return recommend(plans)
 
 
 def _plan(
-    charged: Charge, kinds: Mapping[str, str], *, notes: tuple[str, ...], shim: bool = False
+    charged: Charge,
+    days: tuple[float, float],
+    kinds: Mapping[str, str],
+    *,
+    notes: tuple[str, ...],
+    shim: bool = False,
 ) -> Plan:
     return Plan(
         shim=shim,
         readiness=readiness(charged.findings, kinds, charged.remaining, charged.by_hand),
         counts=counts(charged.findings, kinds),
+        p50_days=days[0],
+        p80_days=days[1],
         notes=notes,
     )

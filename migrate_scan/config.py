@@ -11,7 +11,7 @@ import msgspec
 
 from migrate_scan.discover import DEFAULT_EXCLUDE
 from migrate_scan.discover.tree import NotReadError, Tree
-from migrate_scan.model import Diagnostic, Goal, Scope
+from migrate_scan.model import Diagnostic, Experience, Goal, Scope
 
 T = TypeVar("T")
 
@@ -56,6 +56,7 @@ class Config:
     dtype: tuple[str, ...] = ("fp32", "fp16", "bf16")
     scope: Scope = "training"
     goal: Goal = "parity"
+    experience: Experience = "some"
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     extend_exclude: tuple[str, ...] = ()
     select: tuple[str, ...] = ()

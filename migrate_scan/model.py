@@ -27,7 +27,6 @@ Status = Literal["supported", "limited", "fallback", "unsupported", "unverified"
 Route = Literal["as_is", "shim", "rename", "translate", "replace", "rewrite", "redesign", "adopt"]
 ConstraintState = Literal["met", "violated", "undecided"]
 Confidence = Literal["stated", "registered", "paired", "third_party", "inferred"]
-Scope = Literal["inference", "training"]
 RiskCode = Literal[
     "tf32",
     "fp64",
@@ -41,7 +40,13 @@ RiskCode = Literal[
 ]
 RiskKind = Literal["precision", "determinism", "performance"]
 RiskLevel = Literal["high", "medium", "low"]
+Scope = Literal["inference", "training", "library"]
 Goal = Literal["runs", "parity", "tuned"]
+Experience = Literal["new", "some", "expert"]
+LineKind = Literal["python", "device", "host", "build"]
+WorkKind = Literal[
+    "adopt", "wrap", "translate", "rewrite", "edit", "configure", "replace_package", "re_validate"
+]
 SkipReason = Literal[
     "not_regular",
     "outside_root",
@@ -359,6 +364,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     shim: bool
     readiness: Readiness
     counts: Counts
+    p50_days: float
+    p80_days: float
     recommended: bool = False
     notes: tuple[str, ...] = ()
 
@@ -376,11 +383,39 @@ class WorkPackage(Struct, frozen=True, kw_only=True):
     parameter_ids: tuple[str, ...] = ()
 
 
+class Lines(Struct, frozen=True, kw_only=True):
+    """Lines that a port is predicted to write: half of ports write more than ``mode``, one in
+    twenty less than ``low`` and one in twenty more than ``high``."""
+
+    low: float
+    mode: float
+    high: float
+
+
+class WorkItem(Struct, frozen=True, kw_only=True):
+    """Work of one kind within a package: how many findings ask for it, its ``quantity`` (places
+    or kernel lines) times its parameters as ``lines`` of ``line_kind``, and its days at P50."""
+
+    package: str
+    kind: WorkKind
+    line_kind: LineKind
+    findings: int
+    quantity: float
+    lines: Lines
+    days: float
+    parameter_ids: tuple[str, ...]
+
+
 class Driver(Struct, frozen=True, kw_only=True):
-    """What moves the estimate most: a work package or finding and its share (0 to 1)."""
+    """What moves the estimate most: a part of the work, its share (0 to 1), its days and the
+    whole at P50 without it. ``kind`` is None for work that no line shows."""
 
     what: str
     share: float
+    package: str
+    kind: WorkKind | None
+    days: float
+    p50_without: float
 
 
 class Parameter(Struct, frozen=True, kw_only=True):
@@ -394,8 +429,32 @@ class Parameter(Struct, frozen=True, kw_only=True):
     source: str
 
 
+class Figure(Struct, frozen=True):
+    """A measure of error with its 95 % bootstrap interval over repositories."""
+
+    value: float
+    low: float
+    high: float
+
+
+class CalibrationNote(Struct, frozen=True, kw_only=True):
+    """On what the estimates were calibrated and how far off they were on repositories that
+    were left out. ``error`` is by model (``estimate`` and its baselines), then by measure."""
+
+    name: str
+    ports: int
+    repositories: int
+    by_target: dict[str, int]
+    notes: tuple[str, ...]
+    error: dict[str, dict[str, Figure]]
+
+
 class Estimate(Struct, frozen=True, kw_only=True):
-    """Person-days at three percentiles, how they came about and what is behind them."""
+    """Person-days at three percentiles, how they came about and what is behind them.
+
+    ``calibration`` tells on what it was calibrated and how well that did; ``factors`` are
+    parameters that multiply the whole.
+    """
 
     p50_days: float
     p80_days: float
@@ -404,10 +463,70 @@ class Estimate(Struct, frozen=True, kw_only=True):
     samples: int
     scope: Scope
     goal: Goal
+    experience: Experience = "some"
     calibration: str
     drivers: tuple[Driver, ...]
     work_packages: tuple[WorkPackage, ...]
+    work_items: tuple[WorkItem, ...] = ()
+    lines: dict[LineKind, Lines] = field(default_factory=dict)
     parameters: tuple[Parameter, ...] = ()
+
+
+class Unknown(Struct, frozen=True, kw_only=True):
+    """An open question: what it is about, and P50 (person-days) if the answer were yes
+    (``best_days``) or no (``worst_days``). ``codes`` are constraints that source cannot decide."""
+
+    symbol: str
+    kind: str
+    findings: int
+    status: Status
+    codes: tuple[str, ...]
+    documents: tuple[str, ...]
+    best_days: float
+    worst_days: float
+
+
+class FinishDates(Struct, frozen=True, kw_only=True):
+    """When all is done, as dates (ISO) and working days from the start."""
+
+    p50: str
+    p80: str
+    p95: str
+    p50_work_days: float
+    p80_work_days: float
+    p95_work_days: float
+
+
+class ScheduledPackage(Struct, frozen=True, kw_only=True):
+    """A work package in its time: medians of the simulated schedules, and the end that four in
+    five keep. ``on_critical_path`` is the share of schedules that it decides (0 to 1)."""
+
+    id: str
+    title: str
+    start: str
+    finish: str
+    finish_p80: str
+    start_work_day: float
+    finish_work_day: float
+    finish_p80_work_day: float
+    person_days: float
+    on_critical_path: float
+    after: tuple[str, ...]
+
+
+class Schedule(Struct, frozen=True, kw_only=True):
+    """When a team of that size is done on the working days of a calendar. ``one_more`` is the
+    same with one more engineer; ``first`` are the questions to answer first."""
+
+    team: int
+    start: str
+    calendar: str
+    finish: FinishDates
+    packages: tuple[ScheduledPackage, ...]
+    critical_path: tuple[str, ...]
+    one_more: FinishDates
+    one_more_saves_days: float
+    first: tuple[Unknown, ...]
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -468,6 +587,8 @@ class TargetReport(Struct, frozen=True, kw_only=True):
     plans: tuple[Plan, ...] = ()
     what_if: tuple[WhatIf, ...] = ()
     risks: tuple[Risk, ...] = ()
+    keeps_cuda: bool = False
+    schedule: Schedule | None = None
 
 
 class Tool(Struct, frozen=True, kw_only=True):
@@ -504,3 +625,4 @@ class Report(Struct, frozen=True, kw_only=True):
     dependencies: tuple[Dependency, ...]
     unattributed: tuple[Token, ...]
     targets: dict[str, TargetReport] = field(default_factory=dict)
+    calibration: CalibrationNote | None = None

@@ -19,8 +19,10 @@ class _Commands(LazyGroup):
     places: ClassVar[Mapping[str, str]] = {
         "scan": "scan:scan",
         "fix": "fix:fix",
+        "calibrate": "calibrate:calibrate",
         "explain": "explain:explain",
         "maps": "maps:maps",
+        "plan": "plan:plan",
         "schema": "schema:schema",
         "cache": "cache:cache",
     }

@@ -8,7 +8,13 @@ import click
 
 from migrate_scan.cli.exits import INCOMPLETE
 from migrate_scan.cli.outputs import Output, plan_outputs, write
-from migrate_scan.cli.scanning import path_argument, scanned, tree_options
+from migrate_scan.cli.scanning import (
+    estimate_options,
+    path_argument,
+    scanned,
+    stack_options,
+    tree_options,
+)
 
 if TYPE_CHECKING:  # loading these takes longer than --help should
     from migrate_scan.model import Report
@@ -18,14 +24,9 @@ _FORMATS = ["text", "json", "jsonl", "html", "sarif", "markdown", "csv"]
 
 @click.command()
 @path_argument
-@click.option(
-    "-t", "--target", "targets", multiple=True, metavar="T[@SDK]", help="cann, mlu, rocm ..."
-)
-@click.option("--torch", multiple=True, metavar="V", help="torch version: 2.7, or cann=2.7.")
-@click.option("--chip", "chips", multiple=True, metavar="C", help="A2, MI300X ...; repeats.")
+@stack_options
 @click.option("--dtype", "dtypes", multiple=True, metavar="D", help="dtype in scope; repeats.")
-@click.option("--scope", type=click.Choice(["inference", "training"]))
-@click.option("--goal", type=click.Choice(["runs", "parity", "tuned"]))
+@estimate_options
 @click.option("--what-if", is_flag=True, help="Tell what other torch versions or chips change.")
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="Format on stdout.")
 @click.option(
@@ -33,6 +34,7 @@ _FORMATS = ["text", "json", "jsonl", "html", "sarif", "markdown", "csv"]
 )
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
 @tree_options
+@click.option("--explain-estimate", is_flag=True, help="Print what the estimates are made of.")
 @click.option("--strict", is_flag=True, help="Exit 4 if anything was not read, or only in part.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary on stderr.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every file that was not read in full.")
@@ -40,9 +42,12 @@ def scan(path: Path, **options: Any) -> None:
     """Tell what PATH depends on, what each target offers for it and how long a port takes."""
     outputs = plan_outputs(options["form"], options["files"])
     report = scanned(path, options)
-    for output in outputs:
-        write(report, output, path, options["lang"])
-    _summarise(report, outputs, options)
+    if options["explain_estimate"]:
+        _explain_estimate(report, options["lang"])
+    else:
+        for output in outputs:
+            write(report, output, path, options["lang"])
+        _summarise(report, outputs, options)
     if options["strict"] and _incomplete(report):
         sys.exit(INCOMPLETE)
 
@@ -51,6 +56,13 @@ def _incomplete(report: "Report") -> bool:
     """Whether something that belongs to the code is missing from the report."""
     absent = any(diagnostic.code == "submodule_missing" for diagnostic in report.diagnostics)
     return bool(report.files.skipped or report.files.partial or absent)
+
+
+def _explain_estimate(report: "Report", language: str) -> None:
+    from migrate_scan.report import catalogue
+    from migrate_scan.report.explanation import explanation
+
+    click.echo(explanation(report, catalogue.load(language)), nl=False)
 
 
 def _summarise(report: "Report", outputs: list[Output], options: dict[str, Any]) -> None:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:  # loading these takes longer than --help should
     from migrate_scan.model import Report
 
 
+Command = Callable[..., None]
+Decorator = Callable[[Command], Command]
+
+
 def _folder(_context: click.Context, _parameter: click.Parameter, value: str) -> Path:
     """The folder to scan. An empty word, as of a variable that is not set, names none."""
     path = Path(value)
@@ -27,6 +31,21 @@ def _folder(_context: click.Context, _parameter: click.Parameter, value: str) ->
 
 
 path_argument = click.argument("path", callback=_folder)
+_STACK_OPTIONS = (
+    click.option(
+        "-t", "--target", "targets", multiple=True, metavar="T[@SDK]", help="cann, mlu, rocm ..."
+    ),
+    click.option("--torch", multiple=True, metavar="V", help="torch version: 2.7, or cann=2.7."),
+    click.option("--chip", "chips", multiple=True, metavar="C", help="A2, MI300X ...; repeats."),
+)
+_ESTIMATE_OPTIONS = (
+    click.option("--scope", type=click.Choice(["inference", "training", "library"])),
+    click.option("--goal", type=click.Choice(["runs", "parity", "tuned"])),
+    click.option("--experience", type=click.Choice(["new", "some", "expert"]), help="Of the team."),
+    click.option(
+        "--calibration", type=click.Path(path_type=Path), help="Of your own ports, by calibrate."
+    ),
+)
 _TREE_OPTIONS = (
     click.option(
         "--overrides", type=click.Path(path_type=Path), help="Your own statements about targets."
@@ -53,11 +72,21 @@ _TREE_OPTIONS = (
 )
 
 
-def tree_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that say which files are read, and how."""
-    for option in reversed(_TREE_OPTIONS):
-        command = option(command)
-    return command
+def _together(*options: Decorator) -> Decorator:
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+stack_options = _together(*_STACK_OPTIONS)
+"""The options that say what the code is judged against."""
+estimate_options = _together(*_ESTIMATE_OPTIONS)
+"""The options that say what the estimate is for."""
+tree_options = _together(*_TREE_OPTIONS)
+"""The options that say which files are read, and how."""
 
 
 def scanned(
@@ -71,6 +100,7 @@ def scanned(
     """
     from migrate_scan import api
     from migrate_scan.config import ConfigError, load_config
+    from migrate_scan.estimate.calibration import CalibrationError
     from migrate_scan.maps.load import MapError
 
     try:
@@ -85,8 +115,9 @@ def scanned(
                 progress=progress,
                 diagnostics=loaded.diagnostics,
                 overrides=options["overrides"],
+                calibration=options.get("calibration"),
             )
-    except (ConfigError, MapError) as error:
+    except (ConfigError, MapError, CalibrationError) as error:
         raise CommandError(str(error)) from error
     except api.NothingToScanError as error:
         raise NoInputError(str(error)) from error
@@ -104,6 +135,7 @@ def _overridden(config: "Config", options: dict[str, Any]) -> "Config":
         dtype=options.get("dtypes") or None,
         scope=options.get("scope"),
         goal=options.get("goal"),
+        experience=options.get("experience"),
         select=_rules(options["select"]),
         ignore=_rules(options["ignore"]),
         exclude=options["exclude"] or None,

@@ -5,66 +5,79 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from migrate_scan.estimate.parameters import load
-from migrate_scan.estimate.simulate import simulate
+from migrate_scan.assess.rank import ready
+from migrate_scan.estimate.parameters import Calibrated, load
+from migrate_scan.estimate.simulate import Outlook
+from migrate_scan.estimate.situation import Situation
+from migrate_scan.estimate.tell import range_of, told
 from migrate_scan.estimate.work import Subject, Term, by_hand, term_for
-from migrate_scan.model import Estimate, Finding, Goal, Scope
+from migrate_scan.model import Effort, Estimate, Finding
 
-__all__ = ["Charge", "charge", "estimate"]
+__all__ = ["Calibrated", "Charge", "Situation", "charge", "estimate", "load", "range_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Findings with their effort, the terms it is made of, what is left to do and what the
-    same would be by hand (person-days at the most likely value)."""
+    """Findings with their effort, the outlook on all of their work, what is left to do and
+    what the same would be by hand (predicted lines)."""
 
     findings: tuple[Finding, ...]
-    terms: tuple[Term, ...]
+    outlook: Outlook
     remaining: float
     by_hand: float
 
 
-def charge(findings: Sequence[Finding], subjects: Mapping[str, Subject], target: str) -> Charge:
-    """Give each finding on one of ``subjects`` (own area, not suppressed) its effort."""
-    model = load()
-    terms: list[Term] = []
-    charged: list[Finding] = []
+def charge(
+    findings: Sequence[Finding],
+    subjects: Mapping[str, Subject],
+    situation: Situation,
+    basis: Calibrated | None = None,
+) -> Charge:
+    """Give each finding on one of ``subjects`` (own area, not suppressed) its effort in
+    person-days, with ``basis`` or the shipped calibration."""
+    basis = basis or load()
+    model, target = basis.model, situation.target
+    terms: dict[int, Term] = {}
     remaining = whole = 0.0
-    for finding in findings:
+    for position, finding in enumerate(findings):
         subject = subjects.get(finding.subject)
         if subject is None:
-            charged.append(finding)
             continue
         hand = by_hand(subject, model)
         whole += hand
         term = term_for(finding, subject, model, target)
         if term is None:
-            charged.append(finding)
             continue
-        effort = term.effort(model)
-        # What nobody knows is never counted as covered, however little finding out may take.
-        known = finding.status not in ("unknown", "unverified")
-        remaining += effort.mode if known else max(effort.mode, hand)
-        terms.append(term)
-        charged.append(replace(finding, effort=effort, work_package=term.package))
-    return Charge(tuple(charged), tuple(terms), remaining, whole)
+        terms[position] = term
+        lines = term.middle(model)
+        # What nobody knows is never counted as covered, however little finding out may take;
+        # what is ready is, although someone must see it run.
+        if finding.status in ("unknown", "unverified"):
+            remaining += max(lines, hand)
+        elif not ready(finding):
+            remaining += lines
+    outlook = Outlook(list(terms.values()), basis, situation)
+    days = outlook.days_per_line()
+    efforts = {term: _effort(term, basis, days) for term in set(terms.values())}
+    charged = (
+        replace(finding, effort=efforts[term], work_package=term.package)
+        if (term := terms.get(position)) is not None
+        else finding
+        for position, finding in enumerate(findings)
+    )
+    return Charge(tuple(charged), outlook, remaining, whole)
 
 
-def estimate(terms: Sequence[Term], *, keeps_cuda: bool, scope: Scope, goal: Goal) -> Estimate:
-    """Sum ``terms`` and the work that no line shows; nothing to do is an estimate of zero."""
-    model = load()
-    unseen = _unseen(terms, scope, goal, keeps_cuda) if terms else []
-    return simulate(terms, unseen, model, scope=scope, goal=goal)
+def _effort(term: Term, basis: Calibrated, days_per_line: float) -> Effort:
+    low, mode, high = term.predicted(basis.model)
+    return Effort(
+        low=round(low * days_per_line, 6),
+        mode=round(mode * days_per_line, 6),
+        high=round(high * days_per_line, 6),
+        parameter_ids=term.parameters,
+    )
 
 
-def _unseen(terms: Sequence[Term], scope: Scope, goal: Goal, keeps_cuda: bool) -> list[Term]:
-    """Work that no line of source shows."""
-    device = "same_device" if keeps_cuda else "renamed_device"
-    unseen = [Term("bring_up", 1, (f"bring_up.{device}",))]
-    if scope == "training" and any(term.package == "distributed" for term in terms):
-        unseen.append(Term("distributed", 1, ("distributed_validation",)))
-    if goal != "runs":
-        unseen.append(Term("accuracy", 1, (f"accuracy.{scope}",)))
-    if goal == "tuned":
-        unseen.append(Term("performance", 1, (f"performance.{scope}",)))
-    return unseen
+def estimate(charged: Charge) -> Estimate:
+    """The estimate of all the work of a charge; nothing to do is an estimate of zero."""
+    return told(charged.outlook)

@@ -1,28 +1,34 @@
-"""The numbers of the estimate, read from ``operator_maps/_shared/effort.yaml``."""
+"""The numbers of the estimate: ``operator_maps/_shared/effort.yaml`` and a calibration."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
+from msgspec import structs
+
+from migrate_scan.estimate.calibration import Calibration, Measured, read_calibration
 from migrate_scan.maps.load.data import read_yaml
 from migrate_scan.model import Parameter
 from migrate_scan.resources import operator_maps
 
+_SECTIONS = ("parameters", "unseen", "factors")
+
 
 @dataclass(frozen=True, slots=True)
 class PackagePlan:
-    """A work package's title and what must be done before it."""
+    """A work package's title, what must be done before it and how many engineers it can use
+    at once (None: one a work item)."""
 
     title: str
     after: tuple[str, ...]
+    hands: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class EffortModel:
-    """All parameters. ``log_sd`` is the model error (natural log); effort is in person-days."""
+    """All parameters and the work packages in the order in which they are gone about."""
 
-    calibration: str
-    log_sd: float
-    log_sd_source: str
     parameters: dict[str, Parameter]
     packages: dict[str, PackagePlan]
 
@@ -31,20 +37,53 @@ class EffortModel:
         own = f"{name}.{target}"
         return own if own in self.parameters else name
 
+    def with_lines(self, measured: Mapping[str, Measured]) -> "EffortModel":
+        """The same with figures that were measured in the place of assumed ones."""
+        found = dict(self.parameters)
+        for name, value in measured.items():
+            found[name] = structs.replace(
+                found[name], low=value.low, mode=value.mode, high=value.high, source=value.source
+            )
+        return replace(self, parameters=found)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """The parameters as a calibration has them, and the calibration."""
+
+    model: EffortModel
+    calibration: Calibration
+
 
 @cache
-def load() -> EffortModel:
-    """Read the parameters. Raises ``KeyError`` or ``MapError`` if the file is broken."""
+def load(calibration: Path | None = None) -> Calibrated:
+    """The parameters with what ``calibration`` measured; by default the shipped one.
+
+    Raises:
+        CalibrationError: the file is no calibration of this version.
+        MapError: ``effort.yaml`` is broken.
+    """
+    found = read_calibration(calibration or shipped_calibration())
+    return Calibrated(assumptions().with_lines(found.lines), found)
+
+
+def shipped_calibration() -> Path:
+    """The calibration that every scan uses unless told otherwise."""
+    return operator_maps() / "_shared" / "calibration.json"
+
+
+@cache
+def assumptions() -> EffortModel:
+    """The parameters before any measurement. Raises MapError if the file is broken."""
     document = read_yaml(operator_maps() / "_shared" / "effort.yaml")
     return EffortModel(
-        calibration=document["calibration"],
-        log_sd=document["model_error"]["log_sd"],
-        log_sd_source=document["model_error"]["source"],
         parameters={
-            name: Parameter(id=name, **values) for name, values in document["parameters"].items()
+            name: Parameter(id=name, **values)
+            for section in _SECTIONS
+            for name, values in document[section].items()
         },
         packages={
-            name: PackagePlan(values["title"], tuple(values["after"]))
+            name: PackagePlan(values["title"], tuple(values["after"]), values["hands"])
             for name, values in document["work_packages"].items()
         },
     )

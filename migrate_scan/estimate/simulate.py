@@ -1,170 +1,218 @@
-"""Sums three-point figures to percentiles by a seeded simulation.
+"""From terms to person-days: the law of the calibration, and a range around it.
 
-One draw a parameter and sample: places that share a parameter are wrong together, which
-is what makes a range wide; drawing each place on its own would shrink it to nothing.
-A log-normal model error multiplies the sum (see ``model_error`` in ``effort.yaml``).
+The middle is the law at the predicted lines. The range has two parts: what the parameters
+leave open (unknown, unverified and undecided entries most of all) and what was left on
+repositories that the calibration had not seen.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import repeat
-from math import exp, sqrt
-from operator import add, mul
-from random import Random
-from statistics import fmean, quantiles
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import exp, log, prod
+from statistics import NormalDist, fmean, median
 
-from migrate_scan.estimate.parameters import EffortModel
+from migrate_scan.estimate.draws import SAMPLES, drawn, normal
+from migrate_scan.estimate.parameters import Calibrated
+from migrate_scan.estimate.situation import Situation
 from migrate_scan.estimate.work import Term
-from migrate_scan.model import Driver, Estimate, Goal, Parameter, Scope, WorkPackage
+from migrate_scan.model import LineKind, Parameter, WorkKind
 
-SAMPLES = 2_000
-SEED = 20_261_101
-
-
-def simulate(
-    terms: Sequence[Term],
-    unseen: Sequence[Term],
-    model: EffortModel,
-    *,
-    scope: Scope,
-    goal: Goal,
-    samples: int = SAMPLES,
-    seed: int = SEED,
-) -> Estimate:
-    """Percentiles in person-days of the sum of ``terms`` (one a finding) and ``unseen`` work.
-
-    The same terms and seed give the same figures.
-    """
-    sums = _merge((*terms, *unseen))
-    used = sorted({name for package, names in sums for name in names})
-    parameters = [(name, model.parameters[name]) for name in used]
-    drawn, errors = _draws([parameter for _, parameter in parameters], model.log_sd, samples, seed)
-    columns = dict(zip(used, drawn, strict=True))
-    by_package: dict[str, list[float]] = {}
-    for (package, names), quantity in sums.items():
-        days: Iterable[float] = repeat(quantity, samples)
-        for name in names:
-            days = map(mul, days, columns[name])
-        by_package[package] = list(map(add, by_package.get(package) or repeat(0.0), days))
-    totals = [sum(days) * error for *days, error in zip(*by_package.values(), errors, strict=True)]
-    p50, p80, p95 = _percentiles(totals)
-    return Estimate(
-        p50_days=p50,
-        p80_days=p80,
-        p95_days=p95,
-        seed=seed,
-        samples=samples,
-        scope=scope,
-        goal=goal,
-        calibration=model.calibration,
-        drivers=_drivers(by_package, model),
-        work_packages=_packages(terms, unseen, model),
-        parameters=(
-            *(model.parameters[name] for name in used),
-            Parameter(
-                id="model_error",
-                low=round(exp(-model.log_sd), 3),
-                mode=1.0,
-                high=round(exp(model.log_sd), 3),
-                unit="factor on the whole (one standard deviation)",
-                source=model.log_sd_source,
-            ),
-        ),
-    )
+Samples = list[float]
+_THINNED = 10
+_HALVINGS = 14
+Kind = tuple[str, WorkKind, LineKind, tuple[str, ...]]
+"""Package, item, lines and parameters: what terms have in common that are one."""
 
 
-def _draws(
-    parameters: Sequence[Parameter], log_sd: float, samples: int, seed: int
-) -> tuple[list[list[float]], list[float]]:
-    """A column of ``samples`` draws for each parameter, and one of model errors.
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a port comes to: ``middle`` days, and the days in every sample, as a whole and by
+    work package."""
 
-    What ``Random.triangular`` does, written out: the calls were most of the estimate's time.
-    """
-    random = Random(seed)
-    uniform, gauss = random.random, random.gauss
-    columns: list[list[float]] = [[] for _ in parameters]
-    errors: list[float] = []
-    shapes = [_shape(parameter) for parameter in parameters]
-    drawing = [(*shape, column.append) for shape, column in zip(shapes, columns, strict=True)]
-    for _ in range(samples):
-        for low, high, width, peak, keep in drawing:
-            u = uniform()
-            if u > peak:
-                keep(high - width * sqrt((1.0 - u) * (1.0 - peak)))
-            else:
-                keep(low + width * sqrt(u * peak))
-        errors.append(exp(gauss(0.0, log_sd)))
-    return columns, errors
+    middle: float
+    days: Samples
+    by_package: dict[str, Samples]
 
 
-def _shape(parameter: Parameter) -> tuple[float, float, float, float]:
-    """Low, high, width and where between the two the peak stands (0 to 1)."""
-    low, high = parameter.low, parameter.high
-    width = high - low
-    return low, high, width, (parameter.mode - low) / width if width else 1.0
+class Outlook:
+    """The estimate of one set of terms in one situation."""
 
+    def __init__(self, terms: Sequence[Term], basis: Calibrated, situation: Situation) -> None:
+        self.findings = Counter(map(_kind, terms))
+        self.terms = merged(terms)
+        self.basis = basis
+        self.situation = situation
+        distributed = any(term.package == "distributed" for term in self.terms)
+        self.unseen = situation.unseen(distributed=distributed) if self.terms else {}
+        self._reference = situation.reference().unseen(distributed=distributed)
+        self.kind = "kernels" if any(t.package == "kernels" for t in self.terms) else "python"
+        self.lines = sum(term.middle(basis.model) for term in self.terms)
 
-def _merge(terms: Iterable[Term]) -> dict[tuple[str, tuple[str, ...]], float]:
-    """Terms with the same package and parameters are one."""
-    sums: dict[tuple[str, tuple[str, ...]], float] = defaultdict(float)
-    for term in terms:
-        sums[(term.package, term.parameters)] += term.quantity
-    return dict(sorted(sums.items()))
+    def count(self, term: Term) -> int:
+        """How many findings one of ``terms`` stands for."""
+        return self.findings[_kind(term)]
 
+    @property
+    def parameters(self) -> dict[str, Parameter]:
+        """All parameters of the model by name."""
+        return self.basis.model.parameters
 
-def _percentiles(totals: list[float]) -> tuple[float, float, float]:
-    if not any(totals):
-        return 0.0, 0.0, 0.0
-    cuts = quantiles(totals, n=100, method="inclusive")
-    return round(cuts[49], 1), round(cuts[79], 1), round(cuts[94], 1)
+    def middle(self, without_lines: float = 0.0, without_unseen: str = "") -> float:
+        """Days at the middle of every parameter; on request without some of the lines, or
+        without a work package's unseen part."""
+        lines = self.lines - without_lines
+        if not self.terms or lines <= 1e-9:
+            return 0.0
+        mode = {name: parameter.mode for name, parameter in self.parameters.items()}
+        whole = exp(self.basis.calibration.law.log_days(lines, self.situation.target))
+        whole *= prod(mode[name] for name in self.situation.factors())
+        unseen = sum(mode[n] for package, n in self.unseen.items() if package != without_unseen)
+        return whole * (1 + unseen) / (1 + sum(mode[name] for name in self._reference.values()))
 
+    def days_per_line(self) -> float:
+        """What a visible line costs here, at the middle."""
+        if not self.lines:
+            return 0.0
+        unseen = sum(self.parameters[name].mode for name in self.unseen.values())
+        return self.middle() / (1 + unseen) / self.lines
 
-def _drivers(by_package: dict[str, list[float]], model: EffortModel) -> tuple[Driver, ...]:
-    """Work packages by their share of the mean effort, largest first."""
-    means = {package: fmean(values) for package, values in by_package.items()}
-    whole = sum(means.values())
-    ranked = sorted(means.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(
-        Driver(what=model.packages[package].title, share=round(mean / whole, 4))
-        for package, mean in ranked
-        if whole and mean
-    )
+    def percentiles(self, *shares: float) -> tuple[float, ...]:
+        """The days that each of ``shares`` (0 to 1) of such ports does not exceed."""
+        if not self.terms:
+            return tuple(0.0 for _ in shares)
+        packages, lines = self._visible()
+        del packages
+        centres = self._centres(lines, self._beside())
+        return mixture(centres, self.basis.calibration.law.residual_sd(self.kind), shares)
 
+    def course(self) -> Course:
+        """The simulation. Nothing to do is no days at all."""
+        if not self.terms:
+            return Course(0.0, [0.0] * SAMPLES, {})
+        packages, lines = self._visible()
+        beside = self._beside()
+        days = self._days(self._centres(lines, beside))
+        per_line = [d / b / w for d, b, w in zip(days, beside, lines, strict=True)]
+        by_package = {
+            name: [rate * value for rate, value in zip(per_line, values, strict=True)]
+            for name, values in packages.items()
+        }
+        for package, name in self.unseen.items():
+            shares = self._drawn(name)
+            extra = [d * s / b for d, s, b in zip(days, shares, beside, strict=True)]
+            seen = by_package.get(package, [0.0] * SAMPLES)
+            by_package[package] = [a + b for a, b in zip(seen, extra, strict=True)]
+        return Course(self.middle(), days, by_package)
 
-def _packages(
-    terms: Sequence[Term], unseen: Sequence[Term], model: EffortModel
-) -> tuple[WorkPackage, ...]:
-    packages: list[WorkPackage] = []
-    present = {term.package for term in (*terms, *unseen)}
-    for name, plan in model.packages.items():
-        if name not in present:
-            continue
-        mine = [term for term in terms if term.package == name]
-        efforts = [
-            term.effort(model) for term in (*mine, *(u for u in unseen if u.package == name))
-        ]
-        packages.append(
-            WorkPackage(
-                id=name,
-                title=plan.title,
-                low=round(sum(e.low for e in efforts), 2),
-                mode=round(sum(e.mode for e in efforts), 2),
-                high=round(sum(e.high for e in efforts), 2),
-                findings=len(mine),
-                after=_present_before(name, present, model),
-                parameter_ids=tuple(sorted({p for e in efforts for p in e.parameter_ids})),
+    def _beside(self) -> Samples:
+        """In every sample, all the work as a multiple of what lines show."""
+        return _sum([1.0] * SAMPLES, (self._drawn(name) for name in self.unseen.values()))
+
+    def _visible(self) -> tuple[dict[str, Samples], Samples]:
+        """Lines in every sample, by package and in all."""
+        packages: dict[str, Samples] = {}
+        for term in self.terms:
+            draws = _product(tuple(self.parameters[name] for name in term.parameters))
+            sums = packages.get(term.package)
+            q = term.quantity
+            packages[term.package] = (
+                [q * d for d in draws]
+                if sums is None
+                else [s + q * d for s, d in zip(sums, draws, strict=True)]
             )
+        return packages, _sum([0.0] * SAMPLES, packages.values())
+
+    def _centres(self, lines: Samples, beside: Samples) -> Samples:
+        """Days in every sample if the law were never wrong."""
+        law = self.basis.calibration.law
+        names = self._reference.values()
+        reference = _sum([1.0] * SAMPLES, (self._drawn(name) for name in names))
+        factors = _product(tuple(self.parameters[name] for name in self.situation.factors()))
+        offset, exponent = law.offset, law.exponent
+        start = exp(law.log_days(self.lines, self.situation.target))
+        start /= (median(lines) + offset) ** exponent
+        return [
+            start * (line + offset) ** exponent * factor * own / usual
+            for line, factor, own, usual in zip(lines, factors, beside, reference, strict=True)
+        ]
+
+    def _days(self, centres: Samples) -> Samples:
+        """Days in every sample, the law's own error included, around the middle."""
+        sd = self.basis.calibration.law.residual_sd(self.kind)
+        days = [c * exp(sd * draw) for c, draw in zip(centres, normal("model_error"), strict=True)]
+        # The median of few samples strays: the middle is known without them.
+        shift = mixture(centres, sd, (0.5,))[0] / median(days)
+        return [day * shift for day in days]
+
+    def _drawn(self, name: str) -> Sequence[float]:
+        return drawn(self.parameters[name])
+
+
+def merged(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """Terms that differ in quantity only are one."""
+    sums: dict[Kind, float] = defaultdict(float)
+    for term in terms:
+        sums[_kind(term)] += term.quantity
+    return tuple(
+        Term(package, item, lines, quantity, parameters)
+        for (package, item, lines, parameters), quantity in sorted(sums.items())
+    )
+
+
+def _kind(term: Term) -> Kind:
+    return term.package, term.item, term.lines, term.parameters
+
+
+def mixture(centres: Samples, log_sd: float, shares: Sequence[float]) -> tuple[float, ...]:
+    """The percentiles of log-normals of ``log_sd`` around each of ``centres``, solved and not
+    drawn: a few hundred draws would leave them uncertain by a twentieth."""
+    logs = sorted(map(log, centres))[_THINNED // 2 :: _THINNED]
+    normal_below = NormalDist(0.0, log_sd).cdf
+    found = []
+    for share in shares:
+        low, high = logs[0] - 5 * log_sd, logs[-1] + 5 * log_sd
+        for _ in range(_HALVINGS):
+            guess = (low + high) / 2
+            if fmean(normal_below(guess - centre) for centre in logs) < share:
+                low = guess
+            else:
+                high = guess
+        found.append(exp((low + high) / 2))
+    return tuple(found)
+
+
+def percentile(ordered: Sequence[float], share: float) -> float:
+    """The value that ``share`` (0 to 1) of the ``ordered`` ones do not exceed."""
+    position = share * (len(ordered) - 1)
+    below = int(position)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (position - below)
+
+
+def _sum(start: Samples, parts: Iterable[Sequence[float]]) -> Samples:
+    for part in parts:
+        start = [a + b for a, b in zip(start, part, strict=True)]
+    return start
+
+
+@cache
+def _product(parameters: tuple[Parameter, ...]) -> Sequence[float]:
+    """The product of ``parameters`` in every sample."""
+    found: Sequence[float] = [1.0] * SAMPLES
+    for parameter in parameters:
+        found = [a * b for a, b in zip(found, drawn(parameter), strict=True)]
+    return found
+
+
+def spread(values: Mapping[str, Samples]) -> dict[str, tuple[float, float, float]]:
+    """The 5 %, 50 % and 95 % points of every entry."""
+    found = {}
+    for name, samples in values.items():
+        ordered = sorted(samples)
+        found[name] = (
+            percentile(ordered, 0.05),
+            percentile(ordered, 0.5),
+            percentile(ordered, 0.95),
         )
-    return tuple(packages)
-
-
-def _present_before(name: str, present: set[str], model: EffortModel) -> tuple[str, ...]:
-    """What must stand before ``name``; where that package has no work, what stood before it."""
-    found: list[str] = []
-    queue = list(model.packages[name].after)
-    for package in queue:
-        if package in present:
-            found.append(package)
-        else:
-            queue.extend(model.packages[package].after)
-    return tuple(dict.fromkeys(found))
+    return found

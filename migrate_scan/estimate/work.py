@@ -1,14 +1,15 @@
 """From findings to work: which package each finding belongs to and what it is made of.
 
-A :class:`Term` is a quantity times a product of parameters, so that every day of the
-estimate can be traced to findings and parameters.
+A :class:`Term` is a quantity times a product of parameters: predicted lines. So every line,
+and every day made of lines, can be traced to findings and parameters.
 """
 
 from dataclasses import dataclass
+from math import exp, log, prod, sqrt
 
 from migrate_scan.assess.rank import can_run, ready, undecided
 from migrate_scan.estimate.parameters import EffortModel
-from migrate_scan.model import Dependency, Effort, Finding, Kernel, Operator, Usage
+from migrate_scan.model import Dependency, Finding, Kernel, LineKind, Operator, Usage, WorkKind
 from migrate_scan.parse.facts import Category
 
 Subject = Usage | Kernel | Operator | Dependency
@@ -18,28 +19,33 @@ _NATIVE: frozenset[Category] = frozenset(
     {"cuda_runtime", "cuda_driver", "cuda_library", "nccl", "kernel_launch", "device_feature"}
 )
 _BUILD: frozenset[Category] = frozenset({"extension", "build", "container", "binary_blob"})
+_GRAPH: frozenset[Category] = frozenset({"jit", "compile", "triton"})
+TRANSLATING = frozenset({"rocm", "dcu", "maca", "musa"})
+"""Targets whose kernel language is CUDA C++ or close to it: a rewrite keeps the structure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """``quantity`` times the product of ``parameters`` is effort in person-days."""
+    """``quantity`` times the product of ``parameters`` is lines of ``lines``' kind."""
 
     package: str
+    item: WorkKind
+    lines: LineKind
     quantity: float
     parameters: tuple[str, ...]
 
-    def effort(self, model: EffortModel) -> Effort:
-        """The term at the low, most likely and high value of its parameters."""
-        low = mode = high = self.quantity
-        for name in self.parameters:
-            parameter = model.parameters[name]
-            low, mode, high = low * parameter.low, mode * parameter.mode, high * parameter.high
-        return Effort(
-            low=round(low, 6),
-            mode=round(mode, 6),
-            high=round(high, 6),
-            parameter_ids=self.parameters,
-        )
+    def middle(self, model: EffortModel) -> float:
+        """Lines at the middle of the parameters."""
+        return self.quantity * prod(model.parameters[name].mode for name in self.parameters)
+
+    def predicted(self, model: EffortModel) -> tuple[float, float, float]:
+        """Lines: one case in twenty lies below the first and one above the last, half below
+        the middle. Parameters err independently, so their logarithms add as squares."""
+        used = [model.parameters[name] for name in self.parameters]
+        middle = self.middle(model)
+        below = sqrt(sum(log(p.mode / p.low) ** 2 for p in used))
+        above = sqrt(sum(log(p.high / p.mode) ** 2 for p in used))
+        return middle * exp(-below), middle, middle * exp(above)
 
 
 def term_for(finding: Finding, subject: Subject, model: EffortModel, target: str) -> Term | None:
@@ -54,33 +60,36 @@ def term_for(finding: Finding, subject: Subject, model: EffortModel, target: str
 
 
 def _usage(finding: Finding, usage: Usage, target: str) -> Term | None:
-    package = _package_of(usage)
     if usage.category == "custom_op" or target in usage.ported_for:
         return None  # the work is in the kernel, or done
+    if usage.category in _NATIVE and finding.suggestion is None:
+        return _native(finding, usage)
+    package = _package_of(usage)
     if finding.suggestion is not None:
-        return Term(package, 1, ("review_edit",))
-    if usage.category in _NATIVE:
-        return _native(finding, usage, package)
+        return _place(package, "configure" if package == "graph" else "edit", "edit_made")
     if ready(finding):
-        return None
-    if usage.category == "capability_check":
-        return Term(package, 1, ("capability_gate",))
+        return _place(package, "re_validate", "ready_place")
     if usage.category == "extension" and usage.symbol.endswith(_BUILDERS):
-        return Term(package, 1, ("extension_build",))
+        return Term(package, "configure", "build", 1, ("extension_build",))
     if finding.status in ("unverified", "unknown") or undecided(finding):
-        return Term(package, 1, ("api_to_find_out",))
+        return _place(package, "re_validate", "to_find_out")
     if finding.status == "unsupported" and finding.route is None:
-        return Term(package, 1, ("api_without_counterpart",))
-    return Term(package, 1, ("manual_edit",))
+        return _place(package, "rewrite", "without_counterpart")
+    return _place(package, "configure" if usage.category in _BUILD else "edit")
 
 
-def _native(finding: Finding, usage: Usage, package: str) -> Term | None:
+def _place(package: str, item: WorkKind, *factors: str) -> Term:
+    return Term(package, item, "python", 1, ("python_place", *factors))
+
+
+def _native(finding: Finding, usage: Usage) -> Term | None:
     """Host calls of CUDA. Types and enums change together with the calls they serve."""
     if "kind" in usage.arguments:
         return None
+    package = _package_of(usage)
     if finding.route == "translate":
-        return Term(package, 1, ("native_call_translated",))
-    return None if ready(finding) else Term(package, 1, ("native_call_replaced",))
+        return Term(package, "translate", "host", 1, ("native_call_translated",))
+    return None if ready(finding) else Term(package, "edit", "host", 1, ("native_call_replaced",))
 
 
 def _package_of(usage: Usage) -> str:
@@ -88,66 +97,68 @@ def _package_of(usage: Usage) -> str:
         return "distributed"
     if usage.category in _NATIVE or usage.category in _BUILD:
         return "native_host"
-    return "device_code"
+    return "graph" if usage.category in _GRAPH else "device_code"
 
 
 def _operator(finding: Finding, operator: Operator) -> Term | None:
     if finding.status == "fallback":
-        return Term("operators", 1, ("operator_on_cpu",))
+        return Term("operators", "re_validate", "python", 1, ("operator_on_cpu",))
     if finding.status in ("unverified", "unknown") or undecided(finding):
-        return Term("operators", 1, ("operator_to_find_out",))
+        return Term("operators", "re_validate", "python", 1, ("operator_to_find_out",))
     if ready(finding):
         return None
     if can_run(finding):
-        return Term("operators", operator.count, ("manual_edit",))
-    return Term("operators", 1, ("operator_without_counterpart",))
+        return Term("operators", "edit", "python", operator.count, ("python_place",))
+    return Term("operators", "rewrite", "python", 1, ("operator_without_counterpart",))
 
 
 def _dependency(finding: Finding) -> Term | None:
     if finding.route in ("as_is", "shim") and finding.status == "supported":
         return None
     if finding.route in ("adopt", "as_is"):
-        return Term("packages", 1, ("package_port_adopted",))
+        return Term("packages", "adopt", "python", 1, ("package_port_adopted",))
     if finding.route == "replace":
-        return Term("packages", 1, ("package_replaced",))
+        return Term("packages", "replace_package", "python", 1, ("package_replaced",))
     if finding.status in ("unverified", "unknown"):
-        return Term("packages", 1, ("package_to_find_out",))
-    return Term("packages", 1, ("package_without_port",))
+        return Term("packages", "re_validate", "python", 1, ("package_to_find_out",))
+    return Term("packages", "replace_package", "python", 1, ("package_without_port",))
 
 
 def _kernel(finding: Finding, kernel: Kernel, model: EffortModel, target: str) -> Term | None:
     if kernel.ported_for:
         return None
     if kernel.language in ("triton", "cupy", "numba", "pycuda"):
-        return None if ready(finding) else Term("kernels", 1, ("python_kernel_check",))
+        if finding.route in ("rewrite", "redesign") or finding.status == "unsupported":
+            return Term("kernels", "rewrite", "python", kernel.loc, ("rewrite_on_translator",))
+        check = "revalidated" if ready(finding) else "python_kernel_check"
+        return Term("kernels", "re_validate", "python", kernel.loc, (check,))
+    if finding.route == "as_is" and ready(finding):
+        return Term("kernels", "re_validate", "device", kernel.loc, ("revalidated",))
+    translating = target in TRANSLATING
+    coverage = f"kernel_coverage.{'translating' if translating else 'rewriting'}"
     if finding.route == "replace":
-        lines = model.for_target("wrapper_lines", target)
-        return Term("kernels", 1, (lines, "device_code_line"))
+        wrapper = model.for_target("wrapper_lines", target)
+        return Term("kernels", "wrap", "device", 1, (wrapper, coverage))
     if finding.route == "translate":
-        if (finding.grade or 0) >= _HARD:
-            return Term("kernels", 1, ("hard_feature",))
-        return Term("kernels", kernel.loc, ("changed_share", "device_code_line"))
-    ratio = "rewrite_on_translator" if target in _TRANSLATING else "rewrite_ratio"
-    if finding.route == "redesign":
-        return Term("kernels", kernel.loc, (ratio, "device_code_line", "redesign_factor"))
-    return Term("kernels", kernel.loc, (ratio, "device_code_line"))
-
-
-_TRANSLATING = frozenset({"rocm", "dcu", "maca", "musa"})
-"""Targets whose kernel language is CUDA C++ or close to it: a rewrite keeps the structure."""
+        share = model.for_target("changed_share", target)
+        hard = ("hard_feature",) if (finding.grade or 0) >= _HARD else ()
+        return Term("kernels", "translate", "device", kernel.loc, (share, *hard, coverage))
+    ratio = "rewrite_on_translator" if translating else "rewrite_ratio"
+    redesign = ("redesign_factor",) if finding.route == "redesign" else ()
+    return Term("kernels", "rewrite", "device", kernel.loc, (ratio, *redesign, coverage))
 
 
 def by_hand(subject: Subject, model: EffortModel) -> float:
-    """What the subject would cost if nothing were ready, in person-days at the most likely value:
+    """What the subject would ask for if nothing were ready, in lines at the middle value:
     the yardstick of the effort-weighted readiness."""
     parameters = model.parameters
     if isinstance(subject, Kernel):
-        lines = subject.loc * parameters["rewrite_ratio"].mode
-        return lines * parameters["device_code_line"].mode
+        coverage = parameters["kernel_coverage.rewriting"].mode
+        return subject.loc * parameters["rewrite_ratio"].mode * coverage
     if isinstance(subject, Dependency):
         return parameters["package_replaced"].mode
     if isinstance(subject, Operator):
-        return parameters["manual_edit"].mode
+        return parameters["python_place"].mode
     if "kind" in subject.arguments or subject.category == "custom_op":
         return 0.0
-    return parameters["manual_edit"].mode
+    return parameters["python_place"].mode

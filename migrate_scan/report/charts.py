@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from migrate_scan.model import Effort, Estimate, WorkPackage
+from migrate_scan.model import Effort, Estimate, Schedule, WorkPackage
 from migrate_scan.report.catalogue import Catalogue
 from migrate_scan.report.schedule import serial
 from migrate_scan.report.wording import package_title
@@ -94,6 +94,42 @@ def timeline(text: Catalogue, estimate: Estimate) -> tuple[Axis, list[Bar]]:
         for slot in slots
     ]
     return scale, bars
+
+
+class DatedBar(NamedTuple):
+    """One line of a plan: a bar to the median end and a line to the late one."""
+
+    title: str
+    start: str
+    finish: str
+    late: str
+    x: str
+    width: str
+    reach: str
+
+
+def dated(text: Catalogue, schedule: Schedule) -> tuple[Axis, list[DatedBar]]:
+    """The packages of a plan on an axis of working days."""
+    packages = schedule.packages
+    scale = axis(max((package.finish_p80_work_day for package in packages), default=0.0))
+    bars = [
+        DatedBar(
+            title=text.name("work.title", package.id),
+            start=package.start,
+            finish=package.finish,
+            late=package.finish_p80,
+            x=scale.at(package.start_work_day),
+            width=_percent(package.finish_work_day - package.start_work_day, scale.end),
+            reach=_percent(package.finish_p80_work_day - package.start_work_day, scale.end),
+        )
+        for package in packages
+    ]
+    return scale, bars
+
+
+def path(text: Catalogue, schedule: Schedule) -> str:
+    """The critical path in words."""
+    return text("list.join").join(text.name("work.title", name) for name in schedule.critical_path)
 
 
 def _percent(value: float, whole: float) -> str:

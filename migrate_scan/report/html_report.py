@@ -13,6 +13,7 @@ from markupsafe import Markup
 from migrate_scan import resources
 from migrate_scan.report import charts, numbers, wording
 from migrate_scan.report.catalogue import Catalogue
+from migrate_scan.report.error_table import MEASURES, MODELS
 from migrate_scan.report.groups import needs_work
 from migrate_scan.report.references import References
 from migrate_scan.report.safe import shortened, source_url, visible
@@ -94,6 +95,8 @@ def _environment(text: Catalogue) -> Environment:
         statuses=STATUSES,
         needs_work=needs_work,
         charts=charts,
+        models=MODELS,
+        measures=MEASURES,
         **{name: partial(getattr(wording, name), text) for name in PHRASES},
     )
     environment.tests["calibrated"] = is_calibrated

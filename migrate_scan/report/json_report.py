@@ -32,7 +32,7 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
     "Kernel": ("cell", "defined_by_macro", "shared_bytes", "role", "suppressed"),
     "Place": ("cell", "scope", "kind"),
     "Finding": ("grade", "disagreement", "suggestion", "shim"),
-    "TargetReport": ("adopt",),
+    "TargetReport": ("adopt", "schedule"),
 }
 """Keys left out when ``None``, by class of the model."""
 

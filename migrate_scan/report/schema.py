@@ -19,13 +19,15 @@ from migrate_scan.report.json_report import INTERNAL, OPTIONAL
 Schema = dict[str, Any]
 
 _POSITIVE = frozenset({"line", "end_line", "column", "end_column"})
-_SHARES = frozenset({"effort_weighted", "share"})
+_SHARES = frozenset({"effort_weighted", "share", "on_critical_path"})
 _COUNTERS: dict[str, tuple[str, ...]] = {
     "by_status": get_args(Status),
     "by_route": (*get_args(Route), "none"),
     "by_language": get_args(Language),
     "by_area": get_args(Area),
 }
+_SIGNED = frozenset({"Figure"})
+"""Whose numbers may be negative: a rank correlation may."""
 _NUMBER_TYPES = frozenset({"integer", "number"})
 
 
@@ -48,7 +50,8 @@ def generate() -> Schema:
             component["required"] = [key for key in properties if key not in optional]
         for key, value in properties.items():
             value.pop("default", None)
-            _bound(key, value)
+            if name not in _SIGNED:
+                _bound(key, value)
     report = components.pop("Report")
     report["properties"]["schema_version"] = {"type": "string", "pattern": r"^1\.[0-9]+$"}
     report["properties"]["root"] = {"type": "string", "pattern": "^[^/]*$"}
@@ -79,7 +82,7 @@ def _bound(key: str, schema: Schema) -> None:
         if key == "url" and variant.get("type") == "string":
             variant["pattern"] = "^https://"
         if variant.get("type") in _NUMBER_TYPES:
-            # No number of the report is negative.
+            # No other number of the report is negative.
             variant["minimum"] = 1 if key in _POSITIVE else 0
             if key in _SHARES:
                 variant["maximum"] = 1

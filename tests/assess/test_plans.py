@@ -13,7 +13,7 @@ PLAN = rich_report().targets["cann"].plans[1]
 
 def _plan(share: float, *, shim: bool) -> Plan:
     readiness = replace(PLAN.readiness, effort_weighted=share)
-    return Plan(shim=shim, readiness=readiness, counts=PLAN.counts)
+    return replace(PLAN, shim=shim, readiness=readiness, recommended=False, notes=())
 
 
 @pytest.mark.parametrize(

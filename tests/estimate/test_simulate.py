@@ -1,120 +1,103 @@
-"""The simulation: repeatable, ordered, monotone, and right where the sum is known."""
+"""The simulation: repeatable, ordered, monotone in work, and wide where little is known."""
 
 from dataclasses import replace
 from math import exp
-from statistics import NormalDist
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec import structs
 
-from migrate_scan.estimate import estimate
-from migrate_scan.estimate.parameters import EffortModel, load
-from migrate_scan.estimate.simulate import simulate
+from migrate_scan.estimate.parameters import load
+from migrate_scan.estimate.simulate import Outlook
+from migrate_scan.estimate.situation import Situation
+from migrate_scan.estimate.tell import told
 from migrate_scan.estimate.work import Term
-from migrate_scan.model import Estimate
+from migrate_scan.model import Estimate, Experience, Goal, Scope
 
-REWRITE = ("rewrite_ratio", "device_code_line")
-
-
-def days(*terms: Term) -> Estimate:
-    return estimate(terms, keeps_cuda=False, scope="training", goal="parity")
+REWRITE = ("rewrite_ratio", "kernel_coverage.rewriting")
+SITUATION = Situation(target="cann")
 
 
-def summed(*terms: Term, model: EffortModel, seed: int = 7, samples: int = 4_000) -> Estimate:
-    return simulate(terms, (), model, scope="training", goal="parity", samples=samples, seed=seed)
+def kernels(lines: float) -> Term:
+    return Term("kernels", "rewrite", "device", lines, REWRITE)
+
+
+def places(count: float, *factors: str, package: str = "device_code") -> Term:
+    return Term(package, "edit", "python", count, ("python_place", *factors))
+
+
+def days(*terms: Term, situation: Situation = SITUATION) -> Estimate:
+    return told(Outlook(terms, load(), situation))
 
 
 def test_nothing_to_do_takes_no_time() -> None:
     found = days()
     assert (found.p50_days, found.p80_days, found.p95_days) == (0.0, 0.0, 0.0)
-    assert found.work_packages == ()
-    assert found.drivers == ()
+    assert (found.work_packages, found.drivers, found.parameters) == ((), (), ())
 
 
-def test_same_terms_and_seed_give_the_same_figures() -> None:
-    terms = [Term("kernels", 500, REWRITE), Term("device_code", 30, ("manual_edit",))]
-    assert days(*terms) == days(*terms)
-    assert days(*terms) == days(*reversed(terms))
-    other = summed(*terms, model=load(), seed=8)
-    assert other.p50_days != summed(*terms, model=load(), seed=9).p50_days
-    assert other.seed == 8
+def test_same_terms_give_the_same_figures_in_any_order() -> None:
+    terms = [kernels(500), places(30)]
+    assert days(*terms) == days(*terms) == days(*reversed(terms))
 
 
 @settings(deadline=None, max_examples=20)
-@given(st.integers(1, 20_000), st.integers(0, 20_000))
-def test_more_kernel_lines_never_take_less_time(lines: int, more: int) -> None:
-    small = days(Term("kernels", lines, REWRITE))
-    large = days(Term("kernels", lines + more, REWRITE))
+@given(st.integers(1, 20_000), st.integers(0, 20_000), st.integers(0, 500))
+def test_more_kernel_lines_never_take_less_time(lines: int, more: int, edits: int) -> None:
+    small = days(kernels(lines), places(edits + 1))
+    large = days(kernels(lines + more), places(edits + 1))
     assert small.p50_days <= large.p50_days
     assert small.p95_days <= large.p95_days
 
 
 @settings(deadline=None, max_examples=20)
-@given(st.lists(st.tuples(st.sampled_from(sorted(load().parameters)), st.integers(1, 500))))
-def test_percentiles_are_ordered_and_packages_too(uses: list[tuple[str, int]]) -> None:
-    found = days(*(Term("device_code", quantity, (name,)) for name, quantity in uses))
+@given(st.integers(1, 500), st.integers(0, 5_000))
+def test_percentiles_are_ordered_and_packages_too(edits: int, lines: int) -> None:
+    found = days(places(edits), *([kernels(lines)] if lines else []))
     assert 0 <= found.p50_days <= found.p80_days <= found.p95_days
     for package in found.work_packages:
         assert package.low <= package.mode <= package.high
 
 
-def test_mean_of_a_sum_of_triangles_is_the_analytic_one() -> None:
-    """Without the model error the mean is the sum of (low + mode + high) / 3, and the median
-    of many parameters comes close to it."""
-    certain = replace(load(), log_sd=0.0)
-    names = (
-        *("manual_edit", "capability_gate", "extension_build", "package_replaced"),
-        *("operator_without_counterpart", "hard_feature", "api_without_counterpart"),
-    )
-    terms = [Term("device_code", 100, (name,)) for name in names]
-    shapes = [certain.parameters[name] for name in names]
-    mean = sum(100 * (p.low + p.mode + p.high) / 3 for p in shapes)
-    variance = sum(
-        1e4
-        * (p.low**2 + p.mode**2 + p.high**2 - p.low * p.mode - p.low * p.high - p.mode * p.high)
-        / 18
-        for p in shapes
-    )
-    found = summed(*terms, model=certain)
-    assert found.p50_days == pytest.approx(mean, rel=0.05)
-    assert found.p95_days == pytest.approx(mean + 1.645 * variance**0.5, rel=0.05)
+def test_the_middle_is_the_law_at_the_predicted_lines() -> None:
+    basis = load()
+    outlook = Outlook([places(100)], basis, SITUATION)
+    lines = 100 * basis.model.parameters["python_place"].mode
+    expected = exp(basis.calibration.law.log_days(lines, "cann"))
+    assert outlook.middle() == pytest.approx(expected)
+    assert told(outlook).p50_days == pytest.approx(expected, rel=0.1)
 
 
-def test_model_error_widens_the_range_as_a_log_normal_does() -> None:
-    model = load()
-    fixed = replace(
-        model,
-        parameters={
-            **model.parameters,
-            "manual_edit": structs.replace(
-                model.parameters["manual_edit"], low=1.0, mode=1.0, high=1.0
-            ),
-        },
-    )
-    found = summed(Term("device_code", 1000, ("manual_edit",)), model=fixed, samples=20_000)
-    for percentile, value in ((0.5, found.p50_days), (0.8, found.p80_days), (0.95, found.p95_days)):
-        expected = 1000 * exp(NormalDist(0, model.log_sd).inv_cdf(percentile))
-        assert value == pytest.approx(expected, rel=0.06)
+def test_what_nobody_knows_widens_the_range_and_is_not_free() -> None:
+    """The same middle, with and without the doubt."""
+    parameters = load().model.parameters
+    doubt = parameters["to_find_out"].mode
+    known, unknown = days(places(200)), days(places(200 / doubt, "to_find_out"))
+    assert unknown.p50_days == pytest.approx(known.p50_days, rel=0.1)
+    assert unknown.p95_days > known.p95_days
+    assert unknown.p50_days > 0
 
 
-def test_places_that_share_a_parameter_are_wrong_together() -> None:
-    certain = replace(load(), log_sd=0.0)
-    one = summed(Term("kernels", 100, REWRITE), model=certain)
-    many = summed(*(Term("kernels", 1, REWRITE) for _ in range(100)), model=certain)
-    assert one.p95_days == many.p95_days
+def test_days_of_the_packages_add_up_to_the_whole() -> None:
+    outlook = Outlook([kernels(800), places(40)], load(), SITUATION)
+    course = outlook.course()
+    sums = [sum(samples) for samples in zip(*course.by_package.values(), strict=True)]
+    assert sums == pytest.approx(course.days)
+    assert set(course.by_package) == {"kernels", "device_code", "bring_up", "accuracy"}
 
 
-def test_drivers_share_the_whole() -> None:
-    found = days(Term("kernels", 5_000, REWRITE), Term("device_code", 10, ("manual_edit",)))
-    assert sum(driver.share for driver in found.drivers) == pytest.approx(1.0, abs=0.001)
-    assert found.drivers[0].what == load().packages["kernels"].title
+def test_drivers_tell_the_estimate_without_each() -> None:
+    found = days(kernels(5_000), places(10))
+    assert found.drivers[0].package == "kernels"
+    assert found.drivers[0].kind == "rewrite"
+    for driver in found.drivers:
+        assert 0 <= driver.p50_without <= found.p50_days + 0.5
+    assert found.drivers[0].p50_without < found.p50_days / 2
 
 
 def test_order_of_the_packages_skips_those_without_work() -> None:
-    """Accuracy comes after distributed; without distributed work, after what stood before it."""
-    found = days(Term("kernels", 100, REWRITE))
+    """Accuracy comes after distributed; without it and others, after what stood before."""
+    found = days(kernels(100))
     after = {package.id: set(package.after) for package in found.work_packages}
     assert after == {
         "bring_up": set(),
@@ -124,12 +107,36 @@ def test_order_of_the_packages_skips_those_without_work() -> None:
 
 
 def test_goal_and_scope_decide_what_no_line_shows() -> None:
-    terms = [Term("distributed", 2, ("manual_edit",))]
-    runs = estimate(terms, keeps_cuda=True, scope="inference", goal="runs")
-    tuned = estimate(terms, keeps_cuda=True, scope="training", goal="tuned")
-    used = {parameter.id for parameter in runs.parameters}
-    assert used == {"manual_edit", "bring_up.same_device", "model_error"}
-    assert {"distributed_validation", "accuracy.training", "performance.training"} <= {
-        parameter.id for parameter in tuned.parameters
-    }
-    assert runs.p50_days < tuned.p50_days
+    terms = [places(20, package="distributed")]
+    runs = days(*terms, situation=Situation(target="rocm", keeps_cuda=True, goal="runs"))
+    tuned = days(*terms, situation=Situation(target="rocm", keeps_cuda=True, goal="tuned"))
+    assert {p.id for p in runs.work_packages} == {"bring_up", "distributed"}
+    assert {"accuracy", "performance", "acceptance"} <= {p.id for p in tuned.work_packages}
+    assert runs.p50_days < days(*terms).p50_days < tuned.p50_days
+
+
+@pytest.mark.parametrize(
+    ("scope", "experience", "more"),
+    [
+        ("inference", "some", False),
+        ("library", "some", True),
+        ("training", "new", True),
+        ("training", "expert", False),
+    ],
+)
+def test_scope_and_experience_move_the_whole(
+    scope: Scope, experience: Experience, more: bool
+) -> None:
+    usual = days(kernels(2_000))
+    other = days(
+        kernels(2_000), situation=Situation(target="cann", scope=scope, experience=experience)
+    )
+    assert (other.p50_days > usual.p50_days) is more
+
+
+@pytest.mark.parametrize("goal", ["runs", "parity", "tuned"])
+def test_every_number_used_is_told(goal: Goal) -> None:
+    found = days(kernels(10), situation=replace(SITUATION, goal=goal))
+    named = {parameter.id for parameter in found.parameters}
+    assert {*REWRITE, "days.exponent", "days.factor", "model_error"} <= named
+    assert {name for package in found.work_packages for name in package.parameter_ids} <= named

@@ -1,17 +1,23 @@
 """From findings to work: each finding's package, quantity and parameters."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from math import exp
+from typing import Any, get_args
 
 import pytest
+from msgspec import structs
 
-from migrate_scan.assess.rank import ready
-from migrate_scan.estimate import charge, estimate
+from migrate_scan.estimate import Situation, charge
 from migrate_scan.estimate.parameters import load
+from migrate_scan.estimate.simulate import Outlook
+from migrate_scan.estimate.tell import told
 from migrate_scan.estimate.work import Subject, Term, by_hand, term_for
-from migrate_scan.model import Constraint, Finding, Route, Status, Suggestion
+from migrate_scan.model import Constraint, Experience, Finding, Route, Scope, Status, Suggestion
 from tests.assess.subjects import dependency, kernel, operator, usage
 
+REWRITING = "kernel_coverage.rewriting"
+TRANSLATING = "kernel_coverage.translating"
 EDIT = Suggestion(old="a", new="b", line=1, column=1, end_line=1, end_column=2)
 UNDECIDED = (Constraint(code="c", state="undecided"),)
 
@@ -22,45 +28,55 @@ def finding(status: Status, route: Route | None, subject: str = "u1", **more: An
 
 def term(found: Finding, subject: Subject, target: str = "cann") -> tuple[str, ...]:
     """The work package and the parameters, empty where there is no work."""
-    made = term_for(found, subject, load(), target)
+    made = term_for(found, subject, load().model, target)
     return () if made is None else (made.package, *made.parameters)
 
 
 CALL = usage("torch_cuda_api", "torch.cuda.synchronize")
 RUNTIME = usage("cuda_runtime", "cudaMalloc")
 CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
-    "ready": (finding("supported", "as_is"), CALL, "cann", ()),
+    "ready": (
+        finding("supported", "as_is"),
+        CALL,
+        "cann",
+        ("device_code", "python_place", "ready_place"),
+    ),
     "edit": (
         finding("supported", "rename", suggestion=EDIT),
         CALL,
         "cann",
-        ("device_code", "review_edit"),
+        ("device_code", "python_place", "edit_made"),
     ),
-    "by hand": (finding("supported", "replace"), CALL, "cann", ("device_code", "manual_edit")),
-    "silent": (finding("unverified", None), CALL, "cann", ("device_code", "api_to_find_out")),
+    "by hand": (finding("supported", "replace"), CALL, "cann", ("device_code", "python_place")),
+    "silent": (
+        finding("unverified", None),
+        CALL,
+        "cann",
+        ("device_code", "python_place", "to_find_out"),
+    ),
     "undecided": (
         finding("limited", "as_is", constraints=UNDECIDED),
         CALL,
         "cann",
-        ("device_code", "api_to_find_out"),
+        ("device_code", "python_place", "to_find_out"),
     ),
     "no counterpart": (
         finding("unsupported", None),
         CALL,
         "cann",
-        ("device_code", "api_without_counterpart"),
+        ("device_code", "python_place", "without_counterpart"),
     ),
     "capability": (
         finding("limited", "replace"),
         usage("capability_check", "torch.cuda.get_device_capability"),
         "cann",
-        ("device_code", "capability_gate"),
+        ("device_code", "python_place"),
     ),
     "collective": (
         finding("unsupported", "replace"),
         usage("distributed", "torch.distributed.all_reduce"),
         "cann",
-        ("distributed", "manual_edit"),
+        ("distributed", "python_place"),
     ),
     "extension": (
         finding("limited", "replace"),
@@ -97,43 +113,43 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
         finding("unverified", "replace", "k1"),
         kernel(),
         "cann",
-        ("kernels", "wrapper_lines.cann", "device_code_line"),
+        ("kernels", "wrapper_lines.cann", REWRITING),
     ),
     "wrapper elsewhere": (
         finding("unverified", "replace", "k1"),
         kernel(),
         "mlu",
-        ("kernels", "wrapper_lines", "device_code_line"),
+        ("kernels", "wrapper_lines", REWRITING),
     ),
     "kernel written again": (
         finding("unsupported", "rewrite", "k1"),
         kernel(),
         "cann",
-        ("kernels", "rewrite_ratio", "device_code_line"),
+        ("kernels", "rewrite_ratio", REWRITING),
     ),
     "kernel redesigned": (
         finding("unsupported", "redesign", "k1"),
         kernel(),
         "cann",
-        ("kernels", "rewrite_ratio", "device_code_line", "redesign_factor"),
+        ("kernels", "rewrite_ratio", "redesign_factor", REWRITING),
     ),
     "kernel rewritten in its own language": (
         finding("unsupported", "rewrite", "k1"),
         kernel(),
         "rocm",
-        ("kernels", "rewrite_on_translator", "device_code_line"),
+        ("kernels", "rewrite_on_translator", TRANSLATING),
     ),
     "kernel translated": (
         finding("supported", "translate", "k1", grade=1),
         kernel(),
         "rocm",
-        ("kernels", "changed_share", "device_code_line"),
+        ("kernels", "changed_share", TRANSLATING),
     ),
     "hard kernel translated": (
         finding("limited", "translate", "k1", grade=3),
         kernel(),
         "rocm",
-        ("kernels", "hard_feature"),
+        ("kernels", "changed_share", "hard_feature", TRANSLATING),
     ),
     "triton": (
         finding("limited", "as_is", "k1", constraints=UNDECIDED),
@@ -145,7 +161,19 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
         finding("supported", "as_is", "k1"),
         kernel(language="triton"),
         "rocm",
-        (),
+        ("kernels", "revalidated"),
+    ),
+    "translated on MUSA": (
+        finding("supported", "translate", "k1", grade=1),
+        kernel(),
+        "musa",
+        ("kernels", "changed_share.musa", TRANSLATING),
+    ),
+    "compiled graph": (
+        finding("limited", "replace"),
+        usage("compile", "torch.compile"),
+        "cann",
+        ("graph", "python_place"),
     ),
     "operator": (finding("supported", "as_is", "o1"), operator("torch.add"), "cann", ()),
     "operator on the CPU": (
@@ -203,56 +231,74 @@ def test_work_of_a_finding(
 
 def test_every_package_and_parameter_is_reachable() -> None:
     """What ``effort.yaml`` lists and nothing asks for would be a number without a use."""
-    model = load()
-    terms = [term_for(found, subject, model, to) for found, subject, to, _ in CASES.values()]
+    basis = load()
+    terms = [term_for(found, subject, basis.model, to) for found, subject, to, _ in CASES.values()]
     made = [made for made in terms if made is not None]
     packages: set[str] = set()
     parameters: set[str] = set()
-    for scope in ("inference", "training"):
-        for keeps_cuda in (True, False):
-            found = estimate(
-                made,
-                keeps_cuda=keeps_cuda,
-                scope="training" if scope == "training" else "inference",
-                goal="tuned",
-            )
-            packages |= {package.id for package in found.work_packages}
-            parameters |= {parameter.id for parameter in found.parameters}
-    assert packages == set(model.packages)
-    assert parameters == {*model.parameters, "model_error"}
+    for scope in get_args(Scope):
+        for experience in get_args(Experience):
+            for keeps_cuda in (True, False):
+                situation = Situation(
+                    target="cann",
+                    keeps_cuda=keeps_cuda,
+                    scope=scope,
+                    goal="tuned",
+                    experience=experience,
+                )
+                found = told(Outlook(made, basis, situation))
+                packages |= {package.id for package in found.work_packages}
+                parameters |= {parameter.id for parameter in found.parameters}
+    assert packages == set(basis.model.packages)
+    assert parameters - {"model_error", "days.factor", "days.exponent"} == set(
+        basis.model.parameters
+    )
 
 
 def test_charged_findings_name_their_effort_and_package() -> None:
     findings = [finding("supported", "replace"), finding("supported", "as_is", "u2")]
-    done = usage("torch_cuda_api", "torch.cuda.synchronize", id="u2")
-    charged = charge(findings, {"u1": CALL, "u2": done}, "cann")
+    subjects = {"u1": CALL, "u2": structs.replace(CALL, id="u2")}
+    charged = charge(findings, subjects, Situation(target="cann"))
     first, second = charged.findings
-    assert first.work_package == "device_code"
+    assert first.work_package == second.work_package == "device_code"
     assert first.effort is not None
-    assert first.effort.parameter_ids == ("manual_edit",)
+    assert second.effort is not None
+    assert first.effort.parameter_ids == ("python_place",)
     assert 0 < first.effort.low <= first.effort.mode <= first.effort.high
-    assert (second.effort, second.work_package) == (None, None)
-    assert ready(second)
-    assert charged.remaining == pytest.approx(first.effort.mode)
+    assert second.effort.mode < first.effort.mode / 10, "what is ready has only to be seen"
+    assert charged.remaining == pytest.approx(load().model.parameters["python_place"].mode)
     assert charged.by_hand >= charged.remaining
 
 
+def test_efforts_and_what_no_line_shows_add_up_to_the_middle() -> None:
+    findings = [finding("supported", "replace"), finding("unsupported", "rewrite", "k1")]
+    charged = charge(findings, {"u1": CALL, "k1": kernel()}, Situation(target="cann"))
+    found = told(charged.outlook)
+    seen = sum(f.effort.mode for f in charged.findings if f.effort)
+    unseen = 1 + sum(load().model.parameters[n].mode for n in charged.outlook.unseen.values())
+    assert seen * unseen == pytest.approx(charged.outlook.middle(), rel=1e-3)
+    assert sum(item.days for item in found.work_items) == pytest.approx(seen, abs=0.02)
+
+
 def test_what_does_not_count_is_not_charged() -> None:
-    charged = charge([finding("unsupported", None)], {}, "cann")
-    assert (charged.terms, charged.remaining, charged.by_hand) == ((), 0.0, 0.0)
+    charged = charge([finding("unsupported", None)], {}, Situation(target="cann"))
+    assert (charged.outlook.terms, charged.remaining, charged.by_hand) == ((), 0.0, 0.0)
 
 
 @pytest.mark.parametrize(
     "subject", [CALL, kernel(), operator("torch.add"), dependency("apex")], ids=lambda s: s.id
 )
 def test_by_hand_is_a_yardstick_for_every_subject(subject: Subject) -> None:
-    assert by_hand(subject, load()) > 0
+    assert by_hand(subject, load().model) > 0
 
 
-def test_term_multiplies_its_parameters() -> None:
-    model = load()
-    effort = Term("kernels", 100, ("rewrite_ratio", "device_code_line")).effort(model)
-    ratio, line = model.parameters["rewrite_ratio"], model.parameters["device_code_line"]
-    assert effort.low == pytest.approx(100 * ratio.low * line.low)
-    assert effort.mode == pytest.approx(100 * ratio.mode * line.mode)
-    assert effort.high == pytest.approx(100 * ratio.high * line.high)
+def test_a_range_of_lines_is_not_the_product_of_extremes() -> None:
+    """Parameters err independently: two factors of e make e to the square root of two."""
+    model = load().model
+    wide = {
+        name: structs.replace(model.parameters[name], low=exp(-1), mode=1.0, high=exp(1))
+        for name in ("python_place", "without_counterpart")
+    }
+    model = replace(model, parameters={**model.parameters, **wide})
+    term = Term("device_code", "rewrite", "python", 10, tuple(wide))
+    assert term.predicted(model) == pytest.approx((10 * exp(-(2**0.5)), 10, 10 * exp(2**0.5)))

@@ -528,7 +528,24 @@ def _target(name: str, report: Report) -> TargetReport:
             scope="training",
             goal="parity",
             calibration="not calibrated",
-            drivers=(Driver(what="Kernels", share=0.71), Driver(what="Check accuracy", share=0.2)),
+            drivers=(
+                Driver(
+                    what="Kernels",
+                    share=0.71,
+                    package="kernels",
+                    kind="rewrite",
+                    days=base * 0.71,
+                    p50_without=base * 0.29,
+                ),
+                Driver(
+                    what="Check accuracy",
+                    share=0.2,
+                    package="accuracy",
+                    kind=None,
+                    days=base * 0.2,
+                    p50_without=base * 0.8,
+                ),
+            ),
             work_packages=_packages(name),
             parameters=(
                 Parameter(
@@ -544,9 +561,21 @@ def _target(name: str, report: Report) -> TargetReport:
         ),
         plans=(
             Plan(
-                shim=True, readiness=readiness, counts=counts, notes=("jit.script runs eagerly.",)
+                shim=True,
+                readiness=readiness,
+                counts=counts,
+                p50_days=base * 0.8,
+                p80_days=base,
+                notes=("jit.script runs eagerly.",),
             ),
-            Plan(shim=False, readiness=readiness, counts=counts, recommended=True),
+            Plan(
+                shim=False,
+                readiness=readiness,
+                counts=counts,
+                p50_days=base,
+                p80_days=base * 1.35,
+                recommended=True,
+            ),
         ),
         what_if=(_what_if(name, readiness, counts, base),) if name == "cann" else (),
         risks=(

@@ -32,6 +32,9 @@ CLOSED_WORDS: dict[str, tuple[str, ...]] = {
     "language": get_args(facts.KernelLanguage),
     "area": get_args(model.Area),
     "scope": get_args(model.Scope),
+    "experience": get_args(model.Experience),
+    "work.kind": (*get_args(model.WorkKind), "none"),
+    "work.lines": get_args(model.LineKind),
     "goal": get_args(model.Goal),
     "skip": get_args(model.SkipReason),
     "kind": get_args(subjects.SubjectKind),
@@ -110,6 +113,8 @@ def test_no_text_is_unused() -> None:
         "message.",
         "code.",
         "decision.",
+        "calibration.model.",
+        "calibration.measure.",
     )
     unused = {
         key

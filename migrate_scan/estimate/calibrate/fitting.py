@@ -1,0 +1,227 @@
+"""Fits the few free parameters to real ports: lines first, then days.
+
+Everything is on the logarithmic scale and robust, and shrinks towards what is known before
+any port was seen, the more the fewer ports there are. No random numbers.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import exp, log, prod, sqrt
+from statistics import fmean, median, pstdev
+
+from migrate_scan.estimate.calibration import LINE_OFFSET, Law, Measured, Observation
+from migrate_scan.estimate.draws import drawn
+from migrate_scan.estimate.parameters import EffortModel
+from migrate_scan.estimate.work import TRANSLATING
+
+_PRIOR_PORTS = 5
+"""What the assumed figure of a line parameter counts for, in ports."""
+_PRIOR_TARGET_PORTS = 20
+"""A target's own shift counts as much as the pooled fit once it has this many ports."""
+_PRIOR_KIND_PORTS = 10
+_EXPONENT = (0.5, 0.15)
+"""What the exponent is before any port was seen, and its standard deviation: effort grows
+with the predicted lines, but a port does not touch all that could be touched."""
+_HUBER = 0.5
+"""In standard deviations: close to the median's line, because P50 is a median."""
+_ROUNDS = 12
+_SPREAD_SAMPLES = 200
+_LEAST_LINES = 5.0
+_EDITS_BY_HAND = frozenset({"edit_made"})
+"""Factors of tool support, which the ports did not have."""
+
+KINDS = ("python", "kernels")
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Measured line parameters and the law; ``model`` has both."""
+
+    lines: dict[str, Measured]
+    law: Law
+    model: EffortModel
+
+    def predict(self, port: Observation) -> float:
+        """Predicted days of a port."""
+        return exp(self.law.log_days(predicted_lines(port, self.model), port.target))
+
+    def predictive_sd(self, port: Observation) -> float:
+        """The standard deviation of the logarithm of its days."""
+        return self.law.predictive_sd(kind_of(port), lines_log_sd(port, self.model))
+
+
+def fit(ports: Sequence[Observation], base: EffortModel) -> Fit:
+    """Fit to ``ports`` with the assumptions of ``base`` as a start. ``log_sd`` comes from
+    repositories that a fold leaves out."""
+    centre = _centre(ports, base)
+    left = [
+        (port, log(port.days) - log(fold.predict(port)))
+        for rest, out in folds(ports)
+        for fold in (_centre(rest, base),)
+        for port in out
+    ]
+    whole = _scale(error for _, error in left)
+    log_sd: dict[str, float] = {}
+    own: dict[str, float] = {}
+    for kind in KINDS:
+        errors = [error for port, error in left if kind_of(port) == kind]
+        weight = len(errors) / (len(errors) + _PRIOR_KIND_PORTS)
+        part = _scale(errors) if errors else whole
+        log_sd[kind] = sqrt(weight * part**2 + (1 - weight) * whole**2)
+        spreads = [
+            centre.law.exponent * lines_log_sd(p, centre.model) for p in ports if kind_of(p) == kind
+        ]
+        own[kind] = sqrt(fmean(s**2 for s in spreads)) if spreads else 0.0
+    law = Law(
+        intercept=centre.law.intercept,
+        exponent=centre.law.exponent,
+        offset=centre.law.offset,
+        shifts=centre.law.shifts,
+        log_sd=log_sd,
+        own_log_sd=own,
+    )
+    return Fit(centre.lines, law, centre.model)
+
+
+def folds(
+    ports: Sequence[Observation], most: int = 10
+) -> Iterable[tuple[list[Observation], list[Observation]]]:
+    """``ports`` as (kept, left out), at most ``most`` times and by whole repositories."""
+    names = sorted({port.repository for port in ports})
+    group = {name: number % most for number, name in enumerate(names)}
+    for number in range(min(most, len(names))):
+        out = [port for port in ports if group[port.repository] == number]
+        yield [port for port in ports if group[port.repository] != number], out
+
+
+def kind_of(port: Observation) -> str:
+    """Whether the code to be ported has device code of its own."""
+    return "kernels" if any(work.package == "kernels" for work in port.work) else "python"
+
+
+def predicted_lines(port: Observation, model: EffortModel) -> float:
+    """All lines that the scan predicts, at the middle of the parameters."""
+    return sum(_lines(port, model).values())
+
+
+def _lines(port: Observation, model: EffortModel, without: str = "") -> dict[str, float]:
+    """Predicted lines by kind; ``without`` names the beginning of parameters that count as 1."""
+    found: dict[str, float] = defaultdict(float)
+    for work in port.work:
+        names = (n for n in work.parameters if n not in _EDITS_BY_HAND)
+        found[work.lines] += work.quantity * prod(
+            model.parameters[n].mode for n in names if not (without and n.startswith(without))
+        )
+    return found
+
+
+def lines_log_sd(port: Observation, model: EffortModel) -> float:
+    """How uncertain the predicted lines are: the standard deviation of their logarithm."""
+    sums = [LINE_OFFSET] * _SPREAD_SAMPLES
+    for work in port.work:
+        values = [work.quantity] * _SPREAD_SAMPLES
+        for name in work.parameters:
+            if name not in _EDITS_BY_HAND:
+                draws = drawn(model.parameters[name], _SPREAD_SAMPLES)
+                values = [a * b for a, b in zip(values, draws, strict=True)]
+        sums = [a + b for a, b in zip(sums, values, strict=True)]
+    return pstdev(log(value) for value in sums)
+
+
+def _centre(ports: Sequence[Observation], base: EffortModel) -> Fit:
+    """The fit without its error."""
+    lines = _line_parameters(ports, base)
+    model = base.with_lines(lines)
+    x = [log(predicted_lines(port, model) + LINE_OFFSET) for port in ports]
+    y = [log(port.days) for port in ports]
+    intercept, exponent = _robust_line(x, y)
+    left = defaultdict(list)
+    for port, a, b in zip(ports, x, y, strict=True):
+        left[port.target].append(b - intercept - exponent * a)
+    law = Law(
+        intercept=intercept,
+        exponent=exponent,
+        offset=LINE_OFFSET,
+        shifts={
+            target: fmean(errors) * len(errors) / (len(errors) + _PRIOR_TARGET_PORTS)
+            for target, errors in sorted(left.items())
+        },
+        log_sd=dict.fromkeys(KINDS, 1.0),
+        own_log_sd=dict.fromkeys(KINDS, 0.0),
+    )
+    return Fit(lines, law, model)
+
+
+def _line_parameters(ports: Sequence[Observation], base: EffortModel) -> dict[str, Measured]:
+    """Lines a Python place from ports without device code; the share of the kernels' work that
+    was done from those with it."""
+    places = "python_place"
+    python = [p for p in ports if kind_of(p) == "python" and p.python_lines]
+    found = {places: _measured(python, base, places, lambda p: (p.python_lines, "python"))}
+    for family, translating in (("translating", True), ("rewriting", False)):
+        name = f"kernel_coverage.{family}"
+        native = [
+            p
+            for p in ports
+            if kind_of(p) == "kernels"
+            and (p.target in TRANSLATING) is translating
+            and p.native_lines
+        ]
+        found[name] = _measured(native, base, name, lambda p: (p.native_lines, "device"))
+    return found
+
+
+def _measured(
+    ports: Sequence[Observation],
+    base: EffortModel,
+    name: str,
+    real: Callable[[Observation], tuple[int, str]],
+) -> Measured:
+    """The middle of real lines over predicted ones, shrunk to the assumed figure."""
+    assumed = base.parameters[name]
+    ratios: list[float] = []
+    for port in ports:
+        lines, kind = real(port)
+        bare = _lines(port, base, without=name)[kind]
+        if bare * assumed.mode >= _LEAST_LINES:
+            ratios.append(log(lines / bare))
+    count = len(ratios)
+    if not count:
+        return Measured(assumed.low, assumed.mode, assumed.high, 0, assumed.source)
+    weight = count / (count + _PRIOR_PORTS)
+    middle = weight * median(ratios) + (1 - weight) * log(assumed.mode)
+    factor = exp(middle) / assumed.mode
+    return Measured(
+        low=round(assumed.low * factor, 4),
+        mode=round(assumed.mode * factor, 4),
+        high=round(assumed.high * factor, 4),
+        ports=count,
+        source=f"{count} real ports, shrunk towards {assumed.mode:g}; its spread is an assumption",
+    )
+
+
+def _scale(errors: Iterable[float]) -> float:
+    """The root mean square."""
+    return sqrt(fmean(error**2 for error in errors))
+
+
+def _robust_line(x: Sequence[float], y: Sequence[float]) -> tuple[float, float]:
+    """Intercept and exponent by Huber's weights, the exponent shrunk to its prior."""
+    weights = [1.0] * len(x)
+    intercept = slope = 0.0
+    prior, prior_sd = _EXPONENT
+    scale = 1.0
+    for _ in range(_ROUNDS):
+        total = sum(weights)
+        mean_x = sum(w * a for w, a in zip(weights, x, strict=True)) / total
+        mean_y = sum(w * b for w, b in zip(weights, y, strict=True)) / total
+        pull = (scale / prior_sd) ** 2
+        xy = sum(w * (a - mean_x) * (b - mean_y) for w, a, b in zip(weights, x, y, strict=True))
+        xx = sum(w * (a - mean_x) ** 2 for w, a in zip(weights, x, strict=True))
+        slope = max(0.0, (xy + pull * prior) / (xx + pull))
+        intercept = mean_y - slope * mean_x
+        errors = [b - intercept - slope * a for a, b in zip(x, y, strict=True)]
+        scale = max(1.4826 * median(map(abs, errors)), 1e-6)
+        weights = [min(1.0, _HUBER * scale / max(abs(e), 1e-12)) for e in errors]
+    return intercept, slope

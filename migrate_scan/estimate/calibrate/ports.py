@@ -1,0 +1,78 @@
+"""Reads the list of real ports: one JSON object a line."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from migrate_scan.estimate.calibration import CalibrationError
+
+_MAX_BYTES = 100_000_000
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """Lines of one kind that a port added."""
+
+    added: int = 0
+
+
+class Port(msgspec.Struct, frozen=True):
+    """A real port: where it began (``before_commit`` of ``upstream_repo``) and what it took.
+
+    ``active_days`` are author-days with commits; ``lines`` are by kind (``python``,
+    ``device_cpp``, ``host_cpp``, ``build``, ``docs_tests``). ``features`` are counts that the
+    list brings along (``py_cuda_hits``, ``c_global_kernels``); ``feature_paths`` are the
+    folders that the port was about. Other keys are ignored.
+    """
+
+    id: str
+    upstream_repo: str
+    before_commit: str
+    target: str
+    active_days: float
+    lines: dict[str, Changed] = {}
+    usable_for_fit: bool = True
+    features: dict[str, int | float | None] = {}
+    feature_paths: tuple[str, ...] | None = None
+
+    def added(self, *kinds: str) -> int:
+        """Lines added of ``kinds``, of all if none is named."""
+        return sum(value.added for kind, value in self.lines.items() if not kinds or kind in kinds)
+
+    def given(self, feature: str) -> int | None:
+        """A count that the list brings along."""
+        value = self.features.get(feature)
+        return None if value is None else int(value)
+
+
+@dataclass(frozen=True, slots=True)
+class PortList:
+    """The ports of a file, and the digest that tells which file it was."""
+
+    ports: tuple[Port, ...]
+    sha256: str
+
+
+def read_ports(path: Path) -> PortList:
+    """The ports in ``path``. Raises CalibrationError, naming file and line."""
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise CalibrationError(f"{path}: larger than {_MAX_BYTES} bytes")
+        text = path.read_bytes()
+    except OSError as error:
+        raise CalibrationError(f"{path}: cannot be read: {error.strerror}") from error
+    ports: dict[str, Port] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            port = msgspec.json.decode(line, type=Port)
+        except msgspec.DecodeError as error:
+            raise CalibrationError(f"{path}:{number}: not a port: {error}") from error
+        if port.id in ports:
+            raise CalibrationError(f"{path}:{number}: {port.id} stands there twice")
+        if port.active_days <= 0:
+            raise CalibrationError(f"{path}:{number}: {port.id}: active_days must be above zero")
+        ports[port.id] = port
+    return PortList(tuple(ports.values()), hashlib.sha256(text).hexdigest())

@@ -1,0 +1,181 @@
+"""A calibration: what real ports say about the estimate, as it is written to a file.
+
+It holds what it was made from, port by port, so that it can be fitted again without
+scanning anything.
+"""
+
+from math import log, sqrt
+from pathlib import Path
+
+import msgspec
+
+from migrate_scan.model import CalibrationNote, Figure, LineKind, WorkKind
+
+SCHEMA = 1
+"""The version of the file; another one is refused."""
+LINE_OFFSET = 10.0
+"""Lines that are added before the logarithm, so that a port of one line is no outlier."""
+_MAX_BYTES = 20_000_000
+
+
+class CalibrationError(ValueError):
+    """The file is no calibration that this version can use; the message says why."""
+
+
+class Measured(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A parameter as the ports have it: middle, the range of nine in ten, and of how many."""
+
+    low: float
+    mode: float
+    high: float
+    ports: int
+    source: str
+
+
+class Law(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """log(days) = intercept + shift of the target + exponent * log(lines + offset).
+
+    ``log_sd`` is the standard deviation of what is left, by kind of port (``python``,
+    ``kernels``), on repositories that were left out of the fit; ``own_log_sd`` is the part
+    of it that the range of the lines accounts for on average.
+    """
+
+    intercept: float
+    exponent: float
+    offset: float
+    shifts: dict[str, float]
+    log_sd: dict[str, float]
+    own_log_sd: dict[str, float]
+
+    def log_days(self, lines: float, target: str) -> float:
+        """The middle of the estimate, as a natural logarithm of person-days."""
+        shift = self.shifts.get(target, 0.0)
+        return self.intercept + shift + self.exponent * log(lines + self.offset)
+
+    def residual_sd(self, kind: str) -> float:
+        """What is uncertain beside the lines. Never less than half of the whole: the lines'
+        own range is an assumption in part."""
+        whole = self.log_sd[kind]
+        rest = whole**2 - self.own_log_sd[kind] ** 2
+        return sqrt(max(rest, (whole / 2) ** 2))
+
+    def predictive_sd(self, kind: str, lines_log_sd: float) -> float:
+        """The standard deviation of the logarithm of the days, where the lines' is
+        ``lines_log_sd``."""
+        return sqrt(self.residual_sd(kind) ** 2 + (self.exponent * lines_log_sd) ** 2)
+
+
+class Work(msgspec.Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
+    """Work of one kind that a port asked for, as the scan of its source predicts it."""
+
+    package: str
+    item: WorkKind
+    lines: LineKind
+    quantity: float
+    parameters: tuple[str, ...]
+
+
+class Observation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One real port: what its source held and what it took (author-days, lines added)."""
+
+    id: str
+    repository: str
+    commit: str
+    target: str
+    days: float
+    python_lines: int
+    native_lines: int
+    added_lines: int
+    usages: int
+    kernels: int
+    given_hits: int | None
+    given_kernels: int | None
+    work: tuple[Work, ...]
+
+
+class LeftOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A port that was not used, and why."""
+
+    id: str
+    reason: str
+
+
+class Prediction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the model says about a port whose repository it has not seen."""
+
+    id: str
+    days: float
+    p50: float
+    p80: float
+
+
+class Provenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a calibration was made from and by what."""
+
+    tool: str
+    ports_sha256: str
+    ports: int
+    repositories: int
+    by_target: dict[str, int]
+    left_out: tuple[LeftOut, ...]
+    notes: tuple[str, ...]
+
+
+class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file. ``error`` is by model (``estimate`` and the baselines), then by measure."""
+
+    schema: int
+    name: str
+    provenance: Provenance
+    law: Law
+    lines: dict[str, Measured]
+    error: dict[str, dict[str, Figure]]
+    predictions: tuple[Prediction, ...]
+    observations: tuple[Observation, ...]
+
+    def claim(self) -> str:
+        """What the estimate says about itself in one line."""
+        error = self.error["estimate"]
+        return (
+            f"calibrated on {self.provenance.ports} {self.name} of "
+            f"{self.provenance.repositories} repositories; on repositories left out: "
+            f"median error {error['mdmre'].value:.0%}, "
+            f"{error['within_two'].value:.0%} within a factor of two, "
+            f"{error['p80_coverage'].value:.0%} at or below P80"
+        )
+
+    def note(self) -> CalibrationNote:
+        """What the report says of it."""
+        made = self.provenance
+        return CalibrationNote(
+            name=self.name,
+            ports=made.ports,
+            repositories=made.repositories,
+            by_target=made.by_target,
+            notes=made.notes,
+            error=self.error,
+        )
+
+
+class _Versioned(msgspec.Struct):
+    schema: int
+
+
+def read_calibration(path: Path) -> Calibration:
+    """The calibration in ``path``. Raises CalibrationError, naming the file."""
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise CalibrationError(f"{path}: larger than {_MAX_BYTES} bytes")
+        text = path.read_bytes()
+    except OSError as error:
+        raise CalibrationError(f"{path}: cannot be read: {error.strerror}") from error
+    try:
+        schema = msgspec.json.decode(text, type=_Versioned).schema
+        if schema != SCHEMA:
+            raise CalibrationError(
+                f"{path}: a calibration of version {schema}, but this release reads version "
+                f"{SCHEMA}: make it anew with migrate-scan calibrate"
+            )
+        return msgspec.json.decode(text, type=Calibration)
+    except msgspec.DecodeError as error:
+        raise CalibrationError(f"{path}: not a calibration: {error}") from error

@@ -1,0 +1,43 @@
+"""Open questions: what counts as one, and what its answer changes."""
+
+from migrate_scan.estimate import Situation, charge
+from migrate_scan.estimate.unknowns import is_open, unknowns
+from migrate_scan.estimate.work import Subject
+from migrate_scan.model import Constraint, Finding
+from tests.assess.subjects import kernel, operator, usage
+
+UNDECIDED = (Constraint(code="dtype:fp64", state="undecided"),)
+
+
+def test_questions_are_grouped_and_the_weightiest_comes_first() -> None:
+    subjects: dict[str, Subject] = {
+        "k1": kernel(language="triton", loc=900),
+        "k2": kernel(language="triton", loc=900, id="k2"),
+        "u1": usage("torch_cuda_api", "torch.cuda.x"),
+        "o1": operator("torch.add"),
+        "o2": operator("torch.mul", id="o2"),
+    }
+    findings = (
+        Finding(subject="k1", status="limited", route="as_is", constraints=UNDECIDED),
+        Finding(subject="k2", status="limited", route="as_is", constraints=UNDECIDED),
+        Finding(subject="u1", status="unknown", route=None),
+        Finding(subject="o1", status="unverified", route=None),
+        Finding(subject="o2", status="supported", route="as_is"),
+    )
+    outlook = charge(findings, subjects, Situation(target="cann")).outlook
+    found = unknowns(findings, subjects, outlook)
+    assert [(item.symbol, item.findings) for item in found] == [
+        ("triton kernels", 2),
+        ("torch.add", 1),
+        ("torch.cuda.x", 1),
+    ]
+    assert found[0].codes == ("dtype:fp64",)
+    for item in found:
+        assert item.best_days < outlook.middle() < item.worst_days
+
+
+def test_what_does_not_count_asks_nothing() -> None:
+    findings = (Finding(subject="u1", status="unknown", route=None),)
+    outlook = charge(findings, {}, Situation(target="cann")).outlook
+    assert unknowns(findings, {}, outlook) == ()
+    assert is_open(findings[0])
