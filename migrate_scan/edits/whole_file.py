@@ -6,6 +6,7 @@ libcst can crash or hang on a file, so this runs in the isolated workers that sc
 import ast
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import msgspec
 
@@ -16,7 +17,8 @@ from migrate_scan.parse.facts import FileInventory
 LIMITS = Limits(timeout=60, memory_bytes=4 << 30)
 
 
-class Order(msgspec.Struct, frozen=True, array_like=True):
+@dataclass(frozen=True, slots=True)
+class Order:
     """A file as edited, and the modules that it shall import."""
 
     source: bytes
@@ -40,8 +42,14 @@ def check_all(orders: Sequence[Order], *, limits: Limits = LIMITS) -> Iterator[t
     # Loaded before workers are forked, which would each do it.
     from migrate_scan.edits import codemods  # noqa: F401
 
-    tasks = (Task(msgspec.msgpack.encode(order), len(order.source)) for order in orders)
-    for outcome in run_isolated(tasks, _work, jobs=os.cpu_count() or 1, limits=limits):
+    # Workers are forked and have the files already: a task is no more than a number, so that
+    # tasks and answers never fill both directions of a pipe.
+    tasks = (Task(str(number).encode()) for number in range(len(orders)))
+
+    def work(payload: bytes) -> bytes:
+        return msgspec.msgpack.encode(_checked(orders[int(payload)]))
+
+    for outcome in run_isolated(tasks, work, jobs=os.cpu_count() or 1, limits=limits):
         yield outcome.index, _judged(outcome)
 
 
@@ -49,10 +57,6 @@ def _judged(outcome: Outcome) -> Checked:
     if outcome.result is None:
         return Checked(reason=f"checking it failed: {outcome.failure} {outcome.detail}".rstrip())
     return msgspec.msgpack.decode(outcome.result, type=Checked)
-
-
-def _work(payload: bytes) -> bytes:
-    return msgspec.msgpack.encode(_checked(msgspec.msgpack.decode(payload, type=Order)))
 
 
 def _checked(order: Order) -> Checked:

@@ -34,6 +34,11 @@ def test_scan_tells_what_is_in_the_file() -> None:
     assert [usage.symbol for usage in checked.facts.usages] == ["torch.cuda.synchronize"]
 
 
+def test_many_large_files_do_not_fill_the_pipes() -> None:
+    sources = [b"s = '%d%s'\n" % (number, b"x" * 300_000) for number in range(30)]
+    assert [item.source for item in _check(*sources)] == sources
+
+
 def test_import_is_added() -> None:
     ((_, checked),) = check_all([Order(b"import torch\r\n", ("torch_npu",))])
     assert checked.source == b"import torch\r\nimport torch_npu  # noqa: F401\r\n"
