@@ -22,6 +22,7 @@ from migrate_scan.config import Config, load_config
 from migrate_scan.discover import Discovery, SourceFile, discover
 from migrate_scan.discover.tree import NotReadError, Tree
 from migrate_scan.engine.cache import Cache
+from migrate_scan.engine.origin import FolderOrigin
 from migrate_scan.engine.scan_files import parse_all
 from migrate_scan.estimate import Charge, charge, estimate
 from migrate_scan.estimate.what_if import what_if
@@ -205,7 +206,9 @@ def _parse(
             progress(done, len(files))
 
     jobs = config.jobs or os.cpu_count() or 1
-    for file, result in parse_all(root, files, jobs=jobs, cache=cache, on_progress=advance):
+    for file, result in parse_all(
+        FolderOrigin(root), files, jobs=jobs, cache=cache, on_progress=advance
+    ):
         if isinstance(result, SkippedFile):
             skipped.append(result)
         else:
