@@ -107,20 +107,12 @@ def scan(
         raise NothingToScanError(f"nothing in {root} could be read: {', '.join(reasons)}")
     if store is not None:
         told.extend(store.diagnostics)
-    inventory = select(
-        link(
-            parsed,
-            PackageNames(distributions(), cuda_bound()),
-            require_reason=config.require_reason,
-        ),
-        config.select,
-        config.ignore,
-    )
+    inventory = inventory_of(parsed, config)
     project = recognise(inventory.project_names, discovery.remotes, maps.values())
     subjects = counted(inventory)
 
-    def judge(target: TargetMap) -> TargetReport:
-        return _judge(inventory, subjects, target, config, project)
+    def judged(target: TargetMap) -> TargetReport:
+        return judge(inventory, subjects, target, config, project)
 
     return Report(
         schema_version=SCHEMA_VERSION,
@@ -137,10 +129,20 @@ def scan(
         dependencies=inventory.dependencies,
         unattributed=inventory.unattributed,
         targets={
-            name: judge(target) if not config.what_if else _with_what_if(target, subjects, judge)
+            name: judged(target) if not config.what_if else _with_what_if(target, subjects, judged)
             for name, target in maps.items()
         },
     )
+
+
+def inventory_of(parsed: Sequence[ParsedFile], config: Config) -> Inventory:
+    """What the files use, as far as the configuration's rules are concerned."""
+    linked = link(
+        parsed,
+        PackageNames(distributions(), cuda_bound()),
+        require_reason=config.require_reason,
+    )
+    return select(linked, config.select, config.ignore)
 
 
 def load_maps(
@@ -242,13 +244,15 @@ def _count(values: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(values).items()))
 
 
-def _judge(
+def judge(
     inventory: Inventory,
     subjects: Mapping[str, Subject],
     target: TargetMap,
     config: Config,
     project: RecognisedProject | None,
 ) -> TargetReport:
+    """What ``target`` says about the inventory and what a port to it takes; ``subjects`` are
+    those that count, ``project`` is the scanned one if it is known."""
     charged = charge(assess(inventory, target, config.dtype, config.scope), subjects, target.target)
     plans = _plans(charged, subjects, target)
     return TargetReport(

@@ -205,7 +205,8 @@ def _commit(repository: "pygit2.Repository", name: str) -> "pygit2.Commit":
         found = repository.revparse_single(name)
         commit: pygit2.Commit = found.peel(pygit2.Commit)
     except (pygit2.GitError, KeyError, ValueError, UnicodeError) as error:
-        raise _ProblemError("unknown_revision", _near(repository, name)) from error
+        about = f"{name}\0{_near(repository, name)}"
+        raise _ProblemError("unknown_revision", about) from error
     return commit
 
 
