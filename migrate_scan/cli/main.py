@@ -18,6 +18,7 @@ from migrate_scan.cli.lazy import LazyGroup
 class _Commands(LazyGroup):
     places: ClassVar[Mapping[str, str]] = {
         "scan": "scan:scan",
+        "gate": "gate:gate",
         "explain": "explain:explain",
         "maps": "maps:maps",
         "schema": "schema:schema",

@@ -10,12 +10,11 @@ import click
 from migrate_scan.cli.exits import INCOMPLETE, CommandError, NoInputError
 from migrate_scan.cli.outputs import Output, plan_outputs, write
 from migrate_scan.cli.progress import progress_bar
+from migrate_scan.report.formats import FORMATS
 
 if TYPE_CHECKING:  # loading these takes longer than --help should
     from migrate_scan.config import Config
     from migrate_scan.model import Diagnostic, Report
-
-_FORMATS = ["text", "json", "jsonl", "html", "sarif", "markdown", "csv"]
 
 
 def _folder(_context: click.Context, _parameter: click.Parameter, value: str) -> Path:
@@ -44,7 +43,7 @@ def _folder(_context: click.Context, _parameter: click.Parameter, value: str) ->
 @click.option(
     "--overrides", type=click.Path(path_type=Path), help="Your own statements about targets."
 )
-@click.option("--format", "form", type=click.Choice(_FORMATS), help="Format on stdout.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Format on stdout.")
 @click.option(
     "-o", "--output", "files", multiple=True, type=click.Path(path_type=Path), help="Repeats."
 )

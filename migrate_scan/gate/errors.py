@@ -11,9 +11,7 @@ def explained(error: RevisionError, base: str | None, head: str | None) -> GateE
     """What a problem of the repository means to the user, and what helps."""
     match error.code:
         case "no_repository":
-            return GateError(
-                "This is no git repository: the gate compares two revisions of one."
-            )
+            return GateError("This is no git repository: the gate compares two revisions of one.")
         case "unknown_revision":
             return GateError(_unknown(error, base, head))
         case "shallow":
