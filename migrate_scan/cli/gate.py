@@ -103,10 +103,12 @@ def _request(paths: tuple[Path, ...], options: dict[str, Any]) -> "tuple[Path, R
     from migrate_scan.discover.git import work_tree_of
     from migrate_scan.gate import Request
 
-    if options["staged"] and options["head"]:
+    if options["staged"] and options["head"] is not None:
         raise CommandError("--staged and --head exclude each other.")
     accepts = options["baseline"] or options["write_baseline"]
-    base = options["base"] or ("HEAD" if options["staged"] and not accepts else None)
+    base = options["base"]
+    if base is None and options["staged"] and not accepts:
+        base = "HEAD"
     if base is None and not accepts:
         raise CommandError("Name what to compare with: --base REV, or a --baseline.")
     root, files = _places(paths)
@@ -115,12 +117,17 @@ def _request(paths: tuple[Path, ...], options: dict[str, Any]) -> "tuple[Path, R
         root = work_tree_of(root.resolve()) or root
     request = Request(
         base=base,
-        head=None if options["staged"] else options["head"] or "HEAD",
+        head=None if options["staged"] else _named(options["head"]),
         two_dot=options["two_dot"],
         files=files,
         baseline=options["baseline"],
     )
     return root, request
+
+
+def _named(head: str | None) -> str:
+    """The head; an empty word, as of a variable that is not set, names none and is refused."""
+    return "HEAD" if head is None else head
 
 
 def _places(paths: tuple[Path, ...]) -> tuple[Path, tuple[str, ...]]:
