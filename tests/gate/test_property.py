@@ -112,14 +112,16 @@ def test_a_kernel_that_others_call_changes_them_too(tmp_path: Path, swap: bool) 
     """Linking sees the whole tree: an extension that appears makes usages elsewhere."""
     history = History(tmp_path / "repo")
     bound = KERNEL + (
-        '#include <torch/extension.h>\nPYBIND11_MODULE(my_ops_cuda, m) { m.def("launch", &launch); }\n'
+        "#include <torch/extension.h>\n"
+        'PYBIND11_MODULE(my_ops_cuda, m) { m.def("launch", &launch); }\n'
     )
     build = (
         "from setuptools import setup\n"
         "from torch.utils.cpp_extension import CUDAExtension\n"
         "setup(name='p', ext_modules=[CUDAExtension('my_ops_cuda', ['k.cu'])])\n"
     )
-    caller = "import torch\nimport my_ops_cuda\n\n\ndef f(x):\n    return my_ops_cuda.launch(x, 1.0, 4)\n"
+    caller = "import torch\nimport my_ops_cuda\n\n\n"
+    caller += "def f(x):\n    return my_ops_cuda.launch(x, 1.0, 4)\n"
     without = {"call.py": caller, "t.py": TRAIN}
     states = [without, {**without, "k.cu": bound, "setup.py": build}]
     if swap:
