@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+import msgspec
+
 from migrate_scan import __version__, api
 from migrate_scan.assess import assess, counted
 from migrate_scan.config import Config, ConfigError, parse_config
@@ -223,7 +225,7 @@ def _judged(
     paths = {subject.places[0].path for subject in subjects}
     usages = tuple(usage for usage in inventory.usages if usage.path in paths)
     called = {usage.kernel_id for usage in usages}
-    part = replace(
+    part = msgspec.structs.replace(
         inventory,
         usages=usages,
         kernels=tuple(k for k in inventory.kernels if k.id in wanted or k.id in called),

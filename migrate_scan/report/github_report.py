@@ -22,6 +22,8 @@ def render(issues: Sequence[Issue], text: Catalogue) -> str:
 
 
 def _lines(issues: Sequence[Issue], text: Catalogue) -> Iterator[str]:
+    if not issues:
+        yield f"::notice::{_data(text('blockers.none'))}"
     shown = 0
     for level in LEVELS:
         # One notice is kept back for what is left out.

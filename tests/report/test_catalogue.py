@@ -107,6 +107,7 @@ def test_no_text_is_unused() -> None:
         "message.",
         "code.",
         "decision.",
+        "gate.level.",
     )
     unused = {
         key
