@@ -22,6 +22,7 @@ class _Commands(LazyGroup):
         "explain": "explain:explain",
         "maps": "maps:maps",
         "schema": "schema:schema",
+        "completion": "completion:completion",
     }
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -15,6 +15,9 @@ from migrate_scan.model import Report
 from migrate_scan.report import FORMATS, SUFFIXES, Format, render, text_summary
 from migrate_scan.report.safe import no_commands
 from migrate_scan.sources import SourceReader
+
+if TYPE_CHECKING:
+    from migrate_scan.report.history import Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,15 @@ def plan_outputs(
     return outputs
 
 
-def write(report: Report, output: Output, root: Path, language: str) -> None:
+def write(
+    report: Report, output: Output, root: Path, language: str, history: "Sequence[Point]" = ()
+) -> None:
     """Render ``report`` to its output. Raises CommandError if the file cannot be written."""
     if output.file is None and output.form == "text":
         text = summary(report, sys.stdout, language)
     else:
-        text = _rendered(report, output.form, root, language)
+        lines = SourceReader(root).lines
+        text = render(report, output.form, read_lines=lines, language=language, history=history)
     deliver(text, output)
 
 
@@ -79,10 +85,6 @@ def _for_log(text: str, form: Format) -> str:
     if form in ("json", "jsonl", "sarif", "gitlab"):
         return text.replace("##[", "#\\u0023[")
     return no_commands(text)
-
-
-def _rendered(report: Report, form: Format, root: Path, language: str) -> str:
-    return render(report, form, read_lines=SourceReader(root).lines, language=language)
 
 
 def summary(report: Report, stream: TextIO, language: str) -> str:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from migrate_scan.cli.buffer import buffered
 from migrate_scan.cli.exits import INCOMPLETE, CommandError, NoInputError
+from migrate_scan.cli.listings import file_lines, statistics_lines
 from migrate_scan.cli.outputs import Output, plan_outputs, write
 from migrate_scan.cli.progress import progress_bar
 from migrate_scan.report.formats import FORMATS
@@ -15,11 +17,14 @@ from migrate_scan.report.formats import FORMATS
 if TYPE_CHECKING:  # loading these takes longer than --help should
     from migrate_scan.config import Config
     from migrate_scan.model import Diagnostic, Report
+    from migrate_scan.report.history import Point
 
 
 def _folder(_context: click.Context, _parameter: click.Parameter, value: str) -> Path:
     """The folder to scan. An empty word, as of a variable that is not set, names none."""
     path = Path(value)
+    if value == "-":
+        return path
     if not value:
         raise CommandError("PATH is empty: name the folder that holds the code.")
     if not path.exists():
@@ -48,6 +53,15 @@ def _folder(_context: click.Context, _parameter: click.Parameter, value: str) ->
     "-o", "--output", "files", multiple=True, type=click.Path(path_type=Path), help="Repeats."
 )
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+@click.option("--badge", type=click.Path(path_type=Path), help="Write a readiness badge (SVG).")
+@click.option(
+    "--history",
+    type=click.Path(path_type=Path),
+    help="Add this revision to a file; the HTML report shows the trend.",
+)
+@click.option("--statistics", is_flag=True, help="Print how many findings each rule has.")
+@click.option("--show-files", is_flag=True, help="Print what would be read, and stop.")
+@click.option("--stdin-filename", metavar="NAME", help="PATH is -: the file on standard input.")
 @click.option("--diff", is_flag=True, help="Print the mechanical edits for one target.")
 @click.option("--select", multiple=True, metavar="RULES", help="Rules or prefixes to report.")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Rules or prefixes to leave out.")
@@ -63,13 +77,27 @@ def _folder(_context: click.Context, _parameter: click.Parameter, value: str) ->
 @click.option("-v", "--verbose", is_flag=True, help="Name every file that was not read in full.")
 def scan(path: Path, **options: Any) -> None:
     """Tell what PATH depends on, what each target offers for it and how long a port takes."""
+    if (str(path) == "-") != (options["stdin_filename"] is not None):
+        raise CommandError("For a file on standard input: scan - --stdin-filename NAME.")
+    if options["stdin_filename"] is None:
+        _scan(path, path, options)
+        return
+    with buffered(sys.stdin.buffer, options["stdin_filename"]) as folder:
+        _scan(folder, Path(), {**options, "no_cache": True})
+
+
+def _scan(path: Path, project: Path, options: dict[str, Any]) -> None:
+    """Scan the folder ``path`` with the configuration of ``project``."""
     from migrate_scan import api
     from migrate_scan.config import ConfigError
     from migrate_scan.maps.load import MapError
 
     outputs = plan_outputs(options["form"], options["files"])
     try:
-        config, diagnostics = _configure(path, options)
+        config, diagnostics = _configure(project, options)
+        if options["show_files"]:
+            click.echo("\n".join(file_lines(path, config)))
+            return
         with progress_bar(quiet=options["quiet"]) as progress:
             report = api.scan(
                 path,
@@ -86,11 +114,14 @@ def scan(path: Path, **options: Any) -> None:
         raise NoInputError(str(error)) from error
     except OSError as error:
         raise CommandError(f"Cannot read {path}: {error.strerror or error}") from error
+    history = _extras(report, options)
     if options["diff"]:
         _print_diff(report, path)
+    elif options["statistics"]:
+        click.echo("\n".join(statistics_lines(report)))
     else:
         for output in outputs:
-            write(report, output, path, options["lang"])
+            write(report, output, path, options["lang"], history)
         _summarise(report, outputs, options)
     if options["strict"] and _incomplete(report):
         sys.exit(INCOMPLETE)
@@ -122,6 +153,15 @@ def _configure(path: Path, options: dict[str, Any]) -> "tuple[Config, Sequence[D
         jobs=options["jobs"],
     )
     return config, loaded.diagnostics
+
+
+def _extras(report: "Report", options: dict[str, Any]) -> "Sequence[Point]":
+    """Write the badge and add to the history; the history, for the trend."""
+    from migrate_scan.cli.files import write_badge, written_history
+
+    if options["badge"] is not None:
+        write_badge(report, options["badge"])
+    return written_history(report, options["history"]) if options["history"] is not None else ()
 
 
 def _rules(values: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -8,6 +8,7 @@ from migrate_scan.report import catalogue
 from migrate_scan.report.formats import FORMATS, SUFFIXES, Format, ReviewFormat
 
 if TYPE_CHECKING:
+    from migrate_scan.report.history import Point
     from migrate_scan.report.view import View
 
 __all__ = ["FORMATS", "SUFFIXES", "Format", "json_schema", "render", "text_summary"]
@@ -22,11 +23,13 @@ def render(
     *,
     read_lines: ReadLines | None = None,
     language: str = "en",
+    history: "Sequence[Point]" = (),
 ) -> str:
     """``report`` in one of :data:`FORMATS`, ending in a newline.
 
     ``read_lines(path)`` gives the lines of a scanned file for snippets, nothing if they
-    are not to be had. Raises ``ValueError`` for an unknown language.
+    are not to be had; ``history`` are earlier revisions for the trend.
+    Raises ``ValueError`` for an unknown language.
     """
     # Each format loads only what it needs: JSON shall not wait for a template engine.
     texts = catalogue.load(language)
@@ -52,7 +55,7 @@ def render(
         case "html":
             from migrate_scan.report import html_report
 
-            return html_report.render(_view(report), texts, read_lines or _no_lines)
+            return html_report.render(_view(report), texts, read_lines or _no_lines, history)
         case "text":
             return text_summary(report, width=_TEXT_WIDTH, color=False, language=language)
 
