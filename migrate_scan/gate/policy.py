@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from migrate_scan.assess.rank import can_run
 from migrate_scan.discover.ignore import Rules, compile_rules
 from migrate_scan.model import Diagnostic, Finding, OperatorShare, Readiness, Share
 from migrate_scan.report.subjects import Subject
@@ -189,8 +188,9 @@ def _breaks(condition: Condition, item: Judged, finding: Finding | None) -> bool
 
 def blocks(finding: Finding) -> bool:
     """Whether a target cannot run a finding's subject: its vendor says no, or it has to be
-    written anew and nothing there does the same. A call that the shim replaces runs."""
-    if finding.route == "shim" or (can_run(finding) and finding.route == "as_is"):
+    written anew and nothing there does the same. A call that the shim replaces runs; what
+    nobody says anything about is no more than a warning."""
+    if finding.route == "shim" or finding.status in ("unverified", "unknown"):
         return False
     if finding.status == "unsupported":
         return True

@@ -26,7 +26,7 @@ _SPLIT_LAUNCH = re.compile(r"<<([ \t]+)<(?!<)([^;]{0,2000}?)>>([ \t]*)>(?=\s*\()
 _NOT_NEWLINE = re.compile(r"[^\n]")
 _STATEMENT_EDGE = re.compile(r"[;{}]")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_LONGEST_STATEMENT = 400
+_LONGEST_STATEMENT = 4_000
 
 
 def to_utf8(data: bytes) -> bytes:
