@@ -10,20 +10,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 from migrate_scan.cli.main import cli
-from tests.gate.history import History, check_out
+from tests.gate.history import check_out
 
 from .conftest import TRAIN, Run
 
 
 def committed(root: Path, text: str) -> str:
     """A clean checkout of a commit that holds ``text``."""
-    history = History(root)
-    commit = history.commit({"train.py": text})
     check_out({"train.py": text}, root)
-    index = history.repository.index
-    index.read_tree(history.repository.head.peel(pygit2.Commit).tree)
-    index.write()
-    return commit
+    return str(pygit2.Repository(root).head.target)
 
 
 def from_stdin(text: str, *arguments: str) -> Result:

@@ -60,12 +60,21 @@ class History:
 
 
 def check_out(files: Files, root: Path) -> Path:
-    """The same files as a plain folder."""
+    """A clean checkout of the same files, as a repository of its own in ``root``."""
+    history = History(root)
+    history.commit(files)
+    _write(files, root)
+    index = history.repository.index
+    index.read_tree(history.repository.head.peel(pygit2.Commit).tree)
+    index.write()
+    return root
+
+
+def _write(files: Files, root: Path) -> None:
     for name, text in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(_bytes(text))
-    return root
 
 
 def run(history: History, base: str | None, head: str = "main", **options: object) -> GateResult:
