@@ -22,7 +22,8 @@ def render(view: GateView) -> str:
 def _lines(view: GateView) -> Iterator[str]:
     text = view.text
     yield MARKER
-    yield f"### {text('gate.title')}: {markdown(view.verdict)}"
+    title = text("gate.title")
+    yield f"### {title}: {markdown(view.verdict)}"
     yield ""
     yield markdown(view.headline)
     for reason in view.whole:

@@ -79,7 +79,8 @@ class GateView:
         targets = sorted(_affected(judged, failing), key=lambda name: name not in failing)
         for target in targets[:MAX_TARGETS]:
             mark = self.text("gate.fails") if target in failing else ""
-            yield f"{target}{mark}: {issue.advice.get(target, self.text('gate.new'))}"
+            said = issue.advice.get(target, self.text("gate.new"))
+            yield f"{target}{mark}: {said}"
         if len(targets) > MAX_TARGETS:
             yield self.text("more", n=len(targets) - MAX_TARGETS)
         for target, edit in list(issue.edits.items())[:MAX_EDITS]:
@@ -101,7 +102,8 @@ class GateView:
         for skipped in result.skipped:
             yield f"{skipped.path}: {text.name('skip', skipped.reason)}"
         for partial in result.partial:
-            yield f"{partial.path}: {text('gate.partial', why=partial.reason)}"
+            why = text("gate.partial", why=partial.reason)
+            yield f"{partial.path}: {why}"
 
 
 def _affected(judged: Judged, failing: list[str]) -> list[str]:

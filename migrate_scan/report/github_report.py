@@ -32,7 +32,8 @@ def _lines(issues: Sequence[Issue], text: Catalogue) -> Iterator[str]:
         shown += len(chosen)
         yield from (_command(issue) for issue in chosen)
     if shown < len(issues):
-        yield f"::notice::{_data(text('github.left_out', n=len(issues) - shown))}"
+        left_out = text("github.left_out", n=len(issues) - shown)
+        yield f"::notice::{_data(left_out)}"
 
 
 def _command(issue: Issue) -> str:
