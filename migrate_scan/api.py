@@ -23,6 +23,7 @@ from migrate_scan.config import Config, ConfigError, load_config
 from migrate_scan.discover import Discovery, SourceFile, discover
 from migrate_scan.discover.tree import NotReadError, Tree
 from migrate_scan.engine.cache import Cache
+from migrate_scan.engine.origin import FolderOrigin
 from migrate_scan.engine.scan_files import parse_all
 from migrate_scan.estimate import Calibrated, Charge, Situation, charge, estimate, load, range_of
 from migrate_scan.estimate.what_if import what_if
@@ -116,20 +117,12 @@ def scan(
     if store is not None:
         told.extend(store.diagnostics)
     within = _within(root, parsed, config, told)
-    inventory = select(
-        link(
-            [file for file in parsed if file.path in within],
-            PackageNames(distributions(), cuda_bound()),
-            require_reason=config.require_reason,
-        ),
-        config.select,
-        config.ignore,
-    )
+    inventory = inventory_of([file for file in parsed if file.path in within], config)
     project = recognise(inventory.project_names, discovery.remotes, maps.values())
     subjects = counted(inventory)
 
-    def judge(target: TargetMap) -> TargetReport:
-        return _judge(inventory, subjects, target, config, project, basis)
+    def judged(target: TargetMap) -> TargetReport:
+        return judge(inventory, subjects, target, config, project, basis)
 
     return Report(
         schema_version=SCHEMA_VERSION,
@@ -146,11 +139,21 @@ def scan(
         dependencies=inventory.dependencies,
         unattributed=inventory.unattributed,
         targets={
-            name: judge(target) if not config.what_if else _with_what_if(target, subjects, judge)
+            name: judged(target) if not config.what_if else _with_what_if(target, subjects, judged)
             for name, target in maps.items()
         },
         calibration=basis.calibration.note(),
     )
+
+
+def inventory_of(parsed: Sequence[ParsedFile], config: Config) -> Inventory:
+    """What the files use, as far as the configuration's rules are concerned."""
+    linked = link(
+        parsed,
+        PackageNames(distributions(), cuda_bound()),
+        require_reason=config.require_reason,
+    )
+    return select(linked, config.select, config.ignore)
 
 
 def load_maps(
@@ -216,7 +219,9 @@ def _parse(
             progress(done, len(files))
 
     jobs = config.jobs or os.cpu_count() or 1
-    for file, result in parse_all(root, files, jobs=jobs, cache=cache, on_progress=advance):
+    for file, result in parse_all(
+        FolderOrigin(root), files, jobs=jobs, cache=cache, on_progress=advance
+    ):
         if isinstance(result, SkippedFile):
             skipped.append(result)
         else:
@@ -274,7 +279,18 @@ def _count(values: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(values).items()))
 
 
-def _judge(
+def situation_of(target: TargetMap, config: Config) -> Situation:
+    """What the estimate of a port to ``target`` is conditional on."""
+    return Situation(
+        target=target.target,
+        keeps_cuda=target.device_type == "cuda",
+        scope=config.scope,
+        goal=config.goal,
+        experience=config.experience,
+    )
+
+
+def judge(
     inventory: Inventory,
     subjects: Mapping[str, Subject],
     target: TargetMap,
@@ -282,13 +298,9 @@ def _judge(
     project: RecognisedProject | None,
     basis: Calibrated,
 ) -> TargetReport:
-    situation = Situation(
-        target=target.target,
-        keeps_cuda=target.device_type == "cuda",
-        scope=config.scope,
-        goal=config.goal,
-        experience=config.experience,
-    )
+    """What ``target`` says about the inventory and what a port to it takes; ``subjects`` are
+    those that count, ``project`` is the scanned one if it is known, ``basis`` the calibration."""
+    situation = situation_of(target, config)
     charged = charge(
         assess(inventory, target, config.dtype, config.scope), subjects, situation, basis
     )

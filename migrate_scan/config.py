@@ -127,6 +127,15 @@ def load_config(root: Path, *, file: Path | None = None, isolated: bool = False)
     return LoadedConfig(_from_table(_tool_table(document, "pyproject.toml"), "pyproject.toml"))
 
 
+def parse_config(data: bytes, source: str) -> Config:
+    """The configuration that the bytes of a ``pyproject.toml`` hold; ``source`` names it.
+
+    Raises:
+        ConfigError: it is not TOML, or a key is unknown or has a wrong value.
+    """
+    return _from_table(_tool_table(_toml(data, source), source), source)
+
+
 def _read_scanned(root: Path) -> dict[str, Any]:
     """The scanned root's pyproject.toml, read like every file of a stranger."""
     if not (root / "pyproject.toml").exists():

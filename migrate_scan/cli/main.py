@@ -20,11 +20,13 @@ class _Commands(LazyGroup):
         "scan": "scan:scan",
         "fix": "fix:fix",
         "calibrate": "calibrate:calibrate",
+        "gate": "gate:gate",
         "explain": "explain:explain",
         "maps": "maps:maps",
         "plan": "plan:plan",
         "schema": "schema:schema",
         "cache": "cache:cache",
+        "completion": "completion:completion",
     }
 
 

@@ -6,14 +6,18 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from migrate_scan.cli.exits import CommandError
 from migrate_scan.model import Report
-from migrate_scan.report import SUFFIXES, Format, render, text_summary
+from migrate_scan.report import FORMATS, SUFFIXES, Format, render, text_summary
+from migrate_scan.report.safe import no_commands
 from migrate_scan.sources import SourceReader
+
+if TYPE_CHECKING:
+    from migrate_scan.report.history import Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +28,14 @@ class Output:
     file: Path | None
 
 
-def plan_outputs(form: Format | None, files: Sequence[Path]) -> list[Output]:
+def plan_outputs(
+    form: Format | None, files: Sequence[Path], known: Sequence[str] = FORMATS
+) -> list[Output]:
     """The outputs that ``--format`` and ``-o`` ask for.
 
     A file's format comes from its suffix, unless ``--format`` names it for the only one.
-    Without files the format (text by default) goes to stdout.
+    Without files the format (text by default) goes to stdout. ``known`` are the formats that
+    the command has.
 
     Raises:
         CommandError: a suffix says no format, or a file cannot be written to.
@@ -38,9 +45,9 @@ def plan_outputs(form: Format | None, files: Sequence[Path]) -> list[Output]:
     outputs: list[Output] = []
     for file in files:
         chosen = form if form is not None and len(files) == 1 else SUFFIXES.get(file.suffix)
-        if chosen is None:
-            known = ", ".join(SUFFIXES)
-            raise CommandError(f"{file}: the suffix names no format; known are {known}.")
+        if chosen is None or chosen not in known:
+            suffixes = ", ".join(name for name, format in SUFFIXES.items() if format in known)
+            raise CommandError(f"{file}: the suffix names no format; known are {suffixes}.")
         folder = file.parent
         if not folder.is_dir() or not os.access(folder, os.W_OK) or file.is_dir():
             raise CommandError(f"Cannot write {file}: no such folder, or no permission.")
@@ -48,23 +55,36 @@ def plan_outputs(form: Format | None, files: Sequence[Path]) -> list[Output]:
     return outputs
 
 
-def write(report: Report, output: Output, root: Path, language: str) -> None:
+def write(
+    report: Report, output: Output, root: Path, language: str, history: "Sequence[Point]" = ()
+) -> None:
     """Render ``report`` to its output. Raises CommandError if the file cannot be written."""
+    if output.file is None and output.form == "text":
+        text = summary(report, sys.stdout, language)
+    else:
+        lines = SourceReader(root).lines
+        text = render(report, output.form, read_lines=lines, language=language, history=history)
+    deliver(text, output)
+
+
+def deliver(text: str, output: Output) -> None:
+    """Write what was rendered. Raises CommandError if the file cannot be written."""
     if output.file is None:
-        if output.form == "text":
-            click.echo(summary(report, sys.stdout, language), nl=False)
-        else:
-            click.echo(_rendered(report, output.form, root, language), nl=False)
+        click.echo(_for_log(text, output.form), nl=False)
         return
-    text = _rendered(report, output.form, root, language)
     try:
         output.file.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise CommandError(f"Cannot write {output.file}: {error.strerror}") from error
 
 
-def _rendered(report: Report, form: Format, root: Path, language: str) -> str:
-    return render(report, form, read_lines=SourceReader(root).lines, language=language)
+def _for_log(text: str, form: Format) -> str:
+    """Standard output is the log of a CI job, whose runner obeys commands in it."""
+    if form == "github":
+        return text
+    if form in ("json", "jsonl", "sarif", "gitlab"):
+        return text.replace("##[", "#\\u0023[")
+    return no_commands(text)
 
 
 def summary(report: Report, stream: TextIO, language: str) -> str:

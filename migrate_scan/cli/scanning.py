@@ -1,6 +1,6 @@
 """What the commands that scan a folder have in common: options, and errors as exit codes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from migrate_scan.cli.progress import progress_bar
 
 if TYPE_CHECKING:  # loading these takes longer than --help should
     from migrate_scan.config import Config
-    from migrate_scan.model import Report
+    from migrate_scan.model import Diagnostic, Report
 
 
 Command = Callable[..., None]
@@ -21,6 +21,8 @@ Decorator = Callable[[Command], Command]
 def _folder(_context: click.Context, _parameter: click.Parameter, value: str) -> Path:
     """The folder to scan. An empty word, as of a variable that is not set, names none."""
     path = Path(value)
+    if value == "-":
+        return path
     if not value:
         raise CommandError("PATH is empty: name the folder that holds the code.")
     if not path.exists():
@@ -89,31 +91,42 @@ tree_options = _together(*_TREE_OPTIONS)
 """The options that say which files are read, and how."""
 
 
+def configured(project: Path, options: dict[str, Any]) -> "Config":
+    """The configuration of the folder and the command line. Raises CommandError."""
+    from migrate_scan.config import ConfigError
+
+    try:
+        return _loaded(project, options)[0]
+    except (ConfigError, OSError) as error:
+        raise CommandError(str(error)) from error
+
+
 def scanned(
     path: Path,
     options: dict[str, Any],
     adapt: "Callable[[Config], Config]" = lambda config: config,
+    project: Path | None = None,
 ) -> "Report":
-    """Scan the folder as its configuration and the command line say, with a progress bar.
+    """Scan the folder as its configuration (or that of ``project``) and the command line say,
+    with a progress bar.
 
     ``adapt`` has the last word on the configuration. Raises CommandError or NoInputError.
     """
     from migrate_scan import api
-    from migrate_scan.config import ConfigError, load_config
+    from migrate_scan.config import ConfigError
     from migrate_scan.estimate.calibration import CalibrationError
     from migrate_scan.maps.load import MapError
 
     try:
-        loaded = load_config(path, file=options["config_file"], isolated=options["isolated"])
-        config = adapt(_overridden(loaded.config, options))
+        config, diagnostics = _loaded(project or path, options)
         with progress_bar(quiet=options["quiet"]) as progress:
             return api.scan(
                 path,
-                config=config,
+                config=adapt(config),
                 cache=not options["no_cache"],
                 cache_dir=options["cache_dir"],
                 progress=progress,
-                diagnostics=loaded.diagnostics,
+                diagnostics=diagnostics,
                 overrides=options["overrides"],
                 calibration=options.get("calibration"),
             )
@@ -123,6 +136,13 @@ def scanned(
         raise NoInputError(str(error)) from error
     except OSError as error:
         raise CommandError(f"Cannot read {path}: {error.strerror or error}") from error
+
+
+def _loaded(project: Path, options: dict[str, Any]) -> "tuple[Config, Sequence[Diagnostic]]":
+    from migrate_scan.config import load_config
+
+    loaded = load_config(project, file=options["config_file"], isolated=options["isolated"])
+    return _overridden(loaded.config, options), loaded.diagnostics
 
 
 def _overridden(config: "Config", options: dict[str, Any]) -> "Config":

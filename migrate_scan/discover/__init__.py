@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from migrate_scan.discover.folder import Folder
 from migrate_scan.discover.git import repository_reader, submodule_paths, work_tree_of
 from migrate_scan.discover.ignore import Rules, compile_rules, is_ignored
 from migrate_scan.discover.tree import NotReadError, Tree
@@ -80,8 +81,7 @@ def discover(
     with Tree(root) as tree, repository_reader(root) as reader:
         submodules = submodule_paths(_read(tree, ".gitmodules"))
         walk = Walk(
-            root,
-            tree,
+            Folder(root, tree),
             exclude=compile_rules((*exclude, *extend_exclude)),
             outer=_outer_rules(root),
             submodules=submodules,
@@ -99,7 +99,7 @@ def discover(
         remotes=repository.remotes,
         diagnostics=(
             *repository.diagnostics,
-            *_refused(walk.refused_patterns),
+            *refused(walk.refused_patterns),
             *_missing(root, submodules),
         ),
     )
@@ -139,7 +139,8 @@ def _read(tree: Tree, location: str) -> bytes:
     return data
 
 
-def _refused(patterns: Sequence[tuple[str, str]]) -> list[Diagnostic]:
+def refused(patterns: Sequence[tuple[str, str]]) -> list[Diagnostic]:
+    """What to tell of ignore patterns (file, pattern) that are too ambiguous to match."""
     return [
         Diagnostic(
             level="warning",

@@ -127,7 +127,7 @@ def _read(payload: bytes) -> bytes:
         return msgspec.msgpack.encode(_tracked(question))
     try:
         repository = _open(os.fsdecode(question.work_tree))
-        answer = Repository(_revision(repository), tuple(sorted(_urls(repository))))
+        answer = Repository(_revision(repository), remote_urls(repository))
     except (pygit2.GitError, KeyError, ValueError, OSError) as error:
         answer = _unreadable(str(error))
     return msgspec.msgpack.encode(answer)
@@ -150,17 +150,23 @@ def _tracked(question: _Question) -> list[bytes]:
 
 
 def _open(work_tree: str) -> "pygit2.Repository":
+    repository = open_bare(work_tree)
+    repository.workdir = work_tree
+    return repository
+
+
+def open_bare(path: str) -> "pygit2.Repository":
+    """The repository at ``path`` (a work tree, a ``.git`` or a bare repository) without its
+    work tree and without anybody's configuration but its own. Raises pygit2.GitError."""
     import pygit2
 
     pygit2.option(pygit2.enums.Option.SET_OWNER_VALIDATION, False)
     for level in ("SYSTEM", "GLOBAL", "XDG", "PROGRAMDATA"):
         pygit2.settings.search_path[getattr(pygit2.enums.ConfigLevel, level)] = ""
-    found = pygit2.discover_repository(work_tree)
+    found = pygit2.discover_repository(path)
     if found is None:
         raise pygit2.GitError("there is no repository behind .git")
-    repository = pygit2.Repository(found, pygit2.enums.RepositoryOpenFlag.BARE)
-    repository.workdir = work_tree
-    return repository
+    return pygit2.Repository(found, pygit2.enums.RepositoryOpenFlag.BARE)
 
 
 def _revision(repository: "pygit2.Repository") -> Revision | None:
@@ -170,10 +176,10 @@ def _revision(repository: "pygit2.Repository") -> Revision | None:
     return Revision(commit=str(repository.head.target), dirty=bool(changes))
 
 
-def _urls(repository: "pygit2.Repository") -> Iterator[str]:
-    for remote in repository.remotes:
-        if remote.url:
-            yield _CREDENTIALS.sub(r"\1", remote.url)
+def remote_urls(repository: "pygit2.Repository") -> tuple[str, ...]:
+    """The addresses of the remotes, without user names and passwords."""
+    urls = (remote.url for remote in repository.remotes)
+    return tuple(sorted(_CREDENTIALS.sub(r"\1", url) for url in urls if url))
 
 
 def _unreadable(why: str) -> Repository:

@@ -77,13 +77,13 @@ class Tree:
         except NotReadError:
             return b""
 
-    def status(self, location: str) -> os.stat_result | None:
-        """The status of what stands at ``location`` itself (a link is not followed)."""
+    def status(self, location: str) -> os.stat_result:
+        """The status of what stands at ``location`` itself (a link is not followed).
+
+        Raises OSError.
+        """
         folder, _, name = location.rpartition("/")
-        try:
-            return os.stat(name, dir_fd=self.enter(folder), follow_symlinks=False)
-        except OSError:
-            return None
+        return os.stat(name, dir_fd=self.enter(folder), follow_symlinks=False)
 
     @contextmanager
     def _open(self, location: str) -> Iterator[int]:

@@ -1,10 +1,9 @@
-"""Walks a folder once, without recursion and without leaving it."""
+"""Walks a tree of files once, without recursion and without leaving it."""
 
 import os
-import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from migrate_scan.discover.areas import area_of_file, area_of_folder
 from migrate_scan.discover.ignore import Rules, compile_rules, is_ignored
@@ -16,7 +15,8 @@ from migrate_scan.discover.kinds import (
     is_python_script,
     kind_of,
 )
-from migrate_scan.discover.tree import NotReadError, Tree, not_read, stamp_of
+from migrate_scan.discover.source import Entry, Measure, Source
+from migrate_scan.discover.tree import NotReadError, not_read
 from migrate_scan.model import Area, SkippedFile
 
 MAX_IGNORE_FILE = 1_000_000
@@ -28,7 +28,8 @@ _LOOK_INSIDE = 5_000
 class SourceFile:
     """A file to read. ``path`` is for people and reports: POSIX, relative, bytes that are not
     UTF-8 escaped. ``location`` is the same for the operating system. The stamp
-    tells whether the file has changed since."""
+    tells whether the file has changed since; ``blob`` is git's id of the content where that
+    is known beforehand."""
 
     path: str
     language: SourceLanguage
@@ -37,6 +38,7 @@ class SourceFile:
     dialect: Dialect
     location: str
     stamp: bytes
+    blob: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +53,18 @@ class _Folder:
 
 
 class Walk:
-    """Collects ``files``, ``skipped`` and ``excluded`` below ``root`` (all unsorted)."""
+    """Collects ``files``, ``skipped`` and ``excluded`` of ``source`` (all unsorted)."""
 
     def __init__(
         self,
-        root: Path,
-        tree: Tree,
+        source: Source,
         *,
         exclude: Rules | None,
         outer: Iterable[Rules],
         submodules: frozenset[str],
         max_bytes: int,
     ) -> None:
-        self._root = str(root)
-        self._real_root = os.path.realpath(root)
-        self._tree = tree
+        self._source = source
         self._exclude = exclude
         self._submodules = submodules
         self._max_bytes = max_bytes
@@ -96,30 +95,31 @@ class Walk:
                 return
             area = area_of_folder(folder, area, self._submodules)
         kind = kind_of(name, folders[-1] if folders else "")
-        status = self._tree.status(location) if kind is not None else None
-        if kind is None or status is None or self._excludes(location):
+        if kind is None or self._excludes(location):
             return
-        self.excluded.discard(display(location))
-        self._take(location, kind, area, status)
+        with suppress(OSError, NotReadError):
+            measure = self._source.measure(location)
+            self.excluded.discard(display(location))
+            self._take(location, kind, area, measure)
 
     def _visit(self, folder: _Folder) -> None:
         try:
-            with os.scandir(f"{self._root}/{folder.location}") as entries:
-                found = list(entries)
-        except OSError as error:
-            self._skip(folder.prefix, not_read(error))
+            found = self._source.entries(folder.location)
+        except NotReadError as error:
+            self._skip(folder.prefix, error)
             return
-        if any(entry.name == ".gitignore" for entry in found):
+        if self._source.ignores and any(entry.name == ".gitignore" for entry in found):
             folder = self._with_own_rules(folder)
         for entry in found:
             try:
                 self._visit_entry(entry, folder)
-            except OSError as error:  # gone meanwhile, a dead link, a link loop
+            except (OSError, NotReadError) as error:  # gone, a dead link, a link loop
                 location = folder.prefix + entry.name
                 if kind_of(entry.name) and not self._is_left_out(location, folder):
-                    self._skip(location, not_read(error))
+                    told = error if isinstance(error, NotReadError) else not_read(error)
+                    self._skip(location, told)
 
-    def _visit_entry(self, entry: "os.DirEntry[str]", folder: _Folder) -> None:
+    def _visit_entry(self, entry: Entry, folder: _Folder) -> None:
         if entry.is_symlink():
             self._visit_link(entry, folder)
         elif entry.is_dir(follow_symlinks=False):
@@ -130,7 +130,7 @@ class Walk:
     def _with_own_rules(self, folder: _Folder) -> _Folder:
         path = f"{folder.prefix}.gitignore"
         try:
-            data, _ = self._tree.read(path, max_bytes=MAX_IGNORE_FILE)
+            data = self._source.text(path, max_bytes=MAX_IGNORE_FILE)
         except NotReadError as error:
             self._skip(path, error)
             return folder
@@ -140,37 +140,36 @@ class Walk:
         self.refused_patterns.extend((path, pattern) for pattern in rules.refused)
         return _Folder(folder.location, folder.area, (*folder.rules, rules))
 
-    def _visit_folder(self, entry: "os.DirEntry[str]", parent: _Folder) -> None:
+    def _visit_folder(self, entry: Entry, parent: _Folder) -> None:
         location = parent.prefix + entry.name
         if self._is_left_out(f"{location}/", parent):
-            if entry.name not in _NEVER_NAMED and _holds_source(entry.path):
+            if entry.name not in _NEVER_NAMED and self._holds_source(location):
                 self._exclude_it(f"{location}/")
             return
         area = area_of_folder(location, parent.area, self._submodules)
         self._stack.append(_Folder(location, area, parent.rules))
 
-    def _visit_file(self, entry: "os.DirEntry[str]", folder: _Folder) -> None:
+    def _visit_file(self, entry: Entry, folder: _Folder) -> None:
         kind = kind_of(entry.name, folder.location.rpartition("/")[2])
         if kind is None and "." in entry.name:
             return
         location = folder.prefix + entry.name
-        status = entry.stat(follow_symlinks=False)
-        regular = stat.S_ISREG(status.st_mode)
-        kind = kind or (self._script_kind(location) if regular else None)
+        measure = self._source.measure(location)
+        kind = kind or (self._script_kind(location) if measure.regular else None)
         if kind is None:
             return
         if self._is_left_out(location, folder):
             self._exclude_it(location)
         else:
-            self._take(location, kind, folder.area, status)
+            self._take(location, kind, folder.area, measure)
 
-    def _take(self, location: str, kind: Kind, area: Area, status: os.stat_result) -> None:
-        if not stat.S_ISREG(status.st_mode):
+    def _take(self, location: str, kind: Kind, area: Area, measure: Measure) -> None:
+        if not measure.regular:
             self._skip(location, NotReadError("not_regular"))
-        elif status.st_size > self._max_bytes and kind.language != "blob":
-            self._skip(location, NotReadError("too_large", f"{status.st_size} bytes"))
+        elif measure.size > self._max_bytes and kind.language != "blob":
+            self._skip(location, NotReadError("too_large", f"{measure.size} bytes"))
         else:
-            self.files.append(_source_file(location, kind, area, status))
+            self.files.append(_source_file(location, kind, area, measure))
 
     def _exclude_it(self, location: str) -> None:
         self.excluded.add(display(location))
@@ -178,20 +177,19 @@ class Walk:
             self.ignored.append(location)
 
     def _script_kind(self, location: str) -> Kind | None:
-        return PYTHON if is_python_script(self._tree.head(location, 128)) else None
+        return PYTHON if is_python_script(self._source.head(location, 128)) else None
 
-    def _visit_link(self, entry: "os.DirEntry[str]", folder: _Folder) -> None:
+    def _visit_link(self, entry: Entry, folder: _Folder) -> None:
         """A link is never followed: what it points to inside the root is met on its own."""
         location = folder.prefix + entry.name
         known = kind_of(entry.name, folder.location.rpartition("/")[2]) is not None
-        to_folder = stat.S_ISDIR(entry.stat().st_mode)
-        if not (known or to_folder) or self._is_left_out(location, folder):
+        link = self._source.follow(location)
+        if not (known or link.to_folder) or self._is_left_out(location, folder):
             return
-        target = os.path.relpath(os.path.realpath(entry.path), self._real_root)
-        if target == ".." or target.startswith("../"):
+        if link.target is None:
             self._skip(location, NotReadError("outside_root", "symbolic link"))
-        elif not to_folder:
-            self._links.append((location, target))
+        elif not link.to_folder:
+            self._links.append((location, link.target))
 
     def _judge_links(self) -> None:
         """A link to a file that is not read itself would be lost silently."""
@@ -207,6 +205,24 @@ class Walk:
     def _excludes(self, location: str) -> bool:
         return self._exclude is not None and bool(self._exclude.verdict(location))
 
+    def _holds_source(self, folder: str) -> bool:
+        """Whether there is a file of a known kind below; in doubt, yes."""
+        return any(
+            kind_of(name) or count > _LOOK_INSIDE
+            for count, name in enumerate(self._names_below(folder))
+        )
+
+    def _names_below(self, folder: str) -> Iterator[str]:
+        stack = [folder]
+        while stack:
+            inside = stack.pop()
+            with suppress(NotReadError):
+                for entry in self._source.entries(inside):
+                    if entry.is_dir(follow_symlinks=False):
+                        stack.append(f"{inside}/{entry.name}")
+                    else:
+                        yield entry.name
+
     def _skip(self, location: str, error: NotReadError) -> None:
         self.skipped.append(
             SkippedFile(path=display(location), reason=error.reason, detail=error.detail)
@@ -220,35 +236,14 @@ def display(location: str) -> str:
     return os.fsencode(location).decode("utf-8", "backslashreplace")
 
 
-def _source_file(location: str, kind: Kind, folder: Area, status: os.stat_result) -> SourceFile:
+def _source_file(location: str, kind: Kind, folder: Area, measure: Measure) -> SourceFile:
     return SourceFile(
         display(location),
         kind.language,
         area_of_file(location.rpartition("/")[2], folder),
-        status.st_size,
+        measure.size,
         kind.dialect,
         location,
-        stamp_of(status),
+        measure.stamp,
+        measure.blob,
     )
-
-
-def _holds_source(folder: str) -> bool:
-    """Whether there is a file of a known kind below; in doubt, yes."""
-    for count, name in enumerate(_names_below(folder)):
-        if kind_of(name) or count > _LOOK_INSIDE:
-            return True
-    return False
-
-
-def _names_below(folder: str) -> Iterator[str]:
-    stack = [folder]
-    while stack:
-        try:
-            with os.scandir(stack.pop()) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        stack.append(entry.path)
-                    else:
-                        yield entry.name
-        except OSError:
-            continue

@@ -9,7 +9,7 @@ while workers are forked, because SQLite must not be carried across a fork.
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ MAX_BYTES = 512 * 1024 * 1024
 """More than this is not kept between scans."""
 _DAY = 86_400
 _BUSY_SECONDS = 5.0
+_MAX_VALUES = 500
 _SCHEMA = """
 create table if not exists inventory (
     key blob primary key, body blob not null, used integer not null);
@@ -64,6 +65,11 @@ class Cache:
         """Stamp and inventory of every file that was read here before, by location."""
         return self._try(self._known) or {}
 
+    def bodies(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        """The inventories filed under ``keys``, where there are any."""
+        wanted = list(dict.fromkeys(keys))
+        return self._try(lambda database: self._bodies(database, wanted)) or {}
+
     def store(self, entries: Sequence[Entry]) -> None:
         """Remember inventories; when there is too much, the older half is forgotten."""
         self._try(lambda database: self._store(database, entries))
@@ -76,6 +82,23 @@ class Cache:
         if rows:
             self._note_use(database)
         return {os.fsdecode(location): (stamp, body) for location, stamp, body in rows}
+
+    def _bodies(self, database: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """What is read by content becomes young again, as in :meth:`_note_use`."""
+        found: dict[bytes, bytes] = {}
+        old: list[tuple[int, bytes]] = []
+        today = _today()
+        for start in range(0, len(keys), _MAX_VALUES):
+            part = keys[start : start + _MAX_VALUES]
+            marks = ",".join("?" * len(part))
+            query = f"select key, body, used from inventory where key in ({marks})"
+            for key, body, used in database.execute(query, part):
+                found[key] = body
+                if used < today:
+                    old.append((today, key))
+        if old:
+            database.executemany("update inventory set used = ? where key = ?", old)
+        return found
 
     def _note_use(self, database: sqlite3.Connection) -> None:
         """Once a day, what a scan uses becomes young again."""

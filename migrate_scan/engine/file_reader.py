@@ -1,31 +1,30 @@
 """What a worker does with one file: read it, look it up by content, else parse it."""
 
-import time
 from functools import cached_property
-from os import fsdecode, fsencode, stat_result
+from os import fsdecode, fsencode
 from pathlib import Path
 
 import msgspec
 
 from migrate_scan.discover import MAX_BYTES, SourceFile
 from migrate_scan.discover.kinds import Dialect
-from migrate_scan.discover.tree import NotReadError, Tree, stamp_of
+from migrate_scan.discover.tree import NotReadError
 from migrate_scan.engine.cache import ContentReader
-from migrate_scan.engine.version import content_key
+from migrate_scan.engine.origin import Origin, Reader
+from migrate_scan.engine.version import blob_id, content_key
 from migrate_scan.model import SkipReason
 from migrate_scan.parse import dispatch
 from migrate_scan.parse.facts import FileInventory
 
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
-# A file that is this young may change once more without its times telling.
-_GRAIN_NS = 2_000_000_000
 
 
 class _Order(msgspec.Struct, frozen=True, array_like=True):
     location: bytes
     dialect: Dialect
     stamp: bytes
+    blob: bytes | None
 
 
 class Reply(msgspec.Struct, frozen=True, array_like=True):
@@ -45,19 +44,19 @@ _decode_order = msgspec.msgpack.Decoder(_Order).decode
 
 def order_for(file: SourceFile) -> bytes:
     """The task that makes a :class:`FileReader` read ``file``."""
-    return _encode(_Order(fsencode(file.location), file.dialect, file.stamp))
+    return _encode(_Order(fsencode(file.location), file.dialect, file.stamp, file.blob))
 
 
 class FileReader:
     """Called in a worker with an order, answers with an encoded :class:`Reply`."""
 
-    def __init__(self, root: Path, cache_file: Path | None) -> None:
-        self._root = root
+    def __init__(self, origin: Origin, cache_file: Path | None) -> None:
+        self._origin = origin
         self._cache_file = cache_file
 
     @cached_property
-    def _tree(self) -> Tree:
-        return Tree(self._root)
+    def _reader(self) -> Reader:
+        return self._origin.open()
 
     @cached_property
     def _cache(self) -> ContentReader | None:
@@ -72,14 +71,16 @@ class FileReader:
         """
         order = _decode_order(payload)
         try:
-            data, status = self._tree.read(fsdecode(order.location), max_bytes=MAX_BYTES)
+            data, settled = self._reader.read(
+                fsdecode(order.location), order.stamp, order.blob, max_bytes=MAX_BYTES
+            )
             _refuse_unreadable(data)
         except NotReadError as error:
             return _encode(Reply(reason=error.reason, detail=error.detail))
         # Without a cache nobody asks for the key, and the analyser need not be hashed.
-        key = content_key(data, order.dialect) if self._cache_file else b""
+        key = content_key(order.blob or blob_id(data), order.dialect) if self._cache_file else b""
         body = self._remembered(key) or _encode(dispatch.parse(data, order.dialect))
-        return _encode(Reply(key, body, order.stamp if _is_settled(status, order) else None))
+        return _encode(Reply(key, body, order.stamp if settled else None))
 
     def _remembered(self, key: bytes) -> bytes | None:
         """The cached inventory of this content, if there is one and it is whole."""
@@ -101,9 +102,3 @@ def _refuse_unreadable(data: bytes) -> None:
 def _is_wide(head: bytes) -> bool:
     """UTF-16 without a byte order mark: every other byte of the beginning is zero."""
     return len(head) > 3 and (not any(head[::2]) or not any(head[1::2]))
-
-
-def _is_settled(status: stat_result, order: _Order) -> bool:
-    """Whether the file is as discovery saw it and old enough for its stamp to be trusted."""
-    youngest = max(status.st_mtime_ns, status.st_ctime_ns)
-    return stamp_of(status) == order.stamp and time.time_ns() - youngest > _GRAIN_NS

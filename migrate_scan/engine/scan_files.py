@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, suppress
-from pathlib import Path
 
 import msgspec
 
 from migrate_scan.discover import SourceFile
 from migrate_scan.engine.cache import Cache, Entry
 from migrate_scan.engine.file_reader import FileReader, Reply, order_for
+from migrate_scan.engine.origin import Origin
+from migrate_scan.engine.version import content_key
 from migrate_scan.engine.workers import Limits, Outcome, Task, run_isolated
 from migrate_scan.model import SkippedFile
 from migrate_scan.parse import dispatch
@@ -24,7 +25,7 @@ _decode = msgspec.msgpack.Decoder(FileInventory).decode
 
 
 def parse_all(
-    root: Path,
+    origin: Origin,
     files: Sequence[SourceFile],
     *,
     jobs: int,
@@ -39,33 +40,45 @@ def parse_all(
     """
     wanted = [file for file in files if file.language != "blob"]
     results = _remembered(wanted, cache)
-    missing = [file for file in wanted if file.location not in results]
-    with closing(_read_missing(root, missing, jobs, cache, limits)) as fresh:
+    missing = [file for file in wanted if file not in results]
+    with closing(_read_missing(origin, missing, jobs, cache, limits)) as fresh:
         for file in wanted:
-            while file.location not in results:
+            while file not in results:
                 done, result = next(fresh)
-                results[done.location] = result
+                results[done] = result
             if on_progress is not None:
                 on_progress()
-            yield file, results.pop(file.location)
+            yield file, results.pop(file)
 
 
 def _remembered(
     files: Sequence[SourceFile], cache: Cache | None
-) -> dict[str, FileInventory | SkippedFile]:
+) -> dict[SourceFile, FileInventory | SkippedFile]:
     """Inventories of the files that have not changed since the last scan."""
-    found: dict[str, FileInventory | SkippedFile] = {}
-    known = cache.known() if cache is not None else {}
-    for file in files:
-        stamp, body = known.get(file.location, (b"", b""))
-        if stamp == file.stamp:
-            with suppress(msgspec.DecodeError):
-                found[file.location] = _decode(body)
+    found: dict[SourceFile, FileInventory | SkippedFile] = {}
+    if cache is None:
+        return found
+    for file, body in _bodies(files, cache):
+        with suppress(msgspec.DecodeError):
+            found[file] = _decode(body)
     return found
 
 
+def _bodies(files: Sequence[SourceFile], cache: Cache) -> Iterator[tuple[SourceFile, bytes]]:
+    """What the cache holds: by the content's id where git tells it, else by place and stamp."""
+    keys = {file: content_key(file.blob, file.dialect) for file in files if file.blob}
+    bodies = cache.bodies(keys.values()) if keys else {}
+    yield from ((file, bodies[key]) for file, key in keys.items() if key in bodies)
+    if len(keys) < len(files):
+        known = cache.known()
+        for file in files:
+            stamp, body = known.get(file.location, (b"", b""))
+            if stamp and stamp == file.stamp:
+                yield file, body
+
+
 def _read_missing(
-    root: Path,
+    origin: Origin,
     files: Sequence[SourceFile],
     jobs: int,
     cache: Cache | None,
@@ -74,7 +87,7 @@ def _read_missing(
     """Read files in workers, in the order of completion, and remember what they say."""
     for dialect in sorted({file.dialect for file in files}):
         dispatch.load(dialect)
-    reader = FileReader(root, cache.file if cache is not None else None)
+    reader = FileReader(origin, cache.file if cache is not None else None)
     tasks = (Task(order_for(file), file.size) for file in files)
     entries: list[Entry] = []
     try:

@@ -23,9 +23,15 @@ def analyser_version() -> bytes:
     return digest.digest()
 
 
-def content_key(data: bytes, dialect: str) -> bytes:
-    """What an inventory is filed under: the content, how it is read, and by which analyser."""
+def blob_id(data: bytes) -> bytes:
+    """Git's id of a file's content, so that what git names need not be read to be known."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).digest()
+
+
+def content_key(blob: bytes, dialect: str) -> bytes:
+    """What an inventory is filed under: the content's id, how it is read, and by which
+    analyser."""
     digest = hashlib.blake2b(digest_size=16, key=analyser_version())
     digest.update(dialect.encode() + b"\0")
-    digest.update(data)
+    digest.update(blob)
     return digest.digest()

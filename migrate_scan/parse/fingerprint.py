@@ -1,12 +1,20 @@
 """The identity of a usage: what it is and what it stands in, not where it stands."""
 
 import hashlib
+import re
+
+# What formatters change: white space, line continuations, brackets around an expression that
+# is broken over lines, trailing commas and semicolons, the kind of quotes.
+_LAYOUT = re.compile(r"[\s(),;\\\"']+")
+_LOOSE = re.compile(r" (?=\W)|(?<=\W) ")
 
 
 def fingerprint(rule: str, symbol: str, scope: str, statement: str) -> str:
     """Hash rule, normalised symbol, enclosing scope and statement to 16 hex digits.
 
-    White space in ``statement`` is folded, so reformatting keeps the fingerprint.
+    Of ``statement`` only the order of its words and operators counts, so reformatting keeps
+    the fingerprint.
     """
-    text = "\0".join((rule, symbol, scope, " ".join(statement.split())))
+    words = _LOOSE.sub("", _LAYOUT.sub(" ", statement)).strip()
+    text = "\0".join((rule, symbol, scope, words))
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()

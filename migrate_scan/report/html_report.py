@@ -15,6 +15,7 @@ from migrate_scan.report import charts, numbers, wording
 from migrate_scan.report.catalogue import Catalogue
 from migrate_scan.report.error_table import MEASURES, MODELS
 from migrate_scan.report.groups import needs_work
+from migrate_scan.report.history import Point, trend
 from migrate_scan.report.references import References
 from migrate_scan.report.safe import shortened, source_url, visible
 from migrate_scan.report.snippets import file_blocks
@@ -61,8 +62,16 @@ PHRASES = (
 """Functions of :mod:`wording` that the templates call."""
 
 
-def render(view: View, text: Catalogue, read_lines: Callable[[str], Sequence[str]]) -> str:
-    """The page. Every value passes through autoescape and :func:`safe.visible`."""
+def render(
+    view: View,
+    text: Catalogue,
+    read_lines: Callable[[str], Sequence[str]],
+    history: Sequence[Point] = (),
+) -> str:
+    """The page, with a trend where ``history`` holds two revisions.
+
+    Every value passes through autoescape and :func:`safe.visible`.
+    """
     blocks, left_out = file_blocks(view.files(), read_lines)
     style, script = _asset("css/report.css"), _asset("js/report.js")
     page = _environment(text).get_template("report.html.j2")
@@ -72,6 +81,7 @@ def render(view: View, text: Catalogue, read_lines: Callable[[str], Sequence[str
         files=blocks,
         findings_left_out=left_out,
         references=References(),
+        trend=trend(history),
         style=Markup(style),
         script=Markup(script),
         policy=_policy(style, script),

@@ -13,6 +13,7 @@ _HOSTILE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
 _FORMULA_STARTS = tuple("=+-@\t\r\n|%＝＋－＠")
 _GITHUB = re.compile(r"github:([\w-]+/[\w.-]+)(?= |$)", re.ASCII)
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]#~|]")
@@ -30,6 +31,15 @@ _ENTITY = re.compile("|".join(map(re.escape, _ENTITIES)), re.I)
 def visible(text: str) -> str:
     """``text`` with every control, bidi and invisible character replaced by a visible sign."""
     return _HOSTILE.sub(lambda match: f"⟨U+{ord(match.group()):04X}⟩", text)
+
+
+def no_commands(text: str) -> str:
+    """``text`` as the log of a CI job may hold it: no line of it is a workflow command.
+
+    A runner takes a line for one that begins with ``::`` after white space, or that holds
+    ``##[`` anywhere.
+    """
+    return _COMMAND.sub(lambda match: f"{match.group(1)}:\u2060:", text).replace("##[", "##\u2060[")
 
 
 def shortened(text: str, limit: int) -> str:

@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from migrate_scan.model import Area, Dependency, Kernel, Operator, Place, Report, Suppressed, Usage
+from migrate_scan.model import (
+    Area,
+    Dependency,
+    Inventory,
+    Kernel,
+    Operator,
+    Place,
+    Report,
+    Suppressed,
+    Usage,
+)
 from migrate_scan.parse.facts import Certainty
 
 SubjectKind = Literal["usage", "kernel", "operator", "dependency"]
@@ -29,8 +39,8 @@ class Subject:
     """A type, enumerator or macro of an API: it is counted apart from what is called."""
 
 
-def subjects_of(report: Report) -> Iterator[Subject]:
-    """Every subject of a report, in its order."""
+def subjects_of(report: Report | Inventory) -> Iterator[Subject]:
+    """Every subject of a report or an inventory, in its order."""
     yield from (_usage(usage) for usage in report.usages)
     yield from (_kernel(kernel) for kernel in report.kernels)
     yield from (_operator(operator) for operator in report.operators)

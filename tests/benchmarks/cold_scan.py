@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from migrate_scan.discover import discover
+from migrate_scan.engine.origin import FolderOrigin
 from migrate_scan.engine.scan_files import parse_all
 from migrate_scan.parse.facts import FileInventory
 
@@ -61,7 +62,7 @@ def _needed(root: Path) -> tuple[dict[str, str], int]:
     grammars = {"python": "python", "cuda": "cuda", "cpp": "cpp"}
     needed = {
         file.path: grammars[file.language]
-        for file, facts in parse_all(root, found, jobs=os.cpu_count() or 1)
+        for file, facts in parse_all(FolderOrigin(root), found, jobs=os.cpu_count() or 1)
         if isinstance(facts, FileInventory) and facts.parsed and file.language in grammars
     }
     return needed, len(found)

@@ -9,6 +9,7 @@ import pytest
 from migrate_scan.discover import discover
 from migrate_scan.discover.kinds import Dialect
 from migrate_scan.engine.cache import Cache
+from migrate_scan.engine.origin import FolderOrigin
 from migrate_scan.engine.scan_files import LIMITS, Limits, parse_all
 from migrate_scan.model import SkippedFile
 from migrate_scan.parse import dispatch
@@ -28,7 +29,9 @@ def write(root: Path, name: str, content: bytes | str) -> Path:
 def scan(
     root: Path, *, jobs: int = 1, cache: Cache | None = None, limits: Limits = LIMITS
 ) -> dict[str, FileInventory | SkippedFile]:
-    found = list(parse_all(root, discover(root).files, jobs=jobs, cache=cache, limits=limits))
+    found = list(
+        parse_all(FolderOrigin(root), discover(root).files, jobs=jobs, cache=cache, limits=limits)
+    )
     paths = [file.path for file, _ in found]
     assert paths == sorted(paths)
     return {file.path: result for file, result in found}
@@ -55,7 +58,7 @@ def tree(tmp_path: Path) -> Path:
 @pytest.fixture
 def trusting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are young in tests; here their stamps count at once."""
-    monkeypatch.setattr("migrate_scan.engine.file_reader._GRAIN_NS", -1)
+    monkeypatch.setattr("migrate_scan.engine.origin._GRAIN_NS", -1)
 
 
 def test_the_result_does_not_depend_on_the_number_of_jobs(tree: Path) -> None:
@@ -66,7 +69,9 @@ def test_the_result_does_not_depend_on_the_number_of_jobs(tree: Path) -> None:
 
 def test_progress_is_told_for_every_file(tree: Path) -> None:
     ticks: list[int] = []
-    found = parse_all(tree, discover(tree).files, jobs=1, on_progress=lambda: ticks.append(1))
+    found = parse_all(
+        FolderOrigin(tree), discover(tree).files, jobs=1, on_progress=lambda: ticks.append(1)
+    )
     assert len(list(found)) == len(ticks) == 60
 
 
@@ -89,7 +94,7 @@ def test_a_file_that_becomes_a_link_after_discovery_is_not_followed(tmp_path: Pa
     files = discover(root).files
     path.unlink()
     path.symlink_to(secret)
-    ((_, result),) = parse_all(root, files, jobs=1)
+    ((_, result),) = parse_all(FolderOrigin(root), files, jobs=1)
     assert reason(result) == "not_regular"
 
 
@@ -97,7 +102,7 @@ def test_a_file_that_is_gone_after_discovery(tmp_path: Path) -> None:
     path = write(tmp_path, "requirements.txt", "torch\n")
     files = discover(tmp_path).files
     path.unlink()
-    ((_, result),) = parse_all(tmp_path, files, jobs=1)
+    ((_, result),) = parse_all(FolderOrigin(tmp_path), files, jobs=1)
     assert reason(result) == "unreadable"
 
 
@@ -107,7 +112,7 @@ def test_an_unchanged_file_is_not_even_opened(tree: Path, tmp_path: Path) -> Non
     files = discover(tree).files
     for path in tree.rglob("*.txt"):
         path.rename(path.with_suffix(".gone"))
-    again = parse_all(tree, files, jobs=1, cache=Cache(tree, tmp_path / "cache"))
+    again = parse_all(FolderOrigin(tree), files, jobs=1, cache=Cache(tree, tmp_path / "cache"))
     assert {file.path: result for file, result in again} == first
 
 

@@ -12,6 +12,7 @@ import pytest
 from migrate_scan import api
 from migrate_scan.discover import discover
 from migrate_scan.discover.walk import Walk
+from migrate_scan.engine.origin import FolderOrigin
 from migrate_scan.engine.scan_files import parse_all
 from migrate_scan.model import Report, SkippedFile
 from tests.hostile.nasty import CUDA, NAMES, NOTEBOOKS, PYTHON, TORCH, write_all
@@ -215,7 +216,7 @@ def test_files_that_change_into_something_else_meanwhile(root: Path) -> None:
     files = discover(root).files
     (root / "later.py").unlink()
     os.mkfifo(root / "later.py")
-    results = {file.path: result for file, result in parse_all(root, files, jobs=1)}
+    results = {file.path: result for file, result in parse_all(FolderOrigin(root), files, jobs=1)}
     lost = results["later.py"]
     assert isinstance(lost, SkippedFile)
     assert lost.reason == "not_regular"

@@ -26,7 +26,8 @@ _SPLIT_LAUNCH = re.compile(r"<<([ \t]+)<(?!<)([^;]{0,2000}?)>>([ \t]*)>(?=\s*\()
 _NOT_NEWLINE = re.compile(r"[^\n]")
 _STATEMENT_EDGE = re.compile(r"[;{}]")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_LONGEST_STATEMENT = 400
+_DIRECTIVE = re.compile(r"^[ \t]*#(?:[^\\\n]|\\\n|\\)*(?:\n|\Z)", re.MULTILINE)
+_LONGEST_STATEMENT = 4_000
 
 
 def to_utf8(data: bytes) -> bytes:
@@ -117,8 +118,18 @@ class Source:
         return max(start, low), edge.start() if edge is not None else high
 
     def statement(self, offset: int) -> str:
-        """The statement around ``offset``, comments left out, cut where it is very long."""
+        """The statement or preprocessor line around ``offset``, comments left out, cut where it
+        is very long. Preprocessor lines beside a statement are no part of it: another include
+        does not change what the statement says."""
         start, end = self.statement_span(offset, _LONGEST_STATEMENT)
+        for line in _DIRECTIVE.finditer(self.flat, start, end):
+            if line.end() <= offset:
+                start = line.end()
+            elif line.start() <= offset:
+                return line[0]
+            else:
+                end = line.start()
+                break
         return self.flat[start:end]
 
     def code_lines(self, start: int, end: int) -> int:

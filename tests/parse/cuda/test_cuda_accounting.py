@@ -177,3 +177,12 @@ def test_a_function_of_cudas_name_may_call_cudas() -> None:
     )
     told = [(usage.symbol, usage.line) for usage in inventory.usages if usage.use == "call"]
     assert told == [("curand_init", 2)]
+
+
+def test_an_include_more_changes_no_fingerprint() -> None:
+    code = "#define WARP_SIZE 32\n#define FULL_MASK 0xffffffff\n\nvoid f() { cudaFree(0); }\n"
+    before = {usage.symbol: usage.fingerprint for usage in parse_cuda(code.encode()).usages}
+    longer = "#include <ATen/cuda/DeviceUtils.cuh>\n" + code
+    after = {usage.symbol: usage.fingerprint for usage in parse_cuda(longer.encode()).usages}
+    assert "cudaFree" in before
+    assert before == after

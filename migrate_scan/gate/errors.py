@@ -1,0 +1,38 @@
+"""Why a gate gives no answer; every one of them ends with exit code 2."""
+
+from migrate_scan.discover.revisions import RevisionError
+
+
+class GateError(Exception):
+    """There is no correct answer; the message says why and what to do."""
+
+
+def explained(error: RevisionError, base: str | None, head: str | None) -> GateError:
+    """What a problem of the repository means to the user, and what helps."""
+    match error.code:
+        case "no_repository":
+            return GateError("This is no git repository: the gate compares two revisions of one.")
+        case "unknown_revision":
+            return GateError(_unknown(error, base, head))
+        case "shallow":
+            return GateError(
+                f"{error.about} have no common ancestor in this shallow clone. Fetch more of the "
+                "history (git fetch --unshallow, or fetch-depth: 0 in actions/checkout), or "
+                "compare the revisions themselves with --two-dot."
+            )
+        case "no_merge_base":
+            return GateError(
+                f"{error.about} have unrelated histories: there is no commit to compare with. "
+                "--two-dot compares the revisions themselves."
+            )
+        case _:
+            return GateError(f"The repository cannot be read: {error.about}")
+
+
+def _unknown(error: RevisionError, base: str | None, head: str | None) -> str:
+    name, _, near = error.about.partition("\0")
+    option = "--base" if name == base else "--head" if name == head else "revision"
+    said = f"{option} {name}: there is no such commit here."
+    if near:
+        return f"{said} Did you mean {near}?"
+    return f"{said} In a shallow clone it may have to be fetched: git fetch origin {name}"

@@ -1,0 +1,171 @@
+"""What is no pair of comparable revisions gets a clear answer, never a clean one by accident."""
+
+from pathlib import Path
+
+import pygit2
+import pytest
+from click.testing import CliRunner, Result
+
+from migrate_scan.cli.main import cli
+
+from .history import History, run
+from .test_gate import KERNEL, TRAIN
+
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n"
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    return History(tmp_path / "repo")
+
+
+def command(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, ["gate", *map(str, arguments), "--no-cache"])
+
+
+def refused(result: Result) -> str:
+    assert result.exit_code == 2
+    assert isinstance(result.exception, SystemExit)
+    assert "Traceback" not in result.output
+    return " ".join(result.output.split())
+
+
+def test_a_folder_that_is_no_repository(tmp_path: Path) -> None:
+    assert "no git repository" in refused(command(tmp_path, "--base", "main"))
+
+
+def test_a_broken_repository(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    assert "no git repository" in refused(command(tmp_path, "--base", "main"))
+
+
+@pytest.mark.parametrize("name", ["nowhere", "", "-x", "a..b", "main:train.py", "x" * 5000, "\n"])
+def test_an_unknown_revision(history: History, name: str) -> None:
+    history.commit({"train.py": TRAIN})
+    assert "there is no such commit here" in refused(command(history.root, f"--base={name}"))
+    refused(command(history.root, "--base", "main", f"--head={name}"))
+
+
+def test_a_branch_that_only_the_remote_has_is_suggested(history: History) -> None:
+    commit = history.commit({"train.py": TRAIN})
+    history.repository.references.create("refs/remotes/origin/dev", commit)
+    assert "Did you mean origin/dev?" in refused(command(history.root, "--base", "dev"))
+
+
+def test_no_base_at_all(history: History) -> None:
+    history.commit({"train.py": TRAIN})
+    assert "--base" in refused(command(history.root))
+
+
+def test_unrelated_histories(history: History) -> None:
+    history.commit({"train.py": TRAIN})
+    history.commit({"train.py": TRAIN, "b.py": ""}, parents=[], branch="other")
+    assert "unrelated histories" in refused(command(history.root, "--base", "other"))
+    assert command(history.root, "--base", "other", "--two-dot").exit_code == 0
+
+
+def test_a_shallow_clone_without_the_merge_base(history: History) -> None:
+    fork = history.commit({"train.py": TRAIN})
+    history.commit({"train.py": "x = 1\n"})
+    topic = history.commit({"train.py": "y = 1\n"}, parents=[fork], branch="topic")
+    main = history.repository.references["refs/heads/main"].target
+    (history.root / ".git" / "shallow").write_text(f"{topic}\n{main}\n")
+    message = refused(command(history.root, "--base", "main", "--head", "topic"))
+    assert "git fetch --unshallow" in message
+
+
+def test_a_bare_repository(tmp_path: Path) -> None:
+    history = History(tmp_path / "repo.git", bare=True)
+    history.commit({"train.py": "import torch\n"})
+    history.commit({"train.py": TRAIN, "scale.cu": KERNEL})
+    result = run(history, "main~1")
+    assert len(result.new) == 3
+    assert command(history.root, "--base", "main~1").exit_code == 1
+
+
+def test_a_submodule_that_moves_is_a_note(history: History) -> None:
+    first = history.commit({"train.py": TRAIN})
+    history.gitlink(first, "vendor_lib", "1" * 40)
+    (note,) = run(history, first).diagnostics
+    assert (note.level, note.code, note.path) == ("note", "submodule_moved", "vendor_lib")
+    assert "111111111111" in note.message
+
+
+def test_an_lfs_pointer_is_a_skipped_file(history: History) -> None:
+    history.commit({"train.py": TRAIN})
+    history.commit({"train.py": TRAIN, "big.py": POINTER})
+    result = run(history, "main~1")
+    assert [(file.path, file.reason) for file in result.skipped] == [("big.py", "lfs_pointer")]
+    done = command(history.root, "--base", "main~1", "--strict")
+    assert done.exit_code == 4
+    assert "big.py" in done.output
+
+
+def test_a_missing_object_is_no_clean_answer(history: History) -> None:
+    history.commit({"train.py": TRAIN})
+    history.commit({"train.py": TRAIN + "\nx = 1\n"})
+    blob = str(history.repository.head.peel(pygit2.Commit).tree["train.py"].id)
+    (history.root / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    assert "not in this repository" in refused(command(history.root, "--base", "main~1"))
+
+
+def test_a_missing_tree_is_no_clean_answer(history: History) -> None:
+    history.commit({"train.py": TRAIN, "pkg/a.py": TRAIN})
+    history.commit({"train.py": TRAIN, "pkg/b.py": TRAIN})
+    tree = str(history.repository.head.peel(pygit2.Commit).tree["pkg"].id)
+    (history.root / ".git" / "objects" / tree[:2] / tree[2:]).unlink()
+    assert "not in this repository" in refused(command(history.root, "--base", "main~1"))
+
+
+def test_conflict_markers_in_the_head(history: History) -> None:
+    history.commit({"train.py": TRAIN})
+    ours = "    torch.cuda.synchronize()\n"
+    conflict = f"<<<<<<< HEAD\n{ours}=======\n    torch.npu.synchronize()\n>>>>>>> topic\n"
+    history.commit({"train.py": TRAIN.replace(ours, conflict)})
+    assert "train.py:6" in refused(command(history.root, "--base", "main~1"))
+
+
+def test_links_out_of_the_tree_are_not_followed(history: History) -> None:
+    history.commit({"train.py": TRAIN})
+    repository = history.repository
+    old = repository.head.peel(pygit2.Commit)
+    builder = repository.TreeBuilder(old.tree)
+    for name, target in (("a.py", "/etc/passwd"), ("b.py", "../x.py"), ("c.py", "c.py")):
+        builder.insert(name, repository.create_blob(target.encode()), pygit2.enums.FileMode.LINK)
+    tree = builder.write()
+    made = repository.create_commit(None, old.author, old.author, "links", tree, [old.id])
+    repository.references.create("refs/heads/main", made, force=True)
+    reasons = {file.path: file.reason for file in run(history, str(old.id)).skipped}
+    assert reasons == {"a.py": "outside_root", "b.py": "outside_root", "c.py": "unreadable"}
+
+
+def test_file_names_that_are_no_text(history: History) -> None:
+    repository = history.repository
+    history.commit({"train.py": TRAIN})
+    old = repository.head.peel(pygit2.Commit)
+    blob = repository.create_blob(TRAIN.encode())
+    raw = b"100644 \xff\xfe.py\0" + blob.raw + b"100644 train.py\0" + old.tree["train.py"].id.raw
+    # Git sorts by bytes, and 't' comes first.
+    raw = raw[len(b"100644 \xff\xfe.py\0") + 20 :] + raw[: len(b"100644 \xff\xfe.py\0") + 20]
+    tree = repository.odb.write(pygit2.enums.ObjectType.TREE, raw)
+    made = repository.create_commit(None, old.author, old.author, "odd", tree, [old.id])
+    repository.references.create("refs/heads/main", made, force=True)
+    (first, _) = run(history, str(old.id)).new
+    assert first.subject.places[0].path == r"\xff\xfe.py"
+
+
+def test_hooks_filters_and_configuration_of_the_repository_do_nothing(
+    history: History, tmp_path: Path
+) -> None:
+    trap = tmp_path / "trap"
+    run_trap = f'sh -c "touch {trap}"'
+    attributes = "*.py filter=evil diff=evil\n"
+    history.commit({"train.py": TRAIN, ".gitattributes": attributes})
+    history.commit({"train.py": "import torch\n", ".gitattributes": attributes})
+    config = history.root / ".git" / "config"
+    config.write_text(
+        config.read_text() + f'[filter "evil"]\n\tsmudge = {run_trap}\n\tclean = {run_trap}\n'
+        f"[core]\n\tfsmonitor = {run_trap}\n\tworktree = /\n\thooksPath = {tmp_path}\n"
+    )
+    assert len(run(history, "main~1").fixed) == 2
+    assert not trap.exists()
