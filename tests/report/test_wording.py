@@ -98,7 +98,7 @@ def test_verdict_of_a_project_with_a_port_is_about_the_own_source() -> None:
     sentence = wording.verdict(EN, View(report), report.targets["cann"])
     assert sentence == (
         "If you port this source yourself: "
-        "3 of 14 CUDA usages need a change or a check, 3 of 3 kernels have to be ported."
+        "3 of 14 CUDA usages need a change or a check, 3 of 3 kernels have to be ported or checked."
     )
     empty = empty_report()
     assert "Nothing" in wording.verdict(EN, View(empty), empty.targets["cann"])
