@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 def show(
     target: str, symbol: str, torch: str | None, chip: str | None, lang: str, form: str
 ) -> None:
-    """Show what TARGET's map says about SYMBOL: the verdict, and all versions and chips."""
+    """Show what TARGET's map says about SYMBOL: the verdict, and all versions and chips.
+
+    SYMBOL may also be a well-known kernel, such as upfirdn2d.
+    """
     from migrate_scan.maps.show import show as answer
     from migrate_scan.report import catalogue
 
@@ -52,10 +55,25 @@ def _lines(found: "MapAnswer", text: "Catalogue") -> Iterator[str]:
     for item in verdict.evidence:
         where = f"{item.repository} {item.path} {item.ref} {item.date}"
         yield f"  evidence ({item.confidence}): {where.strip()}"
+    yield from _kernel(found, text)
     if found.entries:
         yield "  all versions and chips:"
     for entry in found.entries:
         yield f"    {_statement(entry, text)}"
+
+
+def _kernel(found: "MapAnswer", text: "Catalogue") -> Iterator[str]:
+    """What the target has for a known kernel, or where nothing was found."""
+    from migrate_scan.model import NoneFound
+    from migrate_scan.report.wording import none_found
+
+    if found.kernel is None:
+        return
+    for offer in found.kernel.offers:
+        yield f"  offer: {offer.name} ({'; '.join(offer.evidence)})"
+    if not found.kernel.offers and found.kernel.looked_in:
+        nothing = NoneFound(kernels=(found.symbol,), looked_in=found.kernel.looked_in)
+        yield f"  {none_found(text, nothing)}"
 
 
 def _statement(entry: "Entry", text: "Catalogue") -> str:

@@ -125,12 +125,33 @@ class ShimEntry:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a target has that does the same as a known kernel, with where that stands."""
+
+    name: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelAnswer:
+    """What a target has for a known kernel; without ``offers`` nothing was found in the places
+    of ``looked_in``, or nobody looked."""
+
+    offers: tuple[Offer, ...]
+    looked_in: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapAnswer:
-    """Everything that a map says about one symbol, and the verdict it comes to."""
+    """Everything that a map says about one symbol, and the verdict it comes to.
+
+    ``kernel`` is there where the symbol is the id of a known kernel.
+    """
 
     target: str
     symbol: str
     stack: Stack
     entries: tuple[Entry, ...]
     verdict: Verdict
+    kernel: KernelAnswer | None = None

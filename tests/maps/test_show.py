@@ -36,6 +36,16 @@ def test_a_name_that_nobody_knows_is_an_answer() -> None:
     assert (answer.entries, answer.verdict.status) == ((), "unknown")
 
 
+def test_a_known_kernel_has_offers_or_places_where_none_was_found() -> None:
+    norm, resample = (show("cann", name).kernel for name in ("rms_norm", "upfirdn2d"))
+    assert norm is not None
+    assert resample is not None
+    assert norm.offers[0].name == "torch_npu.npu_rms_norm"
+    assert resample.offers == ()
+    assert "Ascend/DrivingSDK" in " ".join(resample.looked_in)
+    assert show("cann", "torch.nn.Linear").kernel is None
+
+
 def test_a_target_that_nobody_knows_is_an_error() -> None:
     with pytest.raises(UnknownTarget):
         show("tpu", "torch.nn.Linear")
