@@ -43,6 +43,8 @@ def _lines(found: "MapAnswer", text: "Catalogue") -> Iterator[str]:
     stack, verdict = found.stack, found.verdict
     versions = [stack.sdk, stack.torch and f"torch {stack.torch}", stack.chip]
     yield f"{found.symbol} on {found.target} ({', '.join(v for v in versions if v)})"
+    if found.doubt:
+        yield f"  warning: {found.doubt}"
     yield f"  status: {verdict.status}"
     for constraint in verdict.constraints:
         yield f"  constraint: {judged(text, constraint)}"

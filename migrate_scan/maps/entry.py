@@ -146,6 +146,7 @@ class KernelAnswer:
 class MapAnswer:
     """Everything that a map says about one symbol, and the verdict it comes to.
 
+    ``doubt`` tells in words that the stack is not released or its torch version not known;
     ``kernel`` is there where the symbol is the id of a known kernel.
     """
 
@@ -154,4 +155,5 @@ class MapAnswer:
     stack: Stack
     entries: tuple[Entry, ...]
     verdict: Verdict
+    doubt: str | None = None
     kernel: KernelAnswer | None = None

@@ -5,6 +5,7 @@ import re
 from migrate_scan.maps.entry import EntryKind, KernelAnswer, MapAnswer
 from migrate_scan.maps.load import load_target
 from migrate_scan.maps.load.kernels import known_kernels, looked_in
+from migrate_scan.maps.load.known import stack_doubt
 
 _KINDS: tuple[tuple[re.Pattern[str], tuple[EntryKind, ...]], ...] = (
     (re.compile(r"aten::|torch\.ops\.aten\."), ("aten",)),
@@ -43,6 +44,7 @@ def show(
         stack=found.stack,
         entries=found.entries(chosen, symbol),
         verdict=found.lookup(chosen, symbol),
+        doubt=stack_doubt(found.stack),
         kernel=_kernel(found.target, symbol),
     )
 

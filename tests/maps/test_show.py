@@ -46,6 +46,26 @@ def test_a_known_kernel_has_offers_or_places_where_none_was_found() -> None:
     assert show("cann", "torch.nn.Linear").kernel is None
 
 
+@pytest.mark.parametrize(
+    ("target", "torch", "said"),
+    [
+        ("cann", "2.12", None),
+        ("cann", "2.13", "no release is for torch 2.13. The"),
+        ("cann", "1.12", "1.12, and no source of this map tells of torch 1.12: every answer"),
+        ("mlu", "2.7", "and no source of this map tells of torch 2.7"),
+        ("rocm", "2.7", None),
+        ("rocm", "1.12", "rocm: no source of this map tells of torch 1.12"),
+        ("dcu", "1.12", "dcu: no source of this map tells of torch 1.12"),
+        ("musa", "2.6", None),
+        ("musa", "2.12", "musa: no source of this map tells of torch 2.12"),
+        ("maca", "1.12", None),
+    ],
+)
+def test_a_stack_whose_answers_are_doubtful(target: str, torch: str, said: str | None) -> None:
+    doubt = show(target, "torch.nn.Linear", torch=torch).doubt
+    assert doubt is None if said is None else said in (doubt or "")
+
+
 def test_a_target_that_nobody_knows_is_an_error() -> None:
     with pytest.raises(UnknownTarget):
         show("tpu", "torch.nn.Linear")

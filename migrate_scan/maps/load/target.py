@@ -18,7 +18,6 @@ from migrate_scan.maps.load.data import (
 from migrate_scan.maps.load.info import map_info
 from migrate_scan.maps.load.overrides import Overrides, read_overrides
 from migrate_scan.maps.load.shim import ShimMap, read_shim
-from migrate_scan.maps.load.stack import releases
 from migrate_scan.maps.load.user import NOTHING_SAID, UserStatements
 from migrate_scan.maps.select import evidence
 from migrate_scan.maps.select.constraints import judge
@@ -46,7 +45,6 @@ class TargetMap:
         self.device_type: str = self._facts["device_type"]
         self.has_shim: bool = "shim" in self._facts
         self.process_group_backend: str = self._facts.get("process_group_backend", "nccl")
-        self.has_releases: bool = bool(releases(stack.target))
         self.compiles_cuda: bool = bool(self._facts.get("compiles_cuda"))
 
     def on(self, stack: Stack) -> "TargetMap":
