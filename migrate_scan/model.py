@@ -325,13 +325,18 @@ class Stack(Struct, frozen=True, kw_only=True):
 
 
 class MapInfo(Struct, frozen=True, kw_only=True):
-    """Which map judged, how good it is and how old. ``stale`` if a source is past a year."""
+    """Which map judged, how good it is and how old. ``stale`` if a source is past a year.
+
+    ``date`` is of the newest source of the vendor's own, ``lists`` of its newest list of Python
+    APIs; empty where there is none, or none with a date.
+    """
 
     version: str
     date: str
     grade: str
     stale: bool
     sources: tuple[str, ...]
+    lists: str = ""
 
 
 class Pairing(Struct, frozen=True, kw_only=True):

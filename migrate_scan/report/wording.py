@@ -50,6 +50,8 @@ def map_line(text: Catalogue, info: MapInfo) -> str:
     """Which map it was, how old and how good."""
     dated = text("map.date", date=info.date) if info.date else text("map.undated")
     line = text("map.line", version=info.version, date=dated, grade=info.grade)
+    if info.lists and info.lists < info.date:
+        line += text("map.lists", date=info.lists)
     return line + (text("map.stale") if info.stale else "")
 
 

@@ -61,7 +61,7 @@ class TargetMap:
             *self._overrides.sources,
             *self._user.sources,
         )
-        return map_info(str(self._facts["grade"]), [self._sources[name] for name in names])
+        return map_info(self._facts, [self._sources[name] for name in names])
 
     @cached_property
     def shim(self) -> ShimMap | None:
