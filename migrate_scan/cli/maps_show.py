@@ -8,7 +8,7 @@ import click
 from migrate_scan.cli.maps_options import chip_option, echo_json, format_option, told, torch_option
 
 if TYPE_CHECKING:
-    from migrate_scan.maps.entry import Entry, MapAnswer
+    from migrate_scan.maps.entry import Entry, MapAnswer, ShimSpan
     from migrate_scan.report.catalogue import Catalogue
 
 
@@ -58,10 +58,18 @@ def _lines(found: "MapAnswer", text: "Catalogue") -> Iterator[str]:
         where = f"{item.repository} {item.path} {item.ref} {item.date}"
         yield f"  evidence ({item.confidence}): {where.strip()}"
     yield from _kernel(found, text)
+    yield from _all_versions(found, text)
+
+
+def _all_versions(found: "MapAnswer", text: "Catalogue") -> Iterator[str]:
     if found.entries:
         yield "  all versions and chips:"
     for entry in found.entries:
         yield f"    {_statement(entry, text)}"
+    if found.shim:
+        yield "  with the shim, by plugin version:"
+    for span in found.shim:
+        yield f"    {_shimmed(span)}"
 
 
 def _kernel(found: "MapAnswer", text: "Catalogue") -> Iterator[str]:
@@ -76,6 +84,18 @@ def _kernel(found: "MapAnswer", text: "Catalogue") -> Iterator[str]:
     if not found.kernel.offers and found.kernel.looked_in:
         nothing = NoneFound(kernels=(found.symbol,), looked_in=found.kernel.looked_in)
         yield f"  {none_found(text, nothing)}"
+
+
+def _shimmed(span: "ShimSpan") -> str:
+    """``r1 to r2: patched; attribute, getattr: covers (patched), from_import: escapes (...)``."""
+    by_reach: dict[str, list[str]] = {}
+    for spelling, reach in span.spellings.items():
+        by_reach.setdefault(f"{reach.reach} ({reach.why})", []).append(spelling)
+    spelled = ", ".join(f"{', '.join(names)}: {reach}" for reach, names in by_reach.items())
+    versions = span.since if span.since == span.until else f"{span.since} to {span.until}"
+    note = f" ({span.note})" if span.note else ""
+    source = f" [{span.source}]" if span.source else ""
+    return f"{versions}: {span.action or 'not in the shim'}{note}; {spelled}{source}"
 
 
 def _statement(entry: "Entry", text: "Catalogue") -> str:

@@ -45,6 +45,7 @@ def show(
         entries=found.entries(chosen, symbol),
         verdict=found.lookup(chosen, symbol),
         doubt=stack_doubt(found.stack),
+        shim=found.shim_history(symbol),
         kernel=_kernel(found.target, symbol),
     )
 

@@ -6,7 +6,15 @@ from functools import cached_property
 
 from msgspec import structs
 
-from migrate_scan.maps.entry import Entry, EntryKind, FeatureGrade, PackagePort, Source, Verdict
+from migrate_scan.maps.entry import (
+    Entry,
+    EntryKind,
+    FeatureGrade,
+    PackagePort,
+    ShimSpan,
+    Source,
+    Verdict,
+)
 from migrate_scan.maps.load import shared
 from migrate_scan.maps.load.aliases import target_facts
 from migrate_scan.maps.load.data import (
@@ -17,7 +25,7 @@ from migrate_scan.maps.load.data import (
 )
 from migrate_scan.maps.load.info import map_info
 from migrate_scan.maps.load.overrides import Overrides, read_overrides
-from migrate_scan.maps.load.shim import ShimMap, read_shim
+from migrate_scan.maps.load.shim import ShimMap, history, read_shim
 from migrate_scan.maps.load.user import NOTHING_SAID, UserStatements
 from migrate_scan.maps.select import evidence
 from migrate_scan.maps.select.constraints import judge
@@ -69,6 +77,12 @@ class TargetMap:
         if not self.has_shim:
             return None
         return read_shim(self._folder / "shim.tsv", self._facts["shim"], self.stack)
+
+    def shim_history(self, symbol: str) -> tuple[ShimSpan, ...]:
+        """What the target's shim does with a name of torch, in all its versions."""
+        if not self.has_shim or not symbol.startswith("torch."):
+            return ()
+        return history(self._folder / "shim.tsv", self._facts["shim"], symbol)
 
     def lookup(
         self,
