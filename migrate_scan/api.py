@@ -37,10 +37,10 @@ from migrate_scan.maps.load import (
     cuda_bound,
     distributions,
     load_all,
-    offers,
     parse_user,
 )
 from migrate_scan.maps.load.data import MAX_YAML_BYTES
+from migrate_scan.maps.load.known import stack_doubt
 from migrate_scan.model import (
     SCHEMA_VERSION,
     Diagnostic,
@@ -188,15 +188,12 @@ def _user_statements(
 
 
 def _unreleased(maps: Iterable[TargetMap]) -> Iterator[Diagnostic]:
-    """Stacks that the vendor has not released: most of what is asked has no answer there."""
+    """Stacks that the vendor has not released, or that the map does not know: much of what is
+    asked, or all of it, has no answer there."""
     for target in maps:
-        if target.has_releases and target.stack.plugin is None:
-            yield Diagnostic(
-                level="warning",
-                code="stack_unreleased",
-                message=f"{target.target}: no release is for torch {target.stack.torch}. "
-                f"{offers(target.target)}",
-            )
+        doubt = stack_doubt(target.stack)
+        if doubt is not None:
+            yield Diagnostic(level="warning", code="stack_unreleased", message=doubt)
 
 
 def _parse(

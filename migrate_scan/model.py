@@ -251,6 +251,14 @@ class Suggestion(Struct, frozen=True, kw_only=True):
     end_column: int
 
 
+class NoneFound(Struct, frozen=True, kw_only=True):
+    """Known kernels (ids) that a kernel was recognised as and that the target has nothing
+    for, as far as was looked: ``looked_in`` names repository, path, commit and date."""
+
+    kernels: tuple[str, ...]
+    looked_in: tuple[str, ...]
+
+
 class Effort(Struct, frozen=True, kw_only=True):
     """Three-point effort in person-days and the parameters it came from."""
 
@@ -269,6 +277,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     constraints: tuple[Constraint, ...] = ()
     replacement: str | None = None
     equivalents: tuple[Equivalent, ...] = ()
+    none_found: NoneFound | None = None
     grade: int | None = None
     disagreement: str | None = None
     suggestion: Suggestion | None = None
@@ -316,13 +325,18 @@ class Stack(Struct, frozen=True, kw_only=True):
 
 
 class MapInfo(Struct, frozen=True, kw_only=True):
-    """Which map judged, how good it is and how old. ``stale`` if a source is past a year."""
+    """Which map judged, how good it is and how old. ``stale`` if a source is past a year.
+
+    ``date`` is of the newest source of the vendor's own, ``lists`` of its newest list of Python
+    APIs; empty where there is none, or none with a date.
+    """
 
     version: str
     date: str
     grade: str
     stale: bool
     sources: tuple[str, ...]
+    lists: str = ""
 
 
 class Pairing(Struct, frozen=True, kw_only=True):

@@ -47,6 +47,7 @@ def judge(kernel: Kernel, target: TargetMap, projects: tuple[str, ...] = ()) -> 
         grade=graded.value,
         evidence=tuple(dict.fromkeys((*finding.evidence, *graded.evidence))),
         equivalents=equivalents,
+        none_found=recognition.none_found(kernel, target, projects),
         message=finding.message or _decision(finding, graded, kernel, target),
     )
 

@@ -10,9 +10,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from migrate_scan.maps.load import TargetMap
-from migrate_scan.maps.load.kernels import KnownKernel, known_kernels, named, words_of
+from migrate_scan.maps.load.kernels import (
+    KnownKernel,
+    known_kernels,
+    looked_in,
+    named,
+    words_of,
+)
 from migrate_scan.maps.load.shared import known_package
-from migrate_scan.model import Confidence, Equivalent, Kernel
+from migrate_scan.model import Confidence, Equivalent, Kernel, NoneFound
 from migrate_scan.parse.facts import Certainty
 
 _MOST_NAMES = 32
@@ -56,6 +62,20 @@ def equivalents(
                 ),
             )
     return tuple(found.values())
+
+
+def none_found(
+    kernel: Kernel, target: TargetMap, projects: tuple[str, ...] = ()
+) -> NoneFound | None:
+    """Where a counterpart of a recognised kernel was looked for in vain; None where there is
+    one, where nobody looked, or where the kernel is not recognised."""
+    known = tuple(item.kernel for item in recognise(kernel, projects))
+    places = looked_in(target.target)
+    if not known or not places:
+        return None
+    if any(known_kernels()[name].offers.get(target.target) for name in known):
+        return None
+    return NoneFound(kernels=known, looked_in=places)
 
 
 def recognise(kernel: Kernel, projects: tuple[str, ...] = ()) -> tuple[Recognised, ...]:

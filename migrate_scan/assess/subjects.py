@@ -28,13 +28,13 @@ def judge_operator(operator: Operator, look_ups: LookUps) -> Finding:
 
 
 def _arguments(arguments: Sequence[str]) -> dict[str, str]:
-    """Constant arguments as a mapping; one that was given several values is left out, since
-    it speaks of one use only."""
+    """Constant arguments as a mapping; one that was given several values is ``?``, since each
+    speaks of one use only."""
     seen: dict[str, set[str]] = {}
     for argument in arguments:
         name, _, value = argument.partition("=")
         seen.setdefault(name, set()).add(value)
-    return {name: values.pop() for name, values in seen.items() if len(values) == 1}
+    return {name: values.pop() if len(values) == 1 else "?" for name, values in seen.items()}
 
 
 def judge_dependency(dependency: Dependency, target: TargetMap) -> Finding | None:

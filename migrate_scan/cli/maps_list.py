@@ -27,7 +27,8 @@ def list_maps(form: str) -> None:
 
 def _lines(found: "tuple[MapSummary, ...]") -> Iterator[str]:
     for item in found:
-        age = ", some sources over a year old" if item.stale else ""
+        age = f", lists: {item.lists}" if item.lists and item.lists < item.date else ""
+        age += ", some sources over a year old" if item.stale else ""
         yield f"{item.target:<7} grade {item.grade}  {item.date or 'undated'}{age}"
         yield f"        {item.title}; also called {', '.join(item.aliases) or 'nothing else'}"
         chips = ", ".join(item.chips) or "not told apart"

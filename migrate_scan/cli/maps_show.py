@@ -8,7 +8,7 @@ import click
 from migrate_scan.cli.maps_options import chip_option, echo_json, format_option, told, torch_option
 
 if TYPE_CHECKING:
-    from migrate_scan.maps.entry import Entry, MapAnswer
+    from migrate_scan.maps.entry import Entry, MapAnswer, ShimSpan
     from migrate_scan.report.catalogue import Catalogue
 
 
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 def show(
     target: str, symbol: str, torch: str | None, chip: str | None, lang: str, form: str
 ) -> None:
-    """Show what TARGET's map says about SYMBOL: the verdict, and all versions and chips."""
+    """Show what TARGET's map says about SYMBOL: the verdict, and all versions and chips.
+
+    SYMBOL may also be a well-known kernel, such as upfirdn2d.
+    """
     from migrate_scan.maps.show import show as answer
     from migrate_scan.report import catalogue
 
@@ -40,6 +43,8 @@ def _lines(found: "MapAnswer", text: "Catalogue") -> Iterator[str]:
     stack, verdict = found.stack, found.verdict
     versions = [stack.sdk, stack.torch and f"torch {stack.torch}", stack.chip]
     yield f"{found.symbol} on {found.target} ({', '.join(v for v in versions if v)})"
+    if found.doubt:
+        yield f"  warning: {found.doubt}"
     yield f"  status: {verdict.status}"
     for constraint in verdict.constraints:
         yield f"  constraint: {judged(text, constraint)}"
@@ -52,10 +57,45 @@ def _lines(found: "MapAnswer", text: "Catalogue") -> Iterator[str]:
     for item in verdict.evidence:
         where = f"{item.repository} {item.path} {item.ref} {item.date}"
         yield f"  evidence ({item.confidence}): {where.strip()}"
+    yield from _kernel(found, text)
+    yield from _all_versions(found, text)
+
+
+def _all_versions(found: "MapAnswer", text: "Catalogue") -> Iterator[str]:
     if found.entries:
         yield "  all versions and chips:"
     for entry in found.entries:
         yield f"    {_statement(entry, text)}"
+    if found.shim:
+        yield "  with the shim, by plugin version:"
+    for span in found.shim:
+        yield f"    {_shimmed(span)}"
+
+
+def _kernel(found: "MapAnswer", text: "Catalogue") -> Iterator[str]:
+    """What the target has for a known kernel, or where nothing was found."""
+    from migrate_scan.model import NoneFound
+    from migrate_scan.report.wording import none_found
+
+    if found.kernel is None:
+        return
+    for offer in found.kernel.offers:
+        yield f"  offer: {offer.name} ({'; '.join(offer.evidence)})"
+    if not found.kernel.offers and found.kernel.looked_in:
+        nothing = NoneFound(kernels=(found.symbol,), looked_in=found.kernel.looked_in)
+        yield f"  {none_found(text, nothing)}"
+
+
+def _shimmed(span: "ShimSpan") -> str:
+    """``r1 to r2: patched; attribute, getattr: covers (patched), from_import: escapes (...)``."""
+    by_reach: dict[str, list[str]] = {}
+    for spelling, reach in span.spellings.items():
+        by_reach.setdefault(f"{reach.reach} ({reach.why})", []).append(spelling)
+    spelled = ", ".join(f"{', '.join(names)}: {reach}" for reach, names in by_reach.items())
+    versions = span.since if span.since == span.until else f"{span.since} to {span.until}"
+    note = f" ({span.note})" if span.note else ""
+    source = f" [{span.source}]" if span.source else ""
+    return f"{versions}: {span.action or 'not in the shim'}{note}; {spelled}{source}"
 
 
 def _statement(entry: "Entry", text: "Catalogue") -> str:

@@ -104,6 +104,15 @@ def _extras(report: "Report", options: dict[str, Any]) -> "Sequence[Point]":
     return written_history(report, options["history"]) if options["history"] is not None else ()
 
 
+def _warn_of_stacks(report: "Report") -> None:
+    """That answers are for a stack that nobody has released must not stand in a file alone."""
+    from migrate_scan.report.safe import visible
+
+    for diagnostic in report.diagnostics:
+        if diagnostic.code == "stack_unreleased":
+            click.echo(visible(f"{diagnostic.level}: {diagnostic.message}"), err=True)
+
+
 def _summarise(report: "Report", outputs: list[Output], options: dict[str, Any]) -> None:
     """Where the reports are, and the summary if it was not what was asked for."""
     from migrate_scan.cli.outputs import summary
@@ -111,8 +120,11 @@ def _summarise(report: "Report", outputs: list[Output], options: dict[str, Any])
 
     if options["quiet"]:
         return
-    if outputs and not any(output.form == "text" for output in outputs) and options["files"]:
+    as_text = [output for output in outputs if output.form == "text"]
+    if not as_text and options["files"]:
         click.echo(summary(report, sys.stderr, options["lang"]), err=True, nl=False)
+    elif all(output.file for output in as_text):
+        _warn_of_stacks(report)
     for output in outputs:
         if output.file is not None:
             click.echo(f"wrote {output.file}", err=True)

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 
 from migrate_scan.maps.entry import Entry, Source
 from migrate_scan.maps.errors import MapError
+from migrate_scan.maps.foreign import foreign_operators
 from migrate_scan.maps.load import overrides
 from migrate_scan.maps.load.data import read_rows, read_sources, read_yaml
 from migrate_scan.maps.load.shared import PORT_STATUS
@@ -49,9 +50,17 @@ def check(folder: Path) -> tuple[Problem, ...]:
     found: list[Problem] = []
     for target in targets:
         found += _target(folder / target, known, newest)
+    if not any(problem.level == "error" for problem in found):
+        found += _foreign(folder, targets)
     found += _shared(folder / "_shared", targets, known)
     found += _nccl(folder / "_shared", known, newest)
     return tuple(found)
+
+
+def _foreign(folder: Path, targets: list[str]) -> Iterator[Problem]:
+    for target, names in foreign_operators(folder, targets).items():
+        message = f"{len(names)} registered operators are of no torch version that was read: "
+        yield Problem("note", f"{target}/aten.tsv", message + ", ".join(names))
 
 
 def _target(folder: Path, known: Mapping[str, Source], newest: date) -> Iterator[Problem]:

@@ -1,9 +1,19 @@
 """What an operator map holds, and what a look-up in it answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from migrate_scan.model import Confidence, Constraint, Evidence, Pairing, Route, Stack, Status
+from migrate_scan.model import (
+    Confidence,
+    Constraint,
+    Evidence,
+    Pairing,
+    Route,
+    ShimReach,
+    Stack,
+    Status,
+)
 
 EntryKind = Literal[
     "python_api",
@@ -126,11 +136,52 @@ class ShimEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShimSpan:
+    """What a shim does with one name from one plugin version to another (both included).
+
+    ``action`` is None where it leaves the name alone; ``spellings`` says for each way to bind
+    the name how far the shim reaches.
+    """
+
+    since: str
+    until: str
+    action: ShimAction | None
+    note: str
+    spellings: Mapping[str, ShimReach]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a target has that does the same as a known kernel, with where that stands."""
+
+    name: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelAnswer:
+    """What a target has for a known kernel; without ``offers`` nothing was found in the places
+    of ``looked_in``, or nobody looked."""
+
+    offers: tuple[Offer, ...]
+    looked_in: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MapAnswer:
-    """Everything that a map says about one symbol, and the verdict it comes to."""
+    """Everything that a map says about one symbol, and the verdict it comes to.
+
+    ``doubt`` tells in words that the stack is not released or its torch version not known;
+    ``kernel`` is there where the symbol is the id of a known kernel; ``shim`` tells what the
+    target's shim does with a name of torch, oldest plugin first.
+    """
 
     target: str
     symbol: str
     stack: Stack
     entries: tuple[Entry, ...]
     verdict: Verdict
+    doubt: str | None = None
+    kernel: KernelAnswer | None = None
+    shim: tuple[ShimSpan, ...] = ()

@@ -2,8 +2,10 @@
 
 import re
 
-from migrate_scan.maps.entry import EntryKind, MapAnswer
+from migrate_scan.maps.entry import EntryKind, KernelAnswer, MapAnswer
 from migrate_scan.maps.load import load_target
+from migrate_scan.maps.load.kernels import known_kernels, looked_in
+from migrate_scan.maps.load.known import stack_doubt
 
 _KINDS: tuple[tuple[re.Pattern[str], tuple[EntryKind, ...]], ...] = (
     (re.compile(r"aten::|torch\.ops\.aten\."), ("aten",)),
@@ -27,7 +29,8 @@ def show(
     chip: str | None = None,
     kind: EntryKind | None = None,
 ) -> MapAnswer:
-    """Everything that the map of a target says about a symbol, and the verdict.
+    """Everything that the map of a target says about a symbol, or about a kernel that
+    ``kernels.yaml`` knows by this id, and the verdict.
 
     Without ``kind`` the symbol's form tells it. Raises UnknownTarget or UnknownStack; a
     symbol that nobody knows is no error, its verdict is ``unknown``.
@@ -41,7 +44,17 @@ def show(
         stack=found.stack,
         entries=found.entries(chosen, symbol),
         verdict=found.lookup(chosen, symbol),
+        doubt=stack_doubt(found.stack),
+        shim=found.shim_history(symbol),
+        kernel=_kernel(found.target, symbol),
     )
+
+
+def _kernel(target: str, name: str) -> KernelAnswer | None:
+    known = known_kernels().get(name)
+    if known is None:
+        return None
+    return KernelAnswer(offers=known.offers.get(target, ()), looked_in=looked_in(target))
 
 
 def _kinds(symbol: str) -> tuple[EntryKind, ...]:

@@ -18,6 +18,7 @@ class MapSummary:
     title: str
     grade: str
     date: str
+    lists: str
     stale: bool
     version: str
     aliases: tuple[str, ...]
@@ -43,6 +44,7 @@ def _summary(target: str) -> MapSummary:
         title=found.title,
         grade=found.info.grade,
         date=found.info.date,
+        lists=found.info.lists,
         stale=found.info.stale,
         version=found.info.version,
         aliases=tuple(map(str, facts.get("aliases", ()))),

@@ -106,7 +106,7 @@ def _verdict_key(finding: Finding) -> object:
 
 def _shown(finding: Finding) -> object:
     edit = (finding.suggestion.old, finding.suggestion.new) if finding.suggestion else None
-    extra = (finding.grade, finding.equivalents, finding.disagreement, edit)
+    extra = (finding.grade, finding.equivalents, finding.none_found, finding.disagreement, edit)
     return _verdict_key(finding), extra
 
 

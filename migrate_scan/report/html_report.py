@@ -44,6 +44,7 @@ PHRASES = (
     "effort",
     "grade_name",
     "map_line",
+    "none_found",
     "open_constraints",
     "outcome",
     "package_title",

@@ -9,6 +9,7 @@ from migrate_scan.model import (
     Estimate,
     Finding,
     MapInfo,
+    NoneFound,
     Outcome,
     Place,
     Plan,
@@ -49,6 +50,8 @@ def map_line(text: Catalogue, info: MapInfo) -> str:
     """Which map it was, how old and how good."""
     dated = text("map.date", date=info.date) if info.date else text("map.undated")
     line = text("map.line", version=info.version, date=dated, grade=info.grade)
+    if info.lists and info.lists < info.date:
+        line += text("map.lists", date=info.lists)
     return line + (text("map.stale") if info.stale else "")
 
 
@@ -210,6 +213,12 @@ def open_constraints(text: Catalogue, finding: Finding) -> str:
 def constraints(text: Catalogue, finding: Finding) -> str:
     """The constraints of a finding and how each was judged."""
     return " · ".join(constraint_words.judged(text, c) for c in finding.constraints)
+
+
+def none_found(text: Catalogue, found: NoneFound) -> str:
+    """What nothing was found for, and where it was looked for."""
+    kernels = text("list.join").join(found.kernels)
+    return text("kernels.none_found", kernels=kernels, places="; ".join(found.looked_in))
 
 
 def verdict(text: Catalogue, view: View, target: TargetReport) -> str:

@@ -161,6 +161,21 @@ def test_nothing_found_is_no_equivalent() -> None:
     assert recognise(kernel("upfirdn2d_kernel_small"))[0].kernel == "upfirdn2d"
 
 
+def test_nothing_found_says_where_it_was_looked_for() -> None:
+    found = judge(kernel("upfirdn2d_kernel_small"), target("cann")).none_found
+    assert found is not None
+    assert found.kernels == ("upfirdn2d",)
+    assert any(place.startswith("Ascend/DrivingSDK mx_driving/ops") for place in found.looked_in)
+
+
+@pytest.mark.parametrize(
+    ("name", "chosen"),
+    [("rms_norm_kernel", "cann"), ("my_kernel", "cann"), ("upfirdn2d_kernel", "musa")],
+)
+def test_none_is_found_only_where_a_known_kernel_was_looked_for(name: str, chosen: str) -> None:
+    assert judge(kernel(name), target(chosen)).none_found is None
+
+
 def test_equivalents_carry_signals_and_evidence() -> None:
     found = equivalents(kernel("rms_norm_kernel"), target("cann"))
     assert found[0].name == "torch_npu.npu_rms_norm"

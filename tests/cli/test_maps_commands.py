@@ -157,6 +157,21 @@ def test_show_says_constraints_in_words_and_keeps_codes_in_json() -> None:
     assert document["verdict"]["constraints"] == [{"code": "dtype:bf16,fp16,fp32", "state": "met"}]
 
 
+def test_show_says_where_a_kernel_was_looked_for() -> None:
+    assert "offer: torch_npu.npu_rms_norm (" in _run("show", "cann", "rms_norm").output
+    output = _run("show", "mlu", "upfirdn2d").output
+    assert "of upfirdn2d: none found; looked in: Cambricon/torch_mlu" in output
+
+
+def test_show_tells_what_the_shim_does_by_spelling() -> None:
+    arguments = ("show", "mlu", "torch.cuda.synchronize")
+    output = _run(*arguments).output
+    assert "r1.22_pt2.1.0 to r1.22_pt2.4.0: argument_rewritten (cuda_to_mlu); " in output
+    assert "attribute, getattr: covers (cuda_to_mlu), from_import, submodule: escapes" in output
+    span = json.loads(_run(*arguments, "--format", "json").output)["shim"][0]
+    assert span["spellings"]["from_import"] == {"reach": "escapes", "why": "from_import"}
+
+
 def test_show_flags_sources_that_disagree() -> None:
     output = _run("show", "cann", "torch.cuda.CUDAGraph").output
     assert "sources disagree: The list says that it is for inference only" in output

@@ -237,7 +237,35 @@ def test_a_stack_that_is_not_released_is_told(repository: Path, run: Run) -> Non
     options = ("-t", "mlu", "--torch", "2.7", "--format", "json")
     document = json.loads(run("scan", repository, *options).stdout)
     told = {item["code"]: item["message"] for item in document["diagnostics"]}
-    assert "no release is for torch 2.7. The version matrix offers" in told["stack_unreleased"]
+    assert "no release is for torch 2.7, and no source of this map" in told["stack_unreleased"]
+
+
+def test_a_stack_that_is_not_released_is_told_wherever_the_report_goes(
+    repository: Path, run: Run, tmp_path: Path
+) -> None:
+    options = ("-t", "cann", "--torch", "2.13")
+    said = "cann: no release is for torch 2.13. The version matrix offers: torch 2.12.0"
+    assert said in " ".join(run("scan", repository, *options).stdout.split())
+    assert said in run("scan", repository, *options, "--format", "json").stderr
+    page = tmp_path / "report.html"
+    assert said in " ".join(run("scan", repository, *options, "-o", page).stderr.split())
+    assert said in page.read_text("utf-8")
+    assert (
+        said
+        in run(
+            "scan", repository, *options, "-o", tmp_path / "report.txt", "--format", "text"
+        ).stderr
+    )
+
+
+@pytest.mark.parametrize("version", ["9.9", "1.0"])
+def test_a_torch_version_beyond_all_maps_is_refused(
+    repository: Path, run: Run, version: str
+) -> None:
+    result = run("scan", repository, "-t", "cann", "--torch", version)
+    assert result.exit_code == 2
+    assert f"torch {version} is not known: the maps tell of 1.5 to 2.13" in result.stderr
+    assert "The version matrix offers: torch 2.12.0" in result.stderr
 
 
 OVERRIDES = """\

@@ -76,6 +76,30 @@ def test_arguments_decide(code: str, arguments: dict[str, str], state: Constrain
     assert _state(code, arguments) == state
 
 
+@pytest.mark.parametrize(
+    ("code", "argument", "state"),
+    [
+        ("unless(sorted):True", None, "met"),
+        ("unless(sorted):True", "", "met"),
+        ("unless(sorted):True", "True", "met"),
+        ("unless(sorted):True", "False", "violated"),
+        ("unless(sorted):True", "?", "undecided"),
+        ("only(sorted):True", "", "undecided"),
+        ("only(sorted):True", "True", "met"),
+        ("only(sorted):True", "False", "violated"),
+        ("no_param(sorted)", None, "undecided"),
+        ("no_param(sorted)", "", "met"),
+        ("no_param(sorted)", "?", "undecided"),
+        ("no_param(sorted)", "False", "violated"),
+        ("only:case(sorted)", "False", "undecided"),
+    ],
+)
+def test_known_arguments_decide(code: str, argument: str | None, state: str) -> None:
+    arguments = {} if argument is None else {"sorted": argument}
+    (judged,) = judge((code,), chip=None, arguments=arguments, dtypes=("fp32",))
+    assert judged.state == state
+
+
 def test_a_mark_for_another_chip_does_not_count() -> None:
     assert _state("no:fp16@950", chip="A2") == "met"
     assert _state("no:fp16@950", chip="950DT") == "violated"

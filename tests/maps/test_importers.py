@@ -10,6 +10,7 @@ from migrate_scan.maps.errors import FactsError
 from migrate_scan.maps.importers import device_modules, from_facts
 from migrate_scan.maps.importers.__main__ import main
 from migrate_scan.maps.importers.facts import Facts
+from migrate_scan.maps.importers.ports import write_ports
 from migrate_scan.maps.importers.ranges import merge
 from migrate_scan.maps.importers.sources import COLUMNS
 from migrate_scan.maps.table import Table, write_table
@@ -64,6 +65,15 @@ def test_the_whole_import_is_idempotent(
     assert b"device-module@v2.7.1\t" in snapshots[0]["sources.tsv"]
     assert b"cann\t9.1.0\t2.7.1-26.1.0\t2.7.1" in snapshots[0]["versions.tsv"]
     assert b"nowhere" not in snapshots[0]["ports.tsv"]
+
+
+def test_a_port_that_was_read_is_not_generated(facts: Facts, tmp_path: Path) -> None:
+    shared = tmp_path / "_shared"
+    shared.mkdir()
+    header = "package\ttarget\tport\treplacement\tevidence\n"
+    (shared / "ports_read.tsv").write_text(f"{header}vllm\tcann\tupstream_backend\t\tx\n")
+    write_ports(shared / "ports.tsv", facts)
+    assert (shared / "ports.tsv").read_text() == header
 
 
 def test_what_vendors_files_say_is_left_alone(

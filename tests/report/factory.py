@@ -22,6 +22,7 @@ from migrate_scan.model import (
     Kernel,
     KernelBinding,
     MapInfo,
+    NoneFound,
     Operator,
     OperatorShare,
     Outcome,
@@ -416,6 +417,8 @@ def _kernel_finding(target: str, kernel: Kernel) -> Finding:
         return replace(finding, equivalents=(match,), constraints=limits, grade=2)
     finding = _judged(kernel.id, "unsupported", "rewrite", 12 + kernel.loc / 20)
     note = "Atomics on global memory need another reduction."
+    nothing = NoneFound(kernels=("upfirdn2d",), looked_in=("Ascend/DrivingSDK mx_driving/ops",))
+    finding = replace(finding, none_found=nothing)
     return replace(finding, grade=4, message=note, disagreement="The two manuals differ.")
 
 

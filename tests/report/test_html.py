@@ -220,5 +220,10 @@ def test_plans_and_what_if_stand_in_the_page(page: str) -> None:
     assert "and 1 more" in what_if
 
 
+def test_none_found_says_where_it_was_looked_for(page: str) -> None:
+    said = "Equivalent on the target of upfirdn2d: none found; looked in: Ascend/DrivingSDK"
+    assert said in page
+
+
 def test_disagreement_stands_beside_the_verdict(page: str) -> None:
     assert "Sources disagree: The two manuals differ." in page

@@ -85,6 +85,15 @@ def test_map_line_without_a_date() -> None:
     assert line == "2026.08.22, undated, grade B, with sources older than a year"
 
 
+def test_map_line_tells_lists_that_are_older_than_the_map() -> None:
+    info = MapInfo(
+        version="1", date="2026-04-29", lists="2025-02-18", grade="B", stale=False, sources=()
+    )
+    assert wording.map_line(EN, info) == "1, of 2026-04-29, grade B, lists: 2025-02-18"
+    same = replace(info, lists=info.date)
+    assert wording.map_line(EN, same) == "1, of 2026-04-29, grade B"
+
+
 def test_shim_says_why_and_keeps_quiet_where_none_is_needed() -> None:
     escapes = replace(READY, shim=ShimReach(reach="escapes", why="from_import"))
     assert wording.shim(EN, escapes) == "escapes the shim: the name was imported from the module"

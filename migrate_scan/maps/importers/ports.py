@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from migrate_scan.maps.importers.facts import Facts
+from migrate_scan.maps.load.data import read_rows
 
 TABLE = "third_party_ports.tsv"
+READ = "ports_read.tsv"
+"""Written by hand, from the projects' own repositories."""
 COLUMNS = ("package", "target", "port", "replacement", "evidence")
 _TARGETS: Mapping[str, str] = {"ascend": "cann", "biren": "supa", "hygon": "dcu"}
 _SEE_TABLE = re.compile(r" \(see \w+\.tsv\)$")
@@ -17,12 +20,15 @@ _MAPPED = frozenset({"cann", "mlu", "rocm", "dcu", "maca", "musa", "gcu", "kunlu
 
 
 def write_ports(path: Path, facts: Facts) -> None:
-    """Write ``ports.tsv``; rows of targets without a map are left out."""
+    """Write ``ports.tsv``; rows of targets without a map are left out, and those that
+    ``ports_read.tsv`` beside it corrects."""
+    corrected = {(row["package"], row["target"]) for row in read_rows(path.parent / READ)}
     rows = {
         (row["package"], target, row["status"], _SEE_TABLE.sub("", row["port"]), _evidence(row))
         for row in facts.rows(TABLE, "package", "target", "status", "port", "evidence")
         if not row["package"].startswith(_TORCH)
         and (target := _TARGETS.get(row["target"], row["target"])) in _MAPPED
+        and (row["package"], target) not in corrected
     }
     lines = ["\t".join(row) for row in (COLUMNS, *sorted(rows))]
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from migrate_scan.maps.importers.git_tree import GitTree
 
+_TYPING = frozenset({"typing", "typing_extensions", "collections.abc"})
+
 
 def dotted(node: ast.expr) -> str | None:
     """``torch.nn.Module`` of an attribute chain; None for any other expression."""
@@ -83,7 +85,8 @@ def declared(module: ast.Module) -> tuple[str, ...] | None:
 
 
 def bound_names(tree: GitTree, package: str, module: str = "__init__") -> frozenset[str]:
-    """Public names that a module of a package binds or declares; star imports are followed."""
+    """Public names that a module of a package binds or declares; star imports are followed,
+    and what annotations need is left out."""
     names: set[str] = set(declared_names(tree, f"{package}/{module}.py") or ())
     seen: set[str] = set()
     waiting = [module]
@@ -98,7 +101,7 @@ def bound_names(tree: GitTree, package: str, module: str = "__init__") -> frozen
                 names.add(node.name)
             elif isinstance(node, ast.Assign):
                 names.update(target.id for target in node.targets if isinstance(target, ast.Name))
-            elif isinstance(node, ast.ImportFrom):
+            elif isinstance(node, ast.ImportFrom) and node.module not in _TYPING:
                 names.update(alias.asname or alias.name for alias in node.names)
                 if node.level == 1 and node.module and node.names[0].name == "*":
                     waiting.append(node.module)

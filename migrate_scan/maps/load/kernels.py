@@ -1,12 +1,12 @@
 """Kernels that many repositories own: how each is recognised, and what vendors offer instead."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from migrate_scan.maps.entry import Source
+from migrate_scan.maps.entry import Offer, Source
 from migrate_scan.maps.load.data import read_sources, read_yaml, shared_sources
 from migrate_scan.resources import operator_maps
 
@@ -44,14 +44,6 @@ class Structure:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """What a target has that does the same, with where that stands."""
-
-    name: str
-    evidence: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class KnownKernel:
     """A kernel that many repositories own; ``packages`` are those that it is known from."""
 
@@ -65,9 +57,17 @@ class KnownKernel:
 @cache
 def known_kernels() -> dict[str, KnownKernel]:
     """Every known kernel by its id, in the file's order."""
-    content = read_yaml(operator_maps() / "_shared" / "kernels.yaml")
-    sources = {**shared_sources(), **read_sources(content.get("sources", {}))}
+    content = _content()
+    sources = _sources(content)
     return {str(row["id"]): _known(row, sources) for row in content.get("kernels", ())}
+
+
+@cache
+def looked_in(target: str) -> tuple[str, ...]:
+    """Where a target's counterparts were looked for; empty where nobody looked."""
+    content = _content()
+    sources = _sources(content)
+    return tuple(_place(sources[name]) for name in content.get("looked_in", {}).get(target, ()))
 
 
 @lru_cache(maxsize=16_384)
@@ -87,6 +87,15 @@ def named(name: str) -> tuple[str, ...]:
 def words_of(name: str) -> Words:
     """The words of a name in lower case: ``dataSpatial_shapes`` is data, spatial, shapes."""
     return tuple(word.lower() for word in _WORDS.findall(name[:_LONGEST_NAME]))
+
+
+@cache
+def _content() -> dict[str, Any]:
+    return read_yaml(operator_maps() / "_shared" / "kernels.yaml")
+
+
+def _sources(content: Mapping[str, Any]) -> dict[str, Source]:
+    return {**shared_sources(), **read_sources(content.get("sources", {}))}
 
 
 @cache

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from migrate_scan.maps.entry import ShimAction, ShimEntry
+from migrate_scan.maps.entry import ShimAction, ShimEntry, ShimSpan
 from migrate_scan.maps.load.data import read_rows
 from migrate_scan.model import ShimReach, Stack
 from migrate_scan.parse.facts import Binding
@@ -21,6 +21,9 @@ _REACH: Mapping[ShimAction, ShimReach] = {
     "disabled": ShimReach(reach="breaks", why="disabled"),
     "silent_change": ShimReach(reach="changes", why="silent_change"),
 }
+
+SPELLINGS: tuple[Binding, ...] = ("attribute", "from_import", "submodule", "getattr")
+"""How code may bind a name of a module."""
 
 Order = tuple[tuple[int, ...], tuple[int, ...]]
 
@@ -72,7 +75,39 @@ class ShimMap:
 
 def read_shim(path: Path, facts: Mapping[str, Any], stack: Stack) -> ShimMap:
     """The shim of a stack: of its plugin version, else of the nearest older one."""
-    rows = [
+    rows = _rows(path)
+    return _at(rows, facts, _nearest(_versions(rows), stack))
+
+
+def history(path: Path, facts: Mapping[str, Any], symbol: str) -> tuple[ShimSpan, ...]:
+    """What the shim does with a name, by plugin version and spelling, oldest first; empty where
+    no version has anything to do with it."""
+    rows = _rows(path)
+    spans: list[ShimSpan] = []
+    for version in _versions(rows):
+        shim = _at(rows, facts, version)
+        entry = shim.entry(symbol)
+        span = ShimSpan(
+            since=version,
+            until=version,
+            action=entry.action if entry else None,
+            note=entry.note if entry else "",
+            spellings={binding: shim.reach(symbol, binding) for binding in SPELLINGS},
+            source=entry.source if entry else "",
+        )
+        if spans and replace(span, since=spans[-1].since, until=spans[-1].until) == spans[-1]:
+            spans[-1] = replace(spans[-1], until=version)
+        else:
+            spans.append(span)
+    return tuple(spans) if any(map(_concerned, spans)) else ()
+
+
+def _concerned(span: ShimSpan) -> bool:
+    return any(reach.reach != "not_needed" for reach in span.spellings.values())
+
+
+def _rows(path: Path) -> list[ShimEntry]:
+    return [
         ShimEntry(
             name=row["name"],
             action=cast(ShimAction, row["action"]),
@@ -83,7 +118,14 @@ def read_shim(path: Path, facts: Mapping[str, Any], stack: Stack) -> ShimMap:
         )
         for row in read_rows(path)
     ]
-    version = _nearest(rows, stack)
+
+
+def _versions(rows: list[ShimEntry]) -> list[str]:
+    """Every plugin version whose shim was read, oldest first."""
+    return sorted({name for row in rows for name in (row.since, row.until)}, key=order)
+
+
+def _at(rows: list[ShimEntry], facts: Mapping[str, Any], version: str) -> ShimMap:
     entries = {
         entry.name: entry
         for entry in rows
@@ -112,9 +154,8 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(map(int, _NUMBERS.findall(text)))
 
 
-def _nearest(rows: list[ShimEntry], stack: Stack) -> str:
+def _nearest(known: list[str], stack: Stack) -> str:
     """The version to answer for a stack; the newest where the stack has no plugin."""
-    known = sorted({name for row in rows for name in (row.since, row.until)}, key=order)
     if not known:
         return ""
     if stack.plugin is None:

@@ -7,9 +7,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from migrate_scan.maps.errors import UnknownStack
-from migrate_scan.maps.load.aliases import chip_name, target_facts
+from migrate_scan.maps.load.aliases import chip_name, known_targets, target_facts
 from migrate_scan.maps.load.data import read_rows
-from migrate_scan.maps.versions import Minor, minor, within
+from migrate_scan.maps.versions import Minor, minor, text, within
 from migrate_scan.model import Stack
 from migrate_scan.resources import operator_maps
 
@@ -45,10 +45,11 @@ def choose(target: str, sdk: str | None, torch: str | None, chip: str | None) ->
     """The stack for what the user named. Raises UnknownStack with what there is.
 
     A torch version that no release pairs with is accepted without an SDK: the map answers
-    with what it has for that version, which may be ``unknown``.
+    with what it has for that version, which may be ``unknown``. One that is older or newer
+    than all that any map knows is refused.
     """
-    if torch is not None and minor(torch) is None:
-        raise UnknownStack(f"{target}: {torch!r} is not a torch version. {offers(target)}")
+    if torch is not None:
+        _refuse_impossible(target, torch)
     facts = target_facts(target)
     release = _release(target, sdk, torch)
     chosen_chip = chip_name(target, chip) if chip else facts.get("default_chip")
@@ -88,6 +89,28 @@ def alternatives(stack: Stack) -> tuple[Stack, ...]:
     chips = facts.get("chips", {}) if stack.chip else ()
     found += [replace(stack, chip=str(chip)) for chip in chips if str(chip) != stack.chip]
     return tuple(found)
+
+
+def _refuse_impossible(target: str, torch: str) -> None:
+    version = minor(torch)
+    if version is None:
+        raise UnknownStack(f"{target}: {torch!r} is not a torch version. {offers(target)}")
+    oldest, newest = _known_torch()
+    if not oldest <= version <= newest:
+        raise UnknownStack(
+            f"{target}: torch {torch} is not known: the maps tell of {text(oldest)} to "
+            f"{text(newest)}. {offers(target)}"
+        )
+
+
+@cache
+def _known_torch() -> tuple[Minor, Minor]:
+    """The oldest and the newest torch version that a vendor released for or documents."""
+    known = [release.torch for target in known_targets() for release in releases(target)]
+    for target in known_targets():
+        known += target_facts(target).get("documented_torch", ())
+    versions = [version for name in known if (version := minor(name))]
+    return min(versions), max(versions)
 
 
 def _torch_order(release: Release) -> Minor:

@@ -6,7 +6,15 @@ from functools import cached_property
 
 from msgspec import structs
 
-from migrate_scan.maps.entry import Entry, EntryKind, FeatureGrade, PackagePort, Source, Verdict
+from migrate_scan.maps.entry import (
+    Entry,
+    EntryKind,
+    FeatureGrade,
+    PackagePort,
+    ShimSpan,
+    Source,
+    Verdict,
+)
 from migrate_scan.maps.load import shared
 from migrate_scan.maps.load.aliases import target_facts
 from migrate_scan.maps.load.data import (
@@ -17,8 +25,7 @@ from migrate_scan.maps.load.data import (
 )
 from migrate_scan.maps.load.info import map_info
 from migrate_scan.maps.load.overrides import Overrides, read_overrides
-from migrate_scan.maps.load.shim import ShimMap, read_shim
-from migrate_scan.maps.load.stack import releases
+from migrate_scan.maps.load.shim import ShimMap, history, read_shim
 from migrate_scan.maps.load.user import NOTHING_SAID, UserStatements
 from migrate_scan.maps.select import evidence
 from migrate_scan.maps.select.constraints import judge
@@ -46,7 +53,6 @@ class TargetMap:
         self.device_type: str = self._facts["device_type"]
         self.has_shim: bool = "shim" in self._facts
         self.process_group_backend: str = self._facts.get("process_group_backend", "nccl")
-        self.has_releases: bool = bool(releases(stack.target))
         self.compiles_cuda: bool = bool(self._facts.get("compiles_cuda"))
 
     def on(self, stack: Stack) -> "TargetMap":
@@ -63,7 +69,7 @@ class TargetMap:
             *self._overrides.sources,
             *self._user.sources,
         )
-        return map_info(str(self._facts["grade"]), [self._sources[name] for name in names])
+        return map_info(self._facts, [self._sources[name] for name in names])
 
     @cached_property
     def shim(self) -> ShimMap | None:
@@ -71,6 +77,12 @@ class TargetMap:
         if not self.has_shim:
             return None
         return read_shim(self._folder / "shim.tsv", self._facts["shim"], self.stack)
+
+    def shim_history(self, symbol: str) -> tuple[ShimSpan, ...]:
+        """What the target's shim does with a name of torch, in all its versions."""
+        if not self.has_shim or not symbol.startswith("torch."):
+            return ()
+        return history(self._folder / "shim.tsv", self._facts["shim"], symbol)
 
     def lookup(
         self,

@@ -4,8 +4,10 @@ A constraint is a code: ``dtype:fp16,fp32`` (the main operand's types),
 ``dtype(lr):fp32``, ``no:fp64@950`` (on one chip), ``reduce_op:SUM,MAX``,
 ``no_with(AVG):bool`` (those types not with that reduction), ``newer_plugin:fp64`` (only a
 plugin newer than the released one takes it), ``inference_only``,
-``unless(memory_format):a,b`` (met unless the argument is given with another value). What no
-code and no argument decides stays undecided.
+``unless(memory_format):a,b`` (met unless the argument is given with another value),
+``only(approximate):tanh`` (met where it is given so: left alone it may be another),
+``no_param(dtype)`` (met where it is known to be left alone). What no code and no argument
+decides stays undecided; so does an argument whose value is ``?``.
 """
 
 import re
@@ -104,7 +106,7 @@ def judge(
     """
     if any(code.startswith("reduce_op:") for code in codes):
         codes = [code for code in codes if code != _SAID_BY_REDUCE_OP]
-    given = arguments.get("dtype")
+    given = arguments.get("dtype", "").strip("?")
     scope = (dtype_name(given),) if given else tuple(dtypes)
     return tuple(
         Constraint(code=code, state=_judge(code, chip, arguments, scope)) for code in codes
@@ -138,11 +140,26 @@ def _judge(
         return _by_reduction(parameter, values, arguments.get("op"), dtypes)
     if values and name in ("dtype", "no", "newer_plugin"):
         return _by_dtype(name, values, dtypes)
-    if name == "unless" and values:
-        return "violated" if arguments.get(parameter or "", values[0]) not in values else "met"
-    if name == "no_param" and parameter:
-        return "violated" if set(parameter.split(",")) & set(arguments) else "undecided"
+    if name in ("unless", "only", "no_param") and parameter:
+        given = [arguments.get(part) for part in parameter.split(",")]
+        return _by_arguments(name, values, given)
     return "undecided"
+
+
+def _by_arguments(
+    name: str, values: tuple[str, ...], given: Sequence[str | None]
+) -> ConstraintState:
+    """Of arguments: None is not known to be given, empty known to be left alone."""
+    if "?" in given:
+        return "undecided"
+    told = [value for value in given if value]
+    if name == "no_param":
+        return "violated" if told else "undecided" if None in given else "met"
+    if not values or values == ("case",):
+        return "undecided"
+    if told:
+        return "met" if set(told) <= set(values) else "violated"
+    return "met" if name == "unless" else "undecided"
 
 
 def _by_dtype(name: str, values: tuple[str, ...], dtypes: tuple[str, ...]) -> ConstraintState:

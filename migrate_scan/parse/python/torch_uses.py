@@ -19,6 +19,7 @@ from migrate_scan.parse.python.expressions import (
 from migrate_scan.parse.python.imports import Import
 from migrate_scan.parse.python.names import Names, constant_string
 from migrate_scan.parse.python.native import record_torch_op
+from migrate_scan.parse.python.operator_arguments import LIMITED, limited_arguments
 from migrate_scan.parse.python.source import Source, ancestors
 from migrate_scan.parse.python.symbols import Meaning, meaning
 from migrate_scan.parse.python.vocabulary import MODULES, TENSOR_METHODS, VENDOR_BACKENDS
@@ -148,10 +149,17 @@ class TorchUses:
         if kind is None:
             return
         self.collector.operator(found.symbol, kind, occurrence.start, resolved.certainty)
+        if found.symbol in LIMITED:
+            call = call_of(outermost(occurrence.leaf, occurrence.chain_end))
+            self._limited(found.symbol, call)
         if kind == "constant":
             self._constant_argument(occurrence, found.symbol)
         elif kind == "function":
             self._methods(occurrence)
+
+    def _limited(self, symbol: str, call: Node | None) -> None:
+        for name, value in limited_arguments(self.names, symbol, call):
+            self._arguments.append((symbol, f"{name}={value}"))
 
     def _methods(self, occurrence: Occurrence) -> None:
         """``torch.rand(3).view(-1)``: methods right on what a torch function returns."""
@@ -171,6 +179,8 @@ class TorchUses:
                 return
             symbol = f"torch.Tensor.{method}"
             self.collector.operator(symbol, "method", name.start_byte, "medium")
+            if symbol in LIMITED:
+                self._limited(symbol, call)
 
     def _usage(self, occurrence: Occurrence, resolved: Resolved, found: Meaning) -> None:
         end = self._symbol_end(occurrence, resolved.target, found.length)
@@ -404,6 +414,8 @@ class TorchUses:
         resolved = self.names.resolve_expression(function) if function is not None else None
         if resolved is not None:
             owner = meaning(resolved.target)
+            if self.source.text(name) in LIMITED.get(owner.symbol, ()):
+                return
             argument_text = f"{self.source.text(name)}={symbol}"
             self._arguments.append((owner.symbol, argument_text))
 

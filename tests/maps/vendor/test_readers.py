@@ -99,8 +99,19 @@ def test_cann_documents_in_another_form_are_refused(text: str, message: str) -> 
         ("-", ()),
         ("`input`仅支持fp16，fp32", ("dtype:fp16,fp32",)),
         ("`weight`仅支持bf16、fp16", ("dtype(weight):bf16,fp16",)),
+        ("`query`、`key`、`value`仅支持bf16", ("dtype(query,key,value):bf16",)),
+        ("`input`仅支持fp32 - 不支持`jit_compile=True`的场景", ("dtype:fp32", "note")),
         ("不支持complex的特殊情况", ("note",)),
         ("Atlas A3支持fp32", ("note",)),
+        ("- `input`仅支持fp32 - 不支持`sorted=False`场景", ("dtype:fp32", "unless(sorted):True")),
+        ("当前NPU仅支持返回`sorted`为true的计算结果", ("unless(sorted):True",)),
+        ("- `approximate`参数仅支持设置为`tanh`", ("only(approximate):tanh",)),
+        ("- 当前`log_target`参数仅支持False", ("unless(log_target):False",)),
+        ("`input`仅支持fp16 - 不支持`dtype`参数", ("dtype:fp16", "no_param(dtype)")),
+        (
+            "`memory_format`仅支持torch.contiguous_format和torch.preserve_format",
+            ("unless(memory_format):torch.contiguous_format,torch.preserve_format",),
+        ),
     ],
 )
 def test_cann_notes_become_codes(note: str, codes: tuple[str, ...]) -> None:

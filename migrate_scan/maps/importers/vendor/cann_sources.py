@@ -58,11 +58,13 @@ def _same_names(library: str) -> VendorSource:
     )
 
 
+_DOCS_LICENCE = "BSD-3-Clause (repo); docs licence separate - check docs/LICENSE"
+
 SOURCES: Mapping[str, VendorSource] = {
     "cann-docs": VendorSource(
         target="cann",
         repository="Ascend/pytorch",
-        licence="BSD-3-Clause",
+        licence=_DOCS_LICENCE,
         paths=(
             "docs/zh/api/native_api/pytorch_{torch}",
             "docs/zh/native_apis/pytorch_{torch}",
