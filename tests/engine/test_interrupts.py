@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 _SCRIPT = """
-import os, sys, time
+import os, signal, sys, time
 from pathlib import Path
 from migrate_scan.engine.workers import Limits, Task, run_isolated
+
+# A shell's background job, as this test may be, inherits that interrupts are ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def hang(payload):
     Path(sys.argv[1], str(os.getpid())).touch()
