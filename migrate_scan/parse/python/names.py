@@ -76,6 +76,10 @@ class Names:
             if item.bound == "*" and item.module.partition(".")[0] not in KNOWN_PACKAGES:
                 self.starred.append("." * item.level + item.module)
 
+    def is_imported(self, name: str) -> bool:
+        """Whether an import of the file binds the name."""
+        return name in self._imports
+
     def references(self, name: str) -> list[Occurrence]:
         """Every use of the identifier as a value, whatever it stands for."""
         known = self._look_up(name)
@@ -280,7 +284,9 @@ class Names:
                 (known.globals if role == "global" else known.nonlocals).extend(scopes[:1])
             elif role != NO_NAME:
                 bound.append((role, leaf))
-        known.bindings += [self._import_binding(item, known) for item in self._imports[name]]
+        known.bindings += [
+            self._import_binding(item, known) for item in self._imports.get(name, ())
+        ]
         known.bindings += [self._binding(role, leaf, known) for role, leaf in bound]
         for binding in known.bindings:
             known.by_scope.setdefault(binding.scope, []).append(binding)

@@ -210,6 +210,19 @@ def test_star_imports_bring_well_known_names_with_low_certainty() -> None:
     assert [(u.symbol, u.certainty, u.line) for u in found.usages] == [(SYNC, "low", 4)]
 
 
+@pytest.mark.parametrize(
+    ("code", "symbol"),
+    [
+        ("from torch.nn import *\nHardswish()\n", "torch.nn.Hardswish"),
+        ("from torch import *\nx = erfinv(1)\n", "torch.erfinv"),
+        ("from torch import *\nx = nn.functional.gelu(1)\n", "torch.nn.functional.gelu"),
+        ("from torch.optim.lr_scheduler import *\nStepLR(o)\n", "torch.optim.lr_scheduler.StepLR"),
+    ],
+)
+def test_a_star_import_brings_in_every_public_name(code: str, symbol: str) -> None:
+    assert [(o.symbol, o.certainty) for o in _parse(code).operators] == [(symbol, "low")]
+
+
 def test_star_import_gives_way_to_another_binding() -> None:
     code = "from torch.nn import *\nclass Linear: pass\nLinear(1, 1)\n"
     assert _parse(code).operators == ()
