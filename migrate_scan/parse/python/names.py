@@ -33,6 +33,7 @@ _NAME_BYTES = _WORD_BYTES - {ord(".")}
 _BEFORE_CHAIN = frozenset(b". \t\r\n\f\v\\")
 _CHAIN = re.compile(rb"(?:[\s\\]*\.[\s\\]*[A-Za-z_]\w*)+")
 _INTRODUCED = (b"def", b"class", b"type", b".", b"\\")
+_SPEAK = ("cuda", ".torch.")
 _GIVE_MODULES = (b"import_module", b"get_device_module")
 _GAPS = re.compile(rb"[\s\\]")
 _ALIAS_DEPTH = 8
@@ -168,8 +169,8 @@ class Names:
         if not found:
             return None
         sure = [r for r in found if r.certainty != "low"] or found[:1]
-        # Where a condition chooses, what depends on CUDA speaks for the name.
-        best = next((r for r in sure if "cuda" in r.target.lower()), sure[0])
+        # Where a condition chooses, what depends on CUDA speaks for the name, then torch.
+        best = next((r for word in _SPEAK for r in sure if word in f".{r.target.lower()}"), sure[0])
         certain = others == 0 and all(r.target == best.target for r in found)
         if certain or best.certainty == "low":
             # What only a star import may have brought in gives way to any other binding.

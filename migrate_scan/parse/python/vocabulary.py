@@ -22,8 +22,15 @@ utils.checkpoint utils.cpp_extension utils.data utils.data.dataloader utils.data
 utils.data.distributed utils.data.sampler utils.dlpack utils.hooks utils.model_zoo
 utils.tensorboard version xpu ops
 """
-MODULES = frozenset({"torch", *(f"torch.{name}" for name in _MODULES_TEXT.split())})
-"""Modules of torch: a reference to one is no operator."""
+_CUPY_TEXT = """
+cupy cupy.cuda cupy.cuda.cudnn cupy.cuda.nccl cupy.cudnn cupy.fft cupy.linalg cupy.random
+cupy.sparse cupy.testing cupyx cupyx.scipy
+"""
+MODULES = frozenset(
+    {"torch", *(f"torch.{name}" for name in _MODULES_TEXT.split()), *_CUPY_TEXT.split()}
+)
+"""Modules of torch and CuPy: a reference to one is no operator, and another name of one is
+followed."""
 
 _CONSTANTS_TEXT = """
 bfloat16 bool cdouble cfloat chalf complex128 complex32 complex64 double float float16

@@ -1,8 +1,8 @@
 """Bindings, and the way from a binding to a kernel."""
 
-import pytest
-
 from typing import Literal
+
+import pytest
 
 from migrate_scan.parse.cuda import parse_cuda
 from migrate_scan.parse.facts import BindingFact
