@@ -152,7 +152,6 @@ class TorchUses:
         for name, value in limited_arguments(self.names, symbol, call):
             self._arguments.append((symbol, f"{name}={value}"))
 
-
     def _usage(self, occurrence: Occurrence, resolved: Resolved, found: Meaning) -> None:
         end = self._symbol_end(occurrence, resolved.target, found.length)
         node = outermost(occurrence.leaf, end)
