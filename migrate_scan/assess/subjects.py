@@ -8,9 +8,14 @@ from migrate_scan.assess.verdicts import LookUps, finding, message, port_finding
 from migrate_scan.link.dependencies import CUDA_BOUND
 from migrate_scan.maps.entry import EntryKind
 from migrate_scan.maps.load import TargetMap
-from migrate_scan.model import Dependency, Finding, Operator
+from migrate_scan.maps.load.data import public_names
+from migrate_scan.maps.select.rank import NO_ANSWER
+from migrate_scan.maps.versions import minor, within
+from migrate_scan.model import Dependency, Finding, Operator, Status
 
 TRITON = "triton.language."
+_PORTABLE = "torch.accelerator."
+"""torch's own names for whatever accelerator a plugin registers."""
 
 
 def judge_operator(operator: Operator, look_ups: LookUps) -> Finding:
@@ -18,6 +23,9 @@ def judge_operator(operator: Operator, look_ups: LookUps) -> Finding:
     arguments = _arguments(operator.arguments)
     kind: EntryKind = "triton_op" if operator.symbol.startswith(TRITON) else "python_api"
     verdict = look_ups.verdict(kind, operator.symbol, arguments)
+    if _is_portable(operator.symbol, verdict.status, look_ups.target):
+        portable = message("portable")
+        return finding(operator.id, verdict, status="supported", route="as_is", message=portable)
     judged = finding(operator.id, verdict)
     if judged.route == "rename" and judged.replacement == operator.symbol:
         return replace(judged, route="as_is", replacement=None)
@@ -25,6 +33,15 @@ def judge_operator(operator: Operator, look_ups: LookUps) -> Finding:
         # No edit is made for an operator: its places differ too much to be one rename.
         return replace(judged, route="replace")
     return judged
+
+
+def _is_portable(symbol: str, status: Status, target: TargetMap) -> bool:
+    """Whether a name is torch's own for any accelerator, the target's torch is known to have
+    it, and the vendor says nothing against it."""
+    if not symbol.startswith(_PORTABLE) or status not in {"supported", *NO_ANSWER}:
+        return False
+    since, until = public_names().get(symbol, ("", ""))
+    return bool(since) and within(minor(target.stack.torch or ""), since, until)
 
 
 def _arguments(arguments: Sequence[str]) -> dict[str, str]:

@@ -32,8 +32,9 @@ class Bindings:
             for index, binding in enumerate(file.facts.bindings):
                 key, name, module = (file.path, index), binding.python_name, binding.module
                 if binding.kind != "pybind":
-                    # A macro may stand for the namespace.
-                    self._in_namespace[(name, "" if module.isupper() else module)].append(key)
+                    # A macro may stand for the namespace, or for a part of it.
+                    untold = module.isupper() or module.startswith("TORCH_EXTENSION_NAME")
+                    self._in_namespace[(name, "" if untold else module)].append(key)
                     self.namespaces.add(module)
                     continue
                 self.modules.add(module)

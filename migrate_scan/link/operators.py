@@ -4,12 +4,11 @@ from collections.abc import Iterable
 
 from migrate_scan.link.files import ParsedFile
 from migrate_scan.model import Area, Operator, Place
-from migrate_scan.parse.facts import OperatorFact
+from migrate_scan.parse.facts import SUREST_FIRST, OperatorFact
 
 MAX_PLACES = 20
 """Places kept a symbol; ``places_total`` has the number of all."""
 _AREAS: tuple[Area, ...] = ("own", "vendored", "test", "example", "doc")
-_CERTAINTIES = ("high", "medium", "low")
 
 
 def gather(files: Iterable[ParsedFile]) -> tuple[Operator, ...]:
@@ -40,7 +39,7 @@ def _operator(
         places=tuple(_first_places(uses)),
         places_total=total,
         area=area,
-        certainty=min((use.certainty for _, use in uses), key=_CERTAINTIES.index),
+        certainty=min((use.certainty for _, use in uses), key=SUREST_FIRST.index),
         arguments=tuple(sorted({argument for _, use in uses for argument in use.arguments})),
     )
 

@@ -60,6 +60,7 @@ Use = Literal["call", "reference", "subclass", "isinstance", "decorator"]
 Phase = Literal["import", "call"]
 Provenance = Literal["literal", "variable", "argument", "tensor", "unknown"]
 Certainty = Literal["high", "medium", "low"]
+SUREST_FIRST: tuple[Certainty, ...] = ("high", "medium", "low")
 KernelLanguage = Literal["cuda", "hip", "triton", "cupy", "numba", "pycuda"]
 OperatorKind = Literal["function", "method", "class", "constant"]
 FeatureName = Literal[

@@ -6,7 +6,10 @@ import pytest
 
 from migrate_scan.assess import assess
 from migrate_scan.assess.rank import can_run, ready
-from migrate_scan.model import Inventory, KernelBinding
+from migrate_scan.assess.subjects import judge_operator
+from migrate_scan.assess.verdicts import LookUps
+from migrate_scan.maps.load import load_target
+from migrate_scan.model import Finding, Inventory, KernelBinding
 from migrate_scan.parse.facts import Feature, FeatureName
 from tests.assess.subjects import DTYPES, TARGETS, dependency, judged, kernel, operator, target
 
@@ -29,6 +32,24 @@ def test_names_that_torch_does_not_have_are_unknown(name: str) -> None:
     found = judged(operator("torch.no_such_function"), name)
     assert (found.status, found.route) == ("unknown", None)
     assert not can_run(found)
+
+
+def _accelerator(name: str, torch: str, chip: str | None = None) -> Finding:
+    look_ups = LookUps(load_target(name, torch=torch, chip=chip), DTYPES, "training")
+    return judge_operator(operator("torch.accelerator.device_count"), look_ups)
+
+
+@pytest.mark.parametrize("name", ["cann", "mlu"])
+def test_accelerator_names_are_portable_from_their_version_on(name: str) -> None:
+    found = _accelerator(name, "2.9")
+    assert (found.status, found.route, found.message) == ("supported", "as_is", "portable")
+    before = _accelerator(name, "2.5")
+    assert (before.status, before.route, before.message) == ("unknown", None, "")
+
+
+def test_a_vendors_no_outranks_portable() -> None:
+    found = _accelerator("cann", "2.9", "950DT")
+    assert (found.status, found.message) == ("unsupported", "")
 
 
 def test_plain_kernel_is_translated_or_written_again() -> None:

@@ -24,6 +24,7 @@ _RETURNED = re.compile(
 _PLAIN = re.compile(
     r"\A(?:[\w:]+\s*\(\s*)*((?:::)?[A-Za-z_]\w*(?:::\w+)*)\s*(?:<[^;{}]*>)?\s*\)*\Z"
 )
+_JOIN = re.compile(r"_*CONCAT(?:ENATE)?\s*\(\s*(\w+)\s*,\s*(\w+)\s*\)")
 _PARAMETER_HINTS = ("py::module", "pybind11::module", "torch::Library")
 
 
@@ -63,8 +64,15 @@ def _read_block(unit: Unit, word: Word, found: list[BindingFact]) -> tuple[int, 
     closed = closing(unit.text, opened) if opened >= 0 else None
     if closed is None:
         return word.start, after
-    _read_definitions(unit, (opened, closed), word.text, arguments[0], arguments[-1], found)
+    module = _joined(arguments[0])
+    _read_definitions(unit, (opened, closed), word.text, module, arguments[-1], found)
     return word.start, closed
+
+
+def _joined(module: str) -> str:
+    """A module's name, also where a macro joins it: ``CONCAT(_C, _ascend)``."""
+    parts = _JOIN.fullmatch(module)
+    return parts[1] + parts[2] if parts is not None else module
 
 
 def _read_definitions(

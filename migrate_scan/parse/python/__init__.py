@@ -20,6 +20,7 @@ from migrate_scan.parse.python.numba import NumbaKernels
 from migrate_scan.parse.python.reexports import Reexports
 from migrate_scan.parse.python.source import Source
 from migrate_scan.parse.python.suppress import find_suppressions
+from migrate_scan.parse.python.tensor_calls import TensorCalls
 from migrate_scan.parse.python.torch_uses import TorchUses
 from migrate_scan.parse.python.triton import TritonKernels
 from migrate_scan.parse.python.wanted import is_wanted
@@ -41,7 +42,7 @@ def parse_python(data: bytes) -> FileInventory:
         )
     source = Source(text)
     imports = find_imports(source)
-    visible = imports + starred_imports(imports)
+    visible = imports + starred_imports(source, imports)
     names = Names(source, visible)
     collector = Collector(source)
     torch_uses = TorchUses(names, collector)
@@ -52,6 +53,7 @@ def parse_python(data: bytes) -> FileInventory:
     find_environment(source, collector)
     NativeReferences(names, collector).run(imports)
     if bound:
+        TensorCalls(names, collector).run()
         GpuStrings(names, collector).run(bound)
     if torch_uses.launches:
         TritonKernels(names, collector).run(bound, imports)

@@ -7,6 +7,7 @@ from typing import TypedDict, Unpack
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import (
+    SUREST_FIRST,
     Binding,
     Category,
     Certainty,
@@ -195,8 +196,7 @@ class Collector:
         if known is None:
             known = self._operators[symbol] = _Operator(kind, certainty)
         known.starts.add(start)
-        if certainty == "high":
-            known.certainty = "high"
+        known.certainty = min(known.certainty, certainty, key=SUREST_FIRST.index)
 
     def operator_argument(self, symbol: str, argument: str) -> None:
         """Record a constant argument of an operator that was recorded before."""

@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from migrate_scan.parse.facts import Category
 from migrate_scan.parse.python.collect import Collector
+from migrate_scan.parse.python.comparisons import imported_checks
 from migrate_scan.parse.python.exports import exported_devices, exported_name
 from migrate_scan.parse.python.expressions import call_of, use_of
 from migrate_scan.parse.python.flow import Flow
@@ -67,6 +68,7 @@ class Devices:
         waiting = [item for node in strings.values() for item in self._literal(node)]
         moves = Moves(self.names, self.collector, self.flow)
         moves.run()
+        imported_checks(self.names, self.collector, self.flow)
         for literal, text, sink in waiting:
             if literal.start_byte in moves.reached or self._reaches(text, sink):
                 word: Word = "device" if "nccl" not in text.lower() else "backend"

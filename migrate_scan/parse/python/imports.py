@@ -7,10 +7,11 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import ImportFact
+from migrate_scan.parse.python.public import starred_names
 from migrate_scan.parse.python.source import Source, ancestors
-from migrate_scan.parse.python.vocabulary import STAR_NAMES
 
 _IMPORT = re.compile(rb"import(?![\w\x80-\xff])")
+_NAME = re.compile(rb"\b[A-Za-z]\w*")
 _COMMENT = re.compile(rb"#[^\n]*")
 _HEAD_LIMIT = 2000
 _ITEM = re.compile(rb"([\w.\x80-\xff]+|\*)(?:[\s\\]+as[\s\\]+([\w\x80-\xff]+))?")
@@ -101,13 +102,17 @@ def _is_optional(statement: Node) -> bool:
     return any(node.type in _OPTIONAL for node in ancestors(statement))
 
 
-def starred_imports(imports: list[Import]) -> list[Import]:
-    """The well-known names that ``from torch.nn import *`` and its like bring in."""
+def starred_imports(source: Source, imports: list[Import]) -> list[Import]:
+    """The names of the file that ``from torch.nn import *`` and its like may bring in."""
+    starred = [item for item in imports if item.bound == "*" and item.level == 0]
+    known = [(item, starred_names(item.module)) for item in starred]
+    if not any(names for _, names in known):
+        return []
+    words = {word.decode() for word in set(_NAME.findall(source.data))}
     return [
         item._replace(bound=name, name=name, target=f"{item.module}.{name}", starred=True)
-        for item in imports
-        if item.bound == "*" and item.level == 0
-        for name in STAR_NAMES.get(item.module, ())
+        for item, names in known
+        for name in sorted(words & names)
     ]
 
 

@@ -33,6 +33,7 @@ _NAME_BYTES = _WORD_BYTES - {ord(".")}
 _BEFORE_CHAIN = frozenset(b". \t\r\n\f\v\\")
 _CHAIN = re.compile(rb"(?:[\s\\]*\.[\s\\]*[A-Za-z_]\w*)+")
 _INTRODUCED = (b"def", b"class", b"type", b".", b"\\")
+_SPEAK = ("cuda", ".torch.")
 _GIVE_MODULES = (b"import_module", b"get_device_module")
 _GAPS = re.compile(rb"[\s\\]")
 _ALIAS_DEPTH = 8
@@ -75,6 +76,10 @@ class Names:
             self._import_starts.add(item.module_start)
             if item.bound == "*" and item.module.partition(".")[0] not in KNOWN_PACKAGES:
                 self.starred.append("." * item.level + item.module)
+
+    def is_imported(self, name: str) -> bool:
+        """Whether an import of the file binds the name."""
+        return name in self._imports
 
     def references(self, name: str) -> list[Occurrence]:
         """Every use of the identifier as a value, whatever it stands for."""
@@ -164,8 +169,8 @@ class Names:
         if not found:
             return None
         sure = [r for r in found if r.certainty != "low"] or found[:1]
-        # Where a condition chooses, what depends on CUDA speaks for the name.
-        best = next((r for r in sure if "cuda" in r.target.lower()), sure[0])
+        # Where a condition chooses, what depends on CUDA speaks for the name, then torch.
+        best = next((r for word in _SPEAK for r in sure if word in f".{r.target.lower()}"), sure[0])
         certain = others == 0 and all(r.target == best.target for r in found)
         if certain or best.certainty == "low":
             # What only a star import may have brought in gives way to any other binding.
@@ -280,7 +285,9 @@ class Names:
                 (known.globals if role == "global" else known.nonlocals).extend(scopes[:1])
             elif role != NO_NAME:
                 bound.append((role, leaf))
-        known.bindings += [self._import_binding(item, known) for item in self._imports[name]]
+        known.bindings += [
+            self._import_binding(item, known) for item in self._imports.get(name, ())
+        ]
         known.bindings += [self._binding(role, leaf, known) for role, leaf in bound]
         for binding in known.bindings:
             known.by_scope.setdefault(binding.scope, []).append(binding)

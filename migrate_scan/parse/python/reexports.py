@@ -13,7 +13,7 @@ from migrate_scan.parse.python.imports import Import
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.symbols import meaning
 from migrate_scan.parse.python.torch_uses import TorchUses
-from migrate_scan.parse.python.vocabulary import COLLECTIVES, KNOWN_PACKAGES, REEXPORTED
+from migrate_scan.parse.python.vocabulary import COLLECTIVES, KNOWN_PACKAGES, MODULES, REEXPORTED
 
 _AS_MODULE = (b".torch.", b".cuda.", b".cupy.", b".dist.", b".ndarray")
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")
@@ -28,6 +28,7 @@ class Reexports:
         self.names = names
         self.source = names.source
         self.uses = uses
+        self._followed: set[str] = set()
 
     def run(self, imports: Iterable[Import]) -> None:
         """Record the uses, each with what has to hold for it to count."""
@@ -67,14 +68,16 @@ class Reexports:
                 if word.encode() in self.source.data and not self.names.bindings(word, 0):
                     yield word
 
-    def _imported(self, bound: str) -> None:
+    def _imported(self, bound: str, first: int | None = None) -> None:
         for occurrence, resolved in self.names.resolved_references(bound):
             if _root(resolved.target) not in KNOWN_PACKAGES:
-                self._use(occurrence, resolved.target)
+                self._use(occurrence, resolved.target, first)
 
-    def _use(self, occurrence: Occurrence, target: str) -> None:
+    def _use(self, occurrence: Occurrence, target: str, first: int | None = None) -> None:
+        """``first`` is the part of the path that the import ends with, if not the last one."""
         parts = (target + occurrence.chain).split(".")
-        first = target.count(".")
+        first = target.count(".") if first is None else first
+        self._follow(occurrence, first)
         for index in range(first, len(parts)):
             rest = parts[index + 1 :]
             for stands_for in _candidates(parts[index], rest):
@@ -85,6 +88,22 @@ class Reexports:
                 span = occurrence.start, occurrence.chain_end
                 condition = ".".join(parts[: index + 1]), stands_for
                 self.uses.emit(found, node, span, "from_import", "medium", condition)
+
+    def _follow(self, occurrence: Occurrence, first: int) -> None:
+        """``cudnn = cuda.cudnn``: the uses of the other name count as those of the first."""
+        last = occurrence.chain.rpartition(".")[2]
+        statement = outermost(occurrence.leaf, occurrence.chain_end).parent
+        if statement is None or statement.type != "assignment" or not _is_module(last):
+            return
+        target = statement.children[0]
+        name = self.source.text(target)
+        if target.type == "identifier" and name not in self._followed:
+            self._followed.add(name)
+            self._imported(name, first)
+
+
+def _is_module(word: str) -> bool:
+    return word in REEXPORTED or f"cupy.{word}" in MODULES
 
 
 def _candidates(word: str, rest: list[str]) -> Iterator[str]:

@@ -83,6 +83,8 @@ class Source:
         """Conditions that end a body early, by the body's start; kept for ``guards``."""
         self.guards: dict[int, Guard] = {}
         """The guard of a whole body, by the body's start; kept for ``guards``."""
+        self._around: dict[int, tuple[int, int, list[Scope]]] = {}
+        """Scopes around the bytes from one to another, by the definition before them."""
         self._deep: list[tuple[int, int, list[Node]]] = []
 
     def leaf(self, start: int, end: int) -> Node | None:
@@ -165,14 +167,21 @@ class Source:
 
     def scopes_at(self, byte: int) -> list[Scope]:
         """Functions and classes whose body holds the byte, innermost first."""
-        found: list[Scope] = []
         starts, headers = self._headers
-        index = bisect_right(starts, byte) - 1
+        index = last = bisect_right(starts, byte) - 1
+        low, high, found = self._around.get(last, (0, 0, []))
+        if low <= byte < high:
+            return found
+        found, high = [], len(self.data) + 1
         while index >= 0:
             scope = self._scope_of_header(headers[index])
-            if scope is not None and scope.contains(byte):
-                found.append(scope)
+            if scope is not None and byte < scope.end:
+                # The answer holds as far as a scope begins or ends.
+                high = min(high, scope.end if scope.start <= byte else scope.start)
+                if scope.start <= byte:
+                    found.append(scope)
             index = headers[index].outer
+        self._around[last] = byte, high, found
         return found
 
     def scope_name(self, byte: int) -> str:

@@ -22,22 +22,15 @@ from migrate_scan.parse.python.native import record_torch_op
 from migrate_scan.parse.python.operator_arguments import LIMITED, limited_arguments
 from migrate_scan.parse.python.source import Source, ancestors
 from migrate_scan.parse.python.symbols import Meaning, meaning
-from migrate_scan.parse.python.vocabulary import MODULES, TENSOR_METHODS, VENDOR_BACKENDS
+from migrate_scan.parse.python.vocabulary import MODULES, VENDOR_BACKENDS
 
 ROOTS = frozenset({"torch", "triton", "cupy", "cupyx", "numba", "pycuda"})
 _ROOTS = tuple(sorted(ROOTS))
 _LAUNCHED = frozenset({"triton", "numba"})
-_CHAIN_LIMIT = 12
 _MODULE_OF = "torch.get_device_module"
 _IMPORTED_BY_NAME = re.compile(rb"import_module\([\s]*[\"'](torch(?:\.\w+)*)[\"']")
 _USUAL_DTYPES = frozenset({"torch.float32", "torch.float16", "torch.bfloat16"})
 """No constraint needs to be told of them: they are in scope unless the user says otherwise."""
-_PLAIN = rb"[^()\"'#]*"
-_STRING = rb"\"[^\"\\\n]+\"|'[^'\\\n]+'"
-_CALL_ALONE = re.compile(
-    rb"\(%b(?:(?:\(%b\)|%b)%b)*\)(?![\s\\]*[.#])" % (_PLAIN, _PLAIN, _STRING, _PLAIN)
-)
-"""A call's arguments after which no method follows, as the bytes tell of most calls."""
 _SHIMS = ("transfer_to_npu", "gpu_migration")
 """Modules of vendors that patch torch when they are imported."""
 _AROUND_VALUES = frozenset({"parenthesized_expression", "conditional_expression"})
@@ -154,33 +147,10 @@ class TorchUses:
             self._limited(found.symbol, call)
         if kind == "constant":
             self._constant_argument(occurrence, found.symbol)
-        elif kind == "function":
-            self._methods(occurrence)
 
     def _limited(self, symbol: str, call: Node | None) -> None:
         for name, value in limited_arguments(self.names, symbol, call):
             self._arguments.append((symbol, f"{name}={value}"))
-
-    def _methods(self, occurrence: Occurrence) -> None:
-        """``torch.rand(3).view(-1)``: methods right on what a torch function returns."""
-        end = occurrence.chain_end
-        data = self.source.data
-        if data[end : end + 1] != b"(" or _CALL_ALONE.match(data, end):
-            return
-        call = call_of(outermost(occurrence.leaf, end))
-        for _ in range(_CHAIN_LIMIT):
-            attribute = call.parent if call is not None else None
-            if attribute is None or attribute.type != "attribute":
-                return
-            name = attribute.child_by_field_name("attribute")
-            call = call_of(attribute)
-            method = self.source.text(name) if name is not None else ""
-            if name is None or call is None or method not in TENSOR_METHODS:
-                return
-            symbol = f"torch.Tensor.{method}"
-            self.collector.operator(symbol, "method", name.start_byte, "medium")
-            if symbol in LIMITED:
-                self._limited(symbol, call)
 
     def _usage(self, occurrence: Occurrence, resolved: Resolved, found: Meaning) -> None:
         end = self._symbol_end(occurrence, resolved.target, found.length)

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+import pytest
+
 from migrate_scan.parse.cuda import parse_cuda
 from migrate_scan.parse.facts import BindingFact
 
@@ -62,6 +64,12 @@ def test_torch_library() -> None:
         ("paged", None, "torch_library", "TORCH_EXTENSION_NAME"),
         ("paged", "paged", "torch_library_impl", "TORCH_EXTENSION_NAME"),
     ]
+
+
+@pytest.mark.parametrize("join", ["CONCAT(_C, _ascend)", "_CONCAT( _C,_ascend )"])
+def test_a_namespace_that_a_macro_joins(join: str) -> None:
+    code = f'TORCH_LIBRARY_EXPAND({join}, ops) {{\n  ops.def("paged(Tensor q) -> ()");\n}}\n'
+    assert bindings(code) == [("paged", None, "torch_library", "_C_ascend")]
 
 
 def test_registered_operators_and_module_parameters() -> None:

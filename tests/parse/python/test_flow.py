@@ -137,3 +137,21 @@ def test_a_package_without_torch_hands_devices_on() -> None:
     found = parse_python(code)
     assert [(i.level, i.module, i.name) for i in found.imports] == [(1, "other", "infer_device")]
     assert not found.parsed
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("from pkg.consts import GPU\nok = x.device.type == GPU\n", ("pkg.consts.GPU",)),
+        ("from . import consts\nok = device != consts.GPU\n", (".consts.GPU",)),
+        ("from torch import GPU\nok = x.device.type == GPU\n", None),
+        ("GPU = 1\nok = x.device.type == GPU\n", None),
+        ("from pkg.consts import GPU\nok = x.kind == GPU\n", None),
+    ],
+)
+def test_a_comparison_with_another_files_constant_waits_for_it(
+    code: str, names: tuple[str, ...] | None
+) -> None:
+    found = parse_python(b"import torch\n" + code.encode()).conditional_usages
+    checks = [use.names for use in found if use.usage.category == "device_check"]
+    assert checks == ([names] if names is not None else [])

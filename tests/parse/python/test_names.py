@@ -210,6 +210,57 @@ def test_star_imports_bring_well_known_names_with_low_certainty() -> None:
     assert [(u.symbol, u.certainty, u.line) for u in found.usages] == [(SYNC, "low", 4)]
 
 
+@pytest.mark.parametrize(
+    ("code", "symbol"),
+    [
+        ("from torch.nn import *\nHardswish()\n", "torch.nn.Hardswish"),
+        ("from torch import *\nx = erfinv(1)\n", "torch.erfinv"),
+        ("from torch import *\nx = nn.functional.gelu(1)\n", "torch.nn.functional.gelu"),
+        ("from torch.optim.lr_scheduler import *\nStepLR(o)\n", "torch.optim.lr_scheduler.StepLR"),
+    ],
+)
+def test_a_star_import_brings_in_every_public_name(code: str, symbol: str) -> None:
+    assert [(o.symbol, o.certainty) for o in _parse(code).operators] == [(symbol, "low")]
+
+
 def test_star_import_gives_way_to_another_binding() -> None:
     code = "from torch.nn import *\nclass Linear: pass\nLinear(1, 1)\n"
     assert _parse(code).operators == ()
+
+
+def test_torch_speaks_for_a_name_that_several_imports_compete_for() -> None:
+    code = """
+try:
+    if old:
+        from parrots.utils import BuildExtension
+    elif other:
+        from torch_mlu.utils.cpp_extension import BuildExtension
+    else:
+        from torch.utils.cpp_extension import BuildExtension
+    commands = {"build_ext": BuildExtension}
+except ModuleNotFoundError:
+    commands = {}
+"""
+    usage = _one(code)
+    assert (usage.symbol, usage.line) == ("torch.utils.cpp_extension.BuildExtension", 9)
+    assert usage.certainty == "medium"
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "symbol"),
+    [
+        ("cudnn = cuda.cudnn\ncudnn.activation_forward(x)\n", "cudnn", "cupy.cudnn"),
+        ("def f():\n    xp = cuda.cupy\n    xp.activation_forward(x)\n", "cupy", "cupy"),
+        ("t = cuda.cupy.testing\nt.activation_forward(x)\n", "cupy", "cupy.testing"),
+    ],
+)
+def test_another_name_of_a_reexported_module_is_followed(code: str, name: str, symbol: str) -> None:
+    found = _parse("import cupy\nfrom chainer.backends import cuda\n" + code).conditional_usages
+    told = {(names, usage.usage.symbol) for usage in found for names in usage.names}
+    assert (f"chainer.backends.cuda.{name}", f"{symbol}.activation_forward") in told
+
+
+def test_another_name_of_a_cupy_module_is_followed() -> None:
+    code = "import cupy\nif new:\n    cudnn = cupy.cudnn\ncudnn.DropoutStates(None, 1)\n"
+    assert _usages(code) == [("cupy.cudnn.DropoutStates", 4, "attribute")]
+    assert _parse(code).aliases == {"cudnn": "cupy.cudnn"}

@@ -1,0 +1,343 @@
+"""Which expressions are tensors, and how sure that is.
+
+Nothing is executed, so a type is what an annotation, a torch call or a custom of torch's
+users says. One evaluator answers for all of them: :meth:`Tensors.judge`.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from enum import IntEnum
+from functools import cached_property
+
+from tree_sitter import Node
+
+from migrate_scan.parse.facts import Certainty
+from migrate_scan.parse.python.names import Names
+from migrate_scan.parse.python.nearest import Bound, Nearest
+from migrate_scan.parse.python.public import tensor_methods
+from migrate_scan.parse.python.source import Source
+
+
+class Kind(IntEnum):
+    """How sure it is that a value is a tensor; the higher, the surer."""
+
+    OTHER = 0
+    UNKNOWN = 1
+    LIKELY = 2
+    """By custom: what ``forward`` gets, what a layer of the module returns."""
+    TORCH = 3
+    """A torch call made it."""
+    TYPED = 4
+    """An annotation says so."""
+
+
+CERTAINTY: dict[Kind, Certainty] = {
+    Kind.UNKNOWN: "low",
+    Kind.LIKELY: "low",
+    Kind.TORCH: "medium",
+    Kind.TYPED: "high",
+}
+_TYPES = re.compile(
+    rb"[\"']?(?:(?:\w+\.)?(?:Optional|Union|Final)\[|None[ ]*\|[ ]*)?[ ]*"
+    rb"((?:\w+\.)*(?:\w*Tensor|Parameter))[ ]*(?:\||,|\]|[\"']|\[|$)"
+)
+_ELEMENTS = re.compile(
+    rb"[\"']?(?:\w+\.)?(?:[Ll]ist|[Tt]uple|Sequence|Iterable|Iterator)\[((?:\w+\.)*Tensor)[\],]"
+)
+_MADE_BY = re.compile(rb"self\.(\w+)[ \t]*(?::[^=\n]{0,200})?=[ \t]*((?:\w+\.)*[A-Z]\w*)\(")
+_BUFFER = re.compile(rb"self\.register_(?:buffer|parameter)\(\s*[\"'](\w+)[\"']")
+_RETURNED = re.compile(rb"->[ \t]*([^:\n]{0,200}?Tensor[^:\n]{0,200}):")
+_DOTTED = re.compile(rb"[\w.\x80-\xff]+")
+_DEFINED = re.compile(rb"def[ \t]+(\w+)")
+_DEPTH = 12
+_HEIGHT = 20
+_HEADER = 5000
+"""Bytes of a function's header before what it returns, at most."""
+_STATEMENTS = frozenset({"expression_statement", "block", "module", "for_statement"})
+_SELF = frozenset({b"self", b"cls", b"super"})
+_FORWARD = "forward"
+_SAME = frozenset({"T", "H", "mT", "mH", "data", "grad", "real", "imag"})
+_PARAMETERS = frozenset({"torch.nn.Parameter", "torch.nn.parameter.Parameter"})
+_NAMESPACES = frozenset(
+    {"torch", "torch.nn.functional", "torch.linalg", "torch.fft", "torch.special", "torch.Tensor"}
+)
+_NO_TENSORS = frozenset(
+    """
+    size stride item numel nelement tolist numpy dim ndimension backward data_ptr element_size
+    equal allclose is_contiguous is_floating_point is_complex is_nonzero is_same_size is_signed
+    is_shared is_pinned is_inference is_coalesced is_conj is_neg is_set_to is_distributed
+    get_device storage untyped_storage storage_type storage_offset register_hook record_stream
+    chunk split tensor_split unbind hsplit vsplit dsplit split_with_sizes unsafe_chunk
+    unsafe_split dim_order dense_dim sparse_dim
+    """.split()
+)
+"""Methods that return something else than a tensor."""
+_SEVERAL = frozenset(
+    """
+    chunk split tensor_split unbind hsplit vsplit dsplit split_with_sizes unsafe_chunk topk sort
+    max min mode median kthvalue cummax cummin frexp meshgrid broadcast_tensors nonzero where
+    svd qr eig eigh lu slogdet std_mean var_mean unique unique_consecutive aminmax
+    """.split()
+)
+"""Functions and methods that return tensors to unpack."""
+_WEIGHTS = frozenset({b"parameters", b"buffers"})
+"""Methods of a module that give its tensors one by one."""
+_MAKERS = frozenset(
+    """
+    tensor as_tensor asarray from_numpy zeros ones empty full eye rand randn randint randperm
+    arange range linspace logspace zeros_like ones_like empty_like full_like rand_like randn_like
+    randint_like cat concat stack hstack vstack dstack einsum cdist tril_indices triu_indices
+    empty_strided complex polar cartesian_prod conv1d conv2d conv3d layer_norm embedding
+    """.split()
+)
+"""Functions of torch that return tensors and are no methods."""
+_LITERALS = """
+string concatenated_string integer float true false list tuple dictionary set lambda
+list_comprehension dictionary_comprehension set_comprehension generator_expression not_operator
+"""
+
+
+class Tensors:
+    """Judges the expressions of one file."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.source: Source = names.source
+        self.nearest = Nearest(self.source)
+        self._bound: dict[int, Kind | None] = {}
+        self._open: set[int] = set()
+        self._typed: dict[bytes, Kind] = {}
+
+    def judge(self, node: Node, depth: int = 0) -> Kind | None:
+        """How sure it is that an expression is a tensor; None if it says nothing (``None``)."""
+        if node.type == "none":
+            return None
+        follow = _JUDGES.get(node.type)
+        if follow is None or depth > _DEPTH:
+            return Kind.UNKNOWN
+        return follow(self, node, depth + 1)
+
+    def named(self, name: bytes, position: int, depth: int = 0) -> Kind | None:
+        """The same for the name that stands at a byte."""
+        if name in _SELF or self.names.is_imported(name.decode("utf-8", "replace")):
+            return Kind.OTHER
+        bound = self.nearest.binding(name, position)
+        if bound is None:
+            return Kind.UNKNOWN
+        if bound.kind in ("parameter", "rest"):
+            return self._parameter(bound)
+        if bound.start in self._open:
+            # ``x = (x.view(1))``: the value is made of what the name was before.
+            return self.named(name, bound.start, depth + 1) if depth < _DEPTH else Kind.UNKNOWN
+        if bound.start not in self._bound:
+            self._open.add(bound.start)
+            self._bound[bound.start] = self._value(bound, depth + 1)
+            self._open.discard(bound.start)
+        return self._bound[bound.start]
+
+    def member(self, name: str) -> Kind:
+        """What ``self.name`` is: a parameter, a buffer or something else."""
+        return self._members.get(name, Kind.UNKNOWN)
+
+    @cached_property
+    def _members(self) -> dict[str, Kind]:
+        data = self.source.data
+        found = {hit[1].decode(): Kind.TORCH for hit in _BUFFER.finditer(data)}
+        for hit in _MADE_BY.finditer(data):
+            path = self._path(hit[2].decode(), hit.start())
+            if path in _PARAMETERS:
+                found[hit[1].decode()] = Kind.TYPED
+            elif path.startswith("torch.nn."):
+                found[hit[1].decode()] = Kind.OTHER
+        return found
+
+    def _path(self, dotted: str, position: int) -> str:
+        first, dot, rest = dotted.partition(".")
+        resolved = self.names.resolve(first, position) if self.names.is_imported(first) else None
+        return resolved.target + dot + rest if resolved is not None else ""
+
+    def _value(self, bound: Bound, depth: int) -> Kind | None:
+        if bound.annotation is not None:
+            return self.typed(bound.annotation, bound.start)
+        value = self._expression(bound.value)
+        if value is None:
+            return Kind.UNKNOWN
+        if bound.kind == "assignment":
+            return self.judge(value, depth)
+        return self._taken_out(value, bound.kind, depth)
+
+    def _expression(self, start: int) -> Node | None:
+        """The largest expression that begins at a byte."""
+        node = self.source.leaf(start, start + 1)
+        for _ in range(_HEIGHT):
+            parent = node.parent if node is not None else None
+            if parent is None or parent.start_byte != start or parent.type in _STATEMENTS:
+                break
+            node = parent
+        return node
+
+    def typed(self, annotation: bytes, position: int) -> Kind:
+        """What a value is by its annotation."""
+        if annotation not in self._typed:
+            hit = _TYPES.match(annotation)
+            path = self._path(hit[1].decode(), position) if hit is not None else ""
+            self._typed[annotation] = Kind.TYPED if path.startswith("torch.") else Kind.OTHER
+        return self._typed[annotation]
+
+    def _parameter(self, bound: Bound) -> Kind:
+        if bound.kind == "rest":
+            return Kind.OTHER
+        if bound.annotation is not None:
+            unknown = bound.annotation.endswith(b"Any")
+            return Kind.UNKNOWN if unknown else self.typed(bound.annotation, bound.start)
+        return Kind.LIKELY if bound.function == _FORWARD else Kind.UNKNOWN
+
+    def _taken_out(self, value: Node, kind: str, depth: int) -> Kind:
+        """What a loop or an unpacking takes out of a value."""
+        if value.type == "call":
+            function = value.child_by_field_name("function")
+            last = self.source.raw(function).rpartition(b".")[2] if function is not None else b""
+            if kind == "loop" and last in _WEIGHTS:
+                return Kind.LIKELY
+            if function is not None and last.decode("utf-8", "replace") in _SEVERAL:
+                return min(self._owner(function, depth), Kind.TORCH)
+        elif kind == "loop" and value.type == "identifier":
+            bound = self.nearest.binding(self.source.raw(value), value.start_byte)
+            typed = bound.annotation if bound is not None else None
+            hit = _ELEMENTS.match(typed) if typed is not None else None
+            if hit is not None:
+                return self.typed(hit[1], value.start_byte)
+        return Kind.UNKNOWN
+
+    def _owner(self, function: Node, depth: int) -> Kind:
+        """What a method is called on; a function of torch counts as a method of a tensor."""
+        owner = function.child_by_field_name("object")
+        if owner is None:
+            path = self._path(self.source.text(function), function.start_byte)
+            return Kind.TORCH if path.startswith("torch.") else Kind.UNKNOWN
+        if self._torch_path(function):
+            return Kind.TORCH
+        return self.judge(owner, depth) or Kind.UNKNOWN
+
+    def _torch_path(self, function: Node) -> str:
+        """The path under ``torch`` that a callee stands for."""
+        written = self.source.raw(function)
+        if _DOTTED.fullmatch(written) is None:
+            return ""
+        path = self._path(written.decode("utf-8", "replace"), function.start_byte)
+        return path if path.startswith("torch.") else ""
+
+    def _identifier(self, node: Node, depth: int) -> Kind | None:
+        return self.named(self.source.raw(node), node.start_byte, depth)
+
+    def _attribute(self, node: Node, depth: int) -> Kind | None:
+        owner, attribute = node.child_by_field_name("object"), node.child_by_field_name("attribute")
+        if owner is None or attribute is None:
+            return Kind.UNKNOWN
+        name = self.source.text(attribute)
+        if self.source.raw(owner) == b"self":
+            return self.member(name)
+        return self.judge(owner, depth) if name in _SAME else Kind.UNKNOWN
+
+    def _subscript(self, node: Node, depth: int) -> Kind:
+        owner, key = node.child_by_field_name("value"), node.child_by_field_name("subscript")
+        if owner is None or key is None or key.type == "string":
+            return Kind.UNKNOWN
+        return max(self.judge(owner, depth) or Kind.UNKNOWN, Kind.UNKNOWN)
+
+    def _operands(self, node: Node, depth: int) -> Kind:
+        return self._surest(node.named_children, depth)
+
+    def _conditional(self, node: Node, depth: int) -> Kind:
+        return self._surest(node.named_children[::2], depth)
+
+    def _surest(self, nodes: Iterable[Node], depth: int) -> Kind:
+        kinds = (self.judge(node, depth) or Kind.UNKNOWN for node in nodes)
+        return max(kinds, default=Kind.UNKNOWN)
+
+    def _other(self, _node: Node, _depth: int) -> Kind:
+        return Kind.OTHER
+
+    def _first(self, node: Node, depth: int) -> Kind | None:
+        return self.judge(node.named_children[0], depth) if node.named_children else Kind.UNKNOWN
+
+    def _call(self, node: Node, depth: int) -> Kind | None:
+        function = node.child_by_field_name("function")
+        if function is None or function.type not in ("identifier", "attribute"):
+            return Kind.UNKNOWN
+        if path := self._torch_path(function):
+            return _made_by(path)
+        if function.type == "identifier":
+            return self._returned.get(self.source.raw(function), Kind.UNKNOWN)
+        owner = function.child_by_field_name("object")
+        attribute = function.child_by_field_name("attribute")
+        if owner is None or attribute is None:
+            return Kind.UNKNOWN
+        name = self.source.text(attribute)
+        if owner.type == "identifier" and self.source.raw(owner) == b"self":
+            return self._layer(name, node)
+        if name not in tensor_methods() and name not in ("to", "cuda"):
+            return Kind.UNKNOWN
+        kind = self.judge(owner, depth)
+        if kind is None or kind <= Kind.UNKNOWN:
+            return Kind.LIKELY if name in ONLY_TENSORS else Kind.UNKNOWN
+        return Kind.OTHER if name in _NO_TENSORS else kind
+
+    @cached_property
+    def _returned(self) -> dict[bytes, Kind]:
+        """What the functions of the file return, where they say that it is a tensor."""
+        found = {}
+        for hit in _RETURNED.finditer(self.source.data):
+            head = self.source.data.rfind(b"def ", max(0, hit.start() - _HEADER), hit.start())
+            name = _DEFINED.match(self.source.data, head) if head >= 0 else None
+            if name is not None:
+                found[name[1]] = self.typed(hit[1], hit.start())
+        return found
+
+    def _layer(self, name: str, call: Node) -> Kind:
+        """``self.layer(x)`` in ``forward``."""
+        inside = self.source.scopes_at(call.start_byte)
+        if not inside or inside[0].name != _FORWARD:
+            return Kind.UNKNOWN
+        return Kind.TORCH if self.member(name) == Kind.OTHER else Kind.LIKELY
+
+
+def _made_by(path: str) -> Kind:
+    """What a call of a torch function or class returns."""
+    if path in _PARAMETERS or path.endswith("Tensor"):
+        return Kind.TYPED
+    head, _, last = path.rpartition(".")
+    if head not in _NAMESPACES:
+        return Kind.OTHER if last[:1].isupper() else Kind.UNKNOWN
+    is_function = last in _MAKERS or last in tensor_methods() or head != "torch"
+    return Kind.TORCH if is_function and last not in _NO_TENSORS else Kind.UNKNOWN
+
+
+_Judge = Callable[[Tensors, Node, int], Kind | None]
+_JUDGES: dict[str, _Judge] = {
+    "identifier": Tensors._identifier,
+    "attribute": Tensors._attribute,
+    "subscript": Tensors._subscript,
+    "call": Tensors._call,
+    "conditional_expression": Tensors._conditional,
+    "parenthesized_expression": Tensors._first,
+    "await": Tensors._first,
+    **dict.fromkeys(
+        ("binary_operator", "unary_operator", "comparison_operator", "boolean_operator"),
+        Tensors._operands,
+    ),
+    **dict.fromkeys(_LITERALS.split(), Tensors._other),
+}
+ONLY_TENSORS = frozenset(
+    """
+    unsqueeze permute contiguous masked_fill masked_select masked_scatter index_select index_add
+    index_copy index_fill index_put scatter_add scatter_reduce repeat_interleave new_zeros
+    new_ones new_empty new_full new_tensor type_as view_as expand_as reshape_as log_softmax
+    logsumexp bmm baddbmm addmm addcmul addcdiv tril triu rsqrt fill_ zero_ copy_ add_ sub_ mul_
+    div_ clamp_ normal_ uniform_ masked_fill_ masked_scatter_ index_add_ index_copy_ index_fill_
+    index_put_ scatter_ scatter_add_ scatter_reduce_ unsqueeze_ squeeze_ transpose_ detach_
+    addmm_ addcmul_ addcdiv_ lerp_ exp_ sqrt_ relu_ sigmoid_ tanh_ bernoulli_ exponential_
+    random_ resize_ set_ data_ptr is_contiguous untyped_storage
+    """.split()
+)
+"""Methods that other things than tensors hardly have: they tell what an unknown value is."""
