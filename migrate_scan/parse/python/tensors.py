@@ -277,7 +277,7 @@ class Tensors:
         if owner.type == "identifier" and self.source.raw(owner) == b"self":
             return self._layer(name, node)
         if name not in tensor_methods() and name not in ("to", "cuda"):
-            return Kind.UNKNOWN
+            return Kind.OTHER if name in _NO_TENSORS else Kind.UNKNOWN
         kind = self.judge(owner, depth)
         if kind is None or kind <= Kind.UNKNOWN:
             return Kind.LIKELY if name in ONLY_TENSORS else Kind.UNKNOWN
