@@ -36,7 +36,10 @@ class Describer:
         self._unit = unit
         self.variables = features.variables(unit)
         """Device variables at file level: place and feature by name."""
-        self._has_own_headers = any(not item.system for item in unit.preprocessor.includes)
+        self._has_own_headers = any(
+            not item.system or "/" in item.path for item in unit.preprocessor.includes
+        )
+        """``<project/tables.hpp>`` may be the repository's too; ``<vector>`` is not."""
         self._count = Counter(function.name for function in unit.structure.functions)
         self.tied: set[int] = set()
         """Places of device variables that some kernel or device function uses."""

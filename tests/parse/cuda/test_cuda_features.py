@@ -125,6 +125,19 @@ def test_file_level_variables_are_features_of_their_users() -> None:
     assert [feature.name for feature in found] == ["shared_memory"]
 
 
+@pytest.mark.parametrize(
+    ("include", "names"),
+    [
+        ('"tables.h"', {"palette": 2}),
+        ("<project/tables.hpp>", {"palette": 2}),
+        ("<vector>", {}),
+    ],
+)
+def test_variables_that_a_header_may_declare(include: str, names: dict[str, int]) -> None:
+    code = f"#include {include}\n__global__ void k(int* a) {{ a[0] = palette[a[1]]; }}\n"
+    assert parse_cuda(code.encode()).kernels[0].names == names
+
+
 def test_device_functions_keep_their_own_features() -> None:
     inventory = parse_cuda(
         b"template <typename T> __device__ __forceinline__ T sum(T v) {\n"
