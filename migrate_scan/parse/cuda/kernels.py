@@ -3,11 +3,14 @@
 import re
 from collections import Counter
 
+from msgspec.structs import replace
+
 from migrate_scan.parse.cuda import features
 from migrate_scan.parse.cuda.brackets import split_arguments
 from migrate_scan.parse.cuda.device_libraries import device_libraries
 from migrate_scan.parse.cuda.grammar import Function
 from migrate_scan.parse.cuda.intrinsics import is_builtin
+from migrate_scan.parse.cuda.operands import operand_type
 from migrate_scan.parse.cuda.references import references, variables
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import (
@@ -161,7 +164,14 @@ class Describer:
         if recursive is not None:
             add(recursive, "recursion", function.name)
         found.sort(key=lambda item: item[0])
-        return tuple(dict.fromkeys(feature for _, feature in found))
+        return tuple(dict.fromkeys(self._typed(function, *item) for item in found))
+
+    def _typed(self, function: Function, offset: int, feature: Feature) -> Feature:
+        """An atomic function with the type that it works on: not every one is everywhere."""
+        if feature.name != "atomic" or offset < function.body:
+            return feature
+        operand = operand_type(self._unit, function, offset)
+        return replace(feature, detail=f"{feature.detail} {operand}") if operand else feature
 
     def _own_call(self, function: Function) -> int | None:
         """Where a function calls itself. A call from one overload to another looks the
