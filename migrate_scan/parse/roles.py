@@ -37,7 +37,7 @@ _GRID_STRIDE = re.compile(
     r"KERNEL_LOOP|blockDim\.x\s*\*\s*gridDim\.x|gridDim\.x\s*\*\s*blockDim\.x"
 )
 _INDIRECT = re.compile(r"\w\[[^\[\]]{0,80}\w\[")
-_LOADED = re.compile(r"(?<!\w)(\w++)\s*+=(?!=)[^;=\[\]]{0,80}\w\[")
+_LOADED = re.compile(r"(?<!\w)(\w++)\s*+=(?!=)[^;\[\]]{0,80}\w\[")
 _SUBSCRIPT = re.compile(r"\w\[\s*+(\w++)")
 _SHORT = 2000
 
