@@ -30,6 +30,8 @@ _CONFIDENCE: dict[Certainty, Confidence] = {
     "medium": "inferred",
     "low": "inferred",
 }
+_Code = tuple[frozenset[str], frozenset[str]]
+"""What a kernel computes, and the words of its parameters."""
 _ORDER: tuple[Certainty, ...] = ("high", "medium", "low")
 
 
@@ -104,7 +106,7 @@ def _recognised(
     }
     by_name = tuple(dict.fromkeys(known for name in names for known in named(name)))
     found = [
-        _judge(known_kernels()[known], known in by_name, packages, fitting, operations)
+        _judge(known_kernels()[known], known in by_name, packages, fitting, (operations, words))
         for known in by_name or sorted(fitting)
     ]
     return tuple(sorted(found, key=lambda item: _ORDER.index(item.certainty)))
@@ -115,7 +117,7 @@ def _judge(
     by_name: bool,
     packages: frozenset[str],
     fitting: set[str],
-    operations: frozenset[str],
+    code: _Code,
 ) -> Recognised:
     told = {
         "package": bool(known.packages & packages),
@@ -123,16 +125,16 @@ def _judge(
         "structure": known.id in fitting,
     }
     signals = [signal for signal, is_told in told.items() if is_told]
-    points = sum(_POINTS[signal] for signal in signals) - _contradicted(known, fitting, operations)
+    points = sum(_POINTS[signal] for signal in signals) - _contradicted(known, fitting, code)
     certainty: Certainty = "high" if points > 2 else "medium" if points == 2 else "low"
     return Recognised(known.id, "+".join(signals), certainty)
 
 
-def _contradicted(known: KnownKernel, fitting: set[str], operations: frozenset[str]) -> bool:
+def _contradicted(known: KnownKernel, fitting: set[str], code: _Code) -> bool:
     """Whether the code does what this kernel never does, or is plainly another one."""
     if known.structure is None or known.id in fitting:
         return False
-    return bool(known.structure.without & operations) or bool(fitting)
+    return known.structure.contradicts(*code) or bool(fitting)
 
 
 def _packages(kernel: Kernel, projects: tuple[str, ...]) -> Iterator[str]:

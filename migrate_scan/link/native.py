@@ -166,8 +166,10 @@ class NativeLinks:
                 ways = self._graph.reach(file.path, start, self._kernels_of)
                 self.reached[(file.path, index)] = tuple(sorted(ways))
                 for key, way in ways.items():
-                    self.links[key].bindings.append((file.path, index))
-                    self.links[key].host_functions.update(way)
+                    links = self.links[key]
+                    links.bindings.append((file.path, index))
+                    known = {plain(name) for name in links.host_functions}
+                    links.host_functions.update(name for name in way if name not in known)
 
 
 def _as_defined(file: ParsedFile, name: str) -> str:

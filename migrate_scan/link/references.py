@@ -36,6 +36,17 @@ class Extensions:
     def answer(self, reference: NativeReference, path: str) -> tuple[BindingKey, ...] | None:
         """The bindings that a reference in ``path`` reaches; empty if the extension is known but
         not the name; None if it is no native reference at all."""
+        if "." not in reference.name:
+            return self._plain(reference, path)
+        within, _, name = reference.name.rpartition(".")
+        module = f"{reference.module}.{within}"
+        last = module.rpartition(".")[2]
+        if last in self.modules and self._python.resolve(path, module) is None:
+            return self._of_module(name, last, path)  # ``package.extension.f``
+        # ``extension.submodule.f``, or an attribute of something else
+        return self._plain(reference, path) or None
+
+    def _plain(self, reference: NativeReference, path: str) -> tuple[BindingKey, ...] | None:
         name, module = reference.name, reference.module
         if name.startswith("__"):
             return None  # ``handle.__file__`` asks the module, not the extension

@@ -37,6 +37,8 @@ _GRID_STRIDE = re.compile(
     r"KERNEL_LOOP|blockDim\.x\s*\*\s*gridDim\.x|gridDim\.x\s*\*\s*blockDim\.x"
 )
 _INDIRECT = re.compile(r"\w\[[^\[\]]{0,80}\w\[")
+_LOADED = re.compile(r"(?<!\w)(\w++)\s*+=(?!=)[^;\[\]]{0,80}\w\[")
+_SUBSCRIPT = re.compile(r"\w\[\s*+(\w++)")
 _SHORT = 2000
 
 
@@ -57,7 +59,15 @@ def role_of(name: str, body: str) -> str | None:
     strides = 1 if _GRID_STRIDE.search(body) else 0
     if not threads or len(_LOOP.findall(body)) > strides:
         return None
-    return "gather_scatter" if _INDIRECT.search(body) else "elementwise"
+    return "gather_scatter" if _is_indirect(body) else "elementwise"
+
+
+def _is_indirect(body: str) -> bool:
+    """Whether what is read from memory says where to read or write: ``a[b[i]]``, or by a
+    variable (``j = b[i]; a[j]``)."""
+    return _INDIRECT.search(body) is not None or not set(_LOADED.findall(body)).isdisjoint(
+        _SUBSCRIPT.findall(body)
+    )
 
 
 def role_by_operations(name: str, operations: Collection[str]) -> str | None:

@@ -196,7 +196,27 @@ def test_a_triton_kernel_gets_its_equivalents_too(tmp_path: Path) -> None:
 
 def test_structures_are_strong_enough() -> None:
     for known in known_kernels().values():
-        if known.structure is not None:
+        if known.structure is not None and known.structure.positive:
             words = min((len(group) for group in known.structure.parameters), default=0)
             signals = len(known.structure.operations) + words + len(known.structure.without)
             assert signals >= 3, known.id
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "certainty"),
+    [
+        ("cumsum_kernel", ("const float* x", "float* y"), "medium"),
+        ("cumsum_kernel", ("const float* x", "int num_packs", "int* pack_indices"), "low"),
+        ("voxelize_kernel", ("const float* points", "int* coors"), "medium"),
+        ("voxelize_kernel", ("const float* data", "const int* counts", "float* out"), "low"),
+    ],
+)
+def test_parameters_that_a_known_kernel_never_has_speak_against_its_name(
+    name: str, parameters: tuple[str, ...], certainty: str
+) -> None:
+    (found,) = recognise(kernel(name=name, parameters=parameters))
+    assert found.certainty == certainty
+
+
+def test_what_nothing_speaks_against_is_not_yet_known() -> None:
+    assert recognise(kernel(name="unknown_kernel", parameters=("const float* x",))) == ()

@@ -51,6 +51,19 @@ def test_kernel_from_its_definition_to_the_python_call() -> None:
     assert (call.category, call.kernel_id) == ("custom_op", found.id)
 
 
+def test_host_function_in_a_namespace_is_named_once() -> None:
+    inventory = linked(
+        file(
+            "scale.cu",
+            kernels=(global_function("scale_kernel"),),
+            launches=(launch("scale_kernel", 25, "ops::scale"),),
+            functions=(host("scale", "scale_kernel"),),
+            bindings=(bound("scale"),),
+        ),
+    )
+    assert kernel(inventory, "scale_kernel").host_functions == ("ops::scale",)
+
+
 def test_launch_of_an_unknown_kernel_stays_a_usage() -> None:
     inventory = linked(file("a.cu", launches=(launch("elsewhere", 3, "run"),)))
     assert [(use.category, use.symbol) for use in inventory.usages] == [

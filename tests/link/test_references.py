@@ -8,6 +8,9 @@ from tests.link.repository import (
     bound,
     extension,
     file,
+    global_function,
+    host,
+    launch,
     linked,
     reference,
 )
@@ -97,3 +100,34 @@ def test_extension_of_unknown_sources_leaves_other_extensions_their_own() -> Non
     )
     (call,) = inventory.usages
     assert (call.category, call.kernel_id) == ("custom_op", None)
+
+
+def _answers(*references: NativeReference) -> list[tuple[str, str | None]]:
+    inventory = linked(
+        file(
+            "csrc/cut.cu",
+            kernels=(global_function("cut_kernel"),),
+            launches=(launch("cut_kernel", 9, "cut"),),
+            functions=(host("cut", "cut_kernel"),),
+            bindings=(bound("ops.mesh.cut", "cut"), bound("flat", "cut")),
+        ),
+        file("setup.py", extensions=(extension("pkg.backend", "csrc/cut.cu"),)),
+        file("pkg/__init__.py"),
+        file("pkg/files.py"),
+        file("pkg/use.py", native_references=references),
+    )
+    return [(use.symbol, use.kernel_id) for use in inventory.usages]
+
+
+def test_function_of_a_submodule_and_of_an_extension_in_a_package() -> None:
+    assert _answers(
+        reference("pkg.backend", "ops.mesh.cut", line=1), reference("pkg", "backend.flat", line=2)
+    ) == [("pkg.backend.ops.mesh.cut", "k1"), ("pkg.backend.flat", "k1")]
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [("pkg.backend", "flat.__doc__"), ("pkg.backend", "Mode.flat"), ("pkg", "files.flat")],
+)
+def test_attribute_of_something_else_is_no_native_call(module: str, name: str) -> None:
+    assert _answers(reference(module, name)) == []

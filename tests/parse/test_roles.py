@@ -30,6 +30,9 @@ def test_by_name(name: str, role: str | None) -> None:
     [
         (_THREAD + "if (i < n) a[i] = 2 * b[i];", "elementwise"),
         (_THREAD + "if (i < n) a[i] = b[idx[i]];", "gather_scatter"),
+        (_THREAD + "int j = (i == 0) ? 0 : sum[i - 1]; if (i < n) a[j] = b[i];", "gather_scatter"),
+        (_THREAD + "if (i < n) { float v = b[i]; a[i] = v * v; }", "elementwise"),
+        (_THREAD + "if (i == b[0]) a[i] = 1;", "elementwise"),
         ("CUDA_KERNEL_LOOP(i, n) { a[i] = b[i]; }", "elementwise"),
         (_THREAD + "while (lo < hi) { lo = mid(lo, hi); }", None),
         (_THREAD + "a[i] = upper_bound(b, n, i);", None),

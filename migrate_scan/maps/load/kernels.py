@@ -33,14 +33,24 @@ class Structure:
     parameters: tuple[frozenset[str], ...]
     absent: frozenset[str]
 
+    @property
+    def positive(self) -> bool:
+        """Whether it says what such a kernel does or is given, and not only what it never does."""
+        return bool(self.operations or self.parameters)
+
     def fits(self, operations: frozenset[str], words: frozenset[str]) -> bool:
-        """Whether a kernel that computes ``operations`` on parameters of these words is one."""
+        """Whether a kernel that computes ``operations`` on parameters of these words is one:
+        that nothing speaks against it is not enough."""
         return (
-            self.operations <= operations
-            and not self.without & operations
-            and not self.absent & words
+            self.positive
+            and self.operations <= operations
+            and not self.contradicts(operations, words)
             and (not self.parameters or any(group <= words for group in self.parameters))
         )
+
+    def contradicts(self, operations: frozenset[str], words: frozenset[str]) -> bool:
+        """Whether a kernel does, or is given, what this one never does or is."""
+        return bool(self.without & operations or self.absent & words)
 
 
 @dataclass(frozen=True, slots=True)

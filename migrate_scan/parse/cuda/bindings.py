@@ -16,6 +16,7 @@ _PARAMETER = re.compile(
 )
 _OP = re.compile(r"\.\s*op\s*\(")
 _DEFINE = re.compile(r"(\w+|\))\s*\.\s*(def|impl)\s*\(")
+_SUBMODULE = re.compile(r"(\w++)\s*+=\s*+(\w++)\s*+\.\s*+def_submodule\s*+\(\s*+")
 _LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*+)"')
 _ADDRESS = re.compile(r"&\s*((?:::)?[A-Za-z_]\w*(?:\s*::\s*[A-Za-z_]\w*)*)")
 _RETURNED = re.compile(
@@ -83,11 +84,15 @@ def _read_definitions(
     variable: str,
     found: list[BindingFact],
 ) -> None:
-    """``m.def(...)`` and ``m.impl(...)`` of a block, chained ones included."""
-    chain = -1  # where the last definition's parenthesis closes
+    """``m.def(...)`` and ``m.impl(...)`` of a block, chained ones and those of submodules
+    included."""
+    chain, within = -1, ""  # where the last definition's parenthesis closes, and its submodule
+    submodules = _submodules(unit, span, variable)
     for match in _DEFINE.finditer(unit.text, *span):
-        if match.group(1) != variable and match.start(1) != chain:
-            continue
+        if match.start(1) != chain:
+            if match.group(1) not in submodules:
+                continue
+            within = submodules[match.group(1)]
         chain = closing(unit.text, match.end() - 1, span[1]) or -1
         read = _strings_and_function(unit, match.end() - 1)
         if read is None:
@@ -99,13 +104,24 @@ def _read_definitions(
         of_library: Kind = "torch_library_impl" if implementation else "torch_library"
         found.append(
             BindingFact(
-                python_name=plain.partition(".")[0] if torch else plain,
+                python_name=plain.partition(".")[0] if torch else within + plain,
                 function=function,
                 kind=of_library if torch else "pybind",
                 module=namespace or module,
                 line=unit.source.line(match.start()),
             )
         )
+
+
+def _submodules(unit: Unit, span: tuple[int, int], variable: str) -> dict[str, str]:
+    """What stands before a function's name in Python, by the variable that it is defined on:
+    ``sub = m.def_submodule("ops")`` gives ``ops.``."""
+    found = {variable: ""}
+    for match in _SUBMODULE.finditer(unit.text, *span):
+        name = _LITERAL.match(unit.source.raw, match.end())
+        if match.group(2) in found and name is not None:
+            found[match.group(1)] = f"{found[match.group(2)]}{name.group(1)}."
+    return found
 
 
 def _strings_and_function(unit: Unit, opened: int) -> tuple[str, str | None] | None:

@@ -3,11 +3,14 @@
 import re
 from collections import Counter
 
+from msgspec.structs import replace
+
 from migrate_scan.parse.cuda import features
 from migrate_scan.parse.cuda.brackets import split_arguments
 from migrate_scan.parse.cuda.device_libraries import device_libraries
 from migrate_scan.parse.cuda.grammar import Function
 from migrate_scan.parse.cuda.intrinsics import is_builtin
+from migrate_scan.parse.cuda.operands import operand_type
 from migrate_scan.parse.cuda.references import references, variables
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import (
@@ -36,7 +39,10 @@ class Describer:
         self._unit = unit
         self.variables = features.variables(unit)
         """Device variables at file level: place and feature by name."""
-        self._has_own_headers = any(not item.system for item in unit.preprocessor.includes)
+        self._has_own_headers = any(
+            not item.system or "/" in item.path for item in unit.preprocessor.includes
+        )
+        """``<project/tables.hpp>`` may be the repository's too; ``<vector>`` is not."""
         self._count = Counter(function.name for function in unit.structure.functions)
         self.tied: set[int] = set()
         """Places of device variables that some kernel or device function uses."""
@@ -158,7 +164,14 @@ class Describer:
         if recursive is not None:
             add(recursive, "recursion", function.name)
         found.sort(key=lambda item: item[0])
-        return tuple(dict.fromkeys(feature for _, feature in found))
+        return tuple(dict.fromkeys(self._typed(function, *item) for item in found))
+
+    def _typed(self, function: Function, offset: int, feature: Feature) -> Feature:
+        """An atomic function with the type that it works on: not every one is everywhere."""
+        if feature.name != "atomic" or offset < function.body:
+            return feature
+        operand = operand_type(self._unit, function, offset)
+        return replace(feature, detail=f"{feature.detail} {operand}") if operand else feature
 
     def _own_call(self, function: Function) -> int | None:
         """Where a function calls itself. A call from one overload to another looks the

@@ -36,13 +36,13 @@ def variables(text: str, start: int, end: int) -> dict[str, int]:
     with the offset of their first use: where a name is declared it stands for the first time."""
     found: dict[str, int] = {}
     for name in set(_VARIABLE.findall(text, start, end)) - _BUILT_IN - KEYWORDS:
-        at = _first(text, name, start, end)
+        at = first_use(text, name, start, end)
         if at >= 0 and _VARIABLE.match(text, at) is not None and not _is_declared(text, at):
             found[name] = at
     return dict(sorted(found.items()))
 
 
-def _first(text: str, name: str, start: int, end: int) -> int:
+def first_use(text: str, name: str, start: int, end: int) -> int:
     """Where ``name`` stands first as a word of its own; -1 where it is too common a part of
     other words to tell."""
     at = start - 1

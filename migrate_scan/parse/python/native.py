@@ -16,12 +16,13 @@ from migrate_scan.parse.python.expressions import (
     arguments,
     callee,
     outermost,
+    returned_values,
     string_list,
     use_of,
 )
 from migrate_scan.parse.python.imports import Import
 from migrate_scan.parse.python.names import Names, constant_string
-from migrate_scan.parse.python.source import Source
+from migrate_scan.parse.python.source import Source, ancestors
 from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
 
 _NATIVE_NAME = re.compile(
@@ -29,6 +30,8 @@ _NATIVE_NAME = re.compile(
     r"|\w*(?:cuda|cutlass)\w*|ext_module",
     re.I,
 )
+_DEEPEST = 4
+"""``_C.ops.mesh.f``: names below a module that are followed."""
 _LOADERS = frozenset(
     {"load_ext", "get_plugin", "load_inline", "load", "import_module", "load_extension"}
 )
@@ -57,12 +60,18 @@ class NativeReferences:
     def run(self, imports: Iterable[Import]) -> None:
         """Look at imports that may be native, handles made by loaders, and ``torch.ops``."""
         candidates: dict[str, dict[str, Import]] = defaultdict(dict)
+        getters: dict[int, Node] = {}
         for item in imports:
             native = _may_be_native(item.level, item.module, item.target, item.name is not None)
             if native and item.bound != "*":
                 candidates[item.bound].setdefault(item.target, item)
+                function = _function_around(item.node)
+                if function is not None:
+                    getters[function.start_byte] = function
         for bound, by_target in candidates.items():
             self._imported(bound, by_target)
+        for function in getters.values():
+            self._handed_out(function, {item for by in candidates.values() for item in by})
         for word, pattern in _LOADER_HITS:
             if word not in self.source.data:
                 continue
@@ -72,16 +81,34 @@ class NativeReferences:
     def _imported(self, bound: str, by_target: dict[str, Import]) -> None:
         for occurrence, resolved in self.names.resolved_references(bound):
             item = by_target.get(resolved.target)
-            if item is None or occurrence.chain.count(".") > 1:
-                # Native functions stand right under their module.
+            steps = occurrence.chain.count(".")
+            if item is None or steps > _DEEPEST:
                 continue
             attribute = occurrence.chain[1:]
-            node = self._node(occurrence.leaf, 1 if attribute else 0)
+            node = self._node(occurrence.leaf, steps)
             if item.from_import and not _is_module_name(item.target):
+                if steps > 1:
+                    continue  # an attribute of what a function gives
                 module = "." * item.level + item.module
                 self._record(module, item.name or "", node, "from_import")
             elif attribute:
                 self._record(item.target, attribute, node, "attribute")
+
+    def _handed_out(self, function: Node, modules: set[str]) -> None:
+        """``get().f`` where ``get`` imports an extension itself and returns it."""
+        name, body = function.child_by_field_name("name"), function.child_by_field_name("body")
+        if name is None or body is None:
+            return
+        values = [self.names.resolve_expression(v) for v in returned_values(self.source, body)]
+        given = {value.target for value in values if value is not None} & modules
+        if len(given) != 1:
+            return
+        for occurrence in self.names.references(self.source.text(name)):
+            call = occurrence.leaf.parent
+            node = call.parent if call is not None and call.type == "call" else None
+            attribute = node.child_by_field_name("attribute") if node is not None else None
+            if node is not None and attribute is not None:
+                self._record(min(given), self.source.text(attribute), node, "attribute")
 
     def _node(self, leaf: Node, steps: int) -> Node:
         node = leaf
@@ -182,13 +209,18 @@ def record_torch_op(collector: Collector, leaf: Node, path: str, end: int) -> No
     collector.native.append(NativeReference(module=module, name=name, usage=usage))
 
 
+def _function_around(node: Node) -> Node | None:
+    """The function in whose body an import stands."""
+    return next((up for up in ancestors(node) if up.type == "function_definition"), None)
+
+
 @lru_cache(maxsize=8192)
 def _may_be_native(level: int, module: str, target: str, from_import: bool) -> bool:
     if level == 0:
         root = module.split(".", 1)[0]
         if root in KNOWN_PACKAGES:
             return root != "torch" and target.rpartition(".")[2] in ("_C", "_ext")
-        if not from_import and "." not in module:
+        if not from_import:
             return True
     return _is_module_name(target) or (from_import and _is_module_name(module))
 

@@ -42,6 +42,24 @@ def test_pybind_module() -> None:
     ]
 
 
+def test_functions_of_submodules_bear_their_names() -> None:
+    assert bindings(
+        "PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {\n"
+        '  py::module ops = m.def_submodule("ops");\n'
+        '  ops.def("pack", &pack).def("tile", &tile);\n'
+        '  auto mesh = ops.def_submodule("mesh", "meshes");\n'
+        '  mesh.def("cut", &cut);\n'
+        '  m.def("plain", &plain);\n'
+        '  other.def("unknown", &unknown);\n'
+        "}\n"
+    ) == [
+        ("ops.pack", "pack", "pybind", "TORCH_EXTENSION_NAME"),
+        ("ops.tile", "tile", "pybind", "TORCH_EXTENSION_NAME"),
+        ("ops.mesh.cut", "cut", "pybind", "TORCH_EXTENSION_NAME"),
+        ("plain", "plain", "pybind", "TORCH_EXTENSION_NAME"),
+    ]
+
+
 def test_torch_library() -> None:
     assert bindings(
         "TORCH_LIBRARY(fancy, m) {\n"

@@ -24,8 +24,8 @@ def features(
         ("int l = tid % 32;", ("warp_size_assumption", "%32")),
         ("int w = (threadIdx.x) / 32;", ("warp_size_assumption", "/32")),
         ("const int kWarpSize = 32;", ("warp_size_assumption", "kWarpSize")),
-        ("atomicMax(&a[0], n);", ("atomic", "atomicMax")),
-        ("gpuAtomicAdd(a, n);", ("atomic", "gpuAtomicAdd")),
+        ("atomicMax(&a[0], n);", ("atomic", "atomicMax float")),
+        ("gpuAtomicAdd(a, n);", ("atomic", "gpuAtomicAdd float")),
         ("__shared__ float tile[32][33];", ("shared_memory", "float tile[32][33] = 4224 B")),
         ("extern __shared__ char raw[];", ("shared_memory", "dynamic char raw[]")),
         ("__shared__ T buffer[N];", ("shared_memory", "T buffer[N]")),
@@ -123,6 +123,40 @@ def test_file_level_variables_are_features_of_their_users() -> None:
     assert [(feature.name, feature.detail) for feature in found] == [("constant_memory", "table")]
     found = features("a[0] = smem[1];", "extern __shared__ float smem[];")
     assert [feature.name for feature in found] == ["shared_memory"]
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ("atomicAdd(a + n, 1.f);", "atomicAdd float"),
+        ("atomicAdd(&(g[n]), x);", "atomicAdd scalar_t"),
+        ("__shared__ int count[4]; atomicAdd(count, 1);", "atomicAdd int"),
+        ("atomicCAS((unsigned long long int*)a, b, c);", "atomicCAS unsigned long long int"),
+        ("atomicAdd(reinterpret_cast<__half2*>(a), b);", "atomicAdd __half2"),
+        ("auto p = a; atomicAdd(p, 1);", "atomicAdd"),
+        ("atomicAdd(other.member, 1);", "atomicAdd"),
+        ("x = n * elsewhere[0]; atomicAdd(&elsewhere[n], 1);", "atomicAdd"),
+        ("if (n) return elsewhere; atomicAdd(elsewhere, 1);", "atomicAdd"),
+        ("atomicAdd(&elsewhere[n], 1);", "atomicAdd"),
+    ],
+)
+def test_atomics_by_the_type_that_they_change(body: str, detail: str) -> None:
+    parameters = "float* a, scalar_t *__restrict__ g, const int n"
+    found = features(body, parameters=parameters)
+    assert [feature.detail for feature in found if feature.name == "atomic"] == [detail]
+
+
+@pytest.mark.parametrize(
+    ("include", "names"),
+    [
+        ('"tables.h"', {"palette": 2}),
+        ("<project/tables.hpp>", {"palette": 2}),
+        ("<vector>", {}),
+    ],
+)
+def test_variables_that_a_header_may_declare(include: str, names: dict[str, int]) -> None:
+    code = f"#include {include}\n__global__ void k(int* a) {{ a[0] = palette[a[1]]; }}\n"
+    assert parse_cuda(code.encode()).kernels[0].names == names
 
 
 def test_device_functions_keep_their_own_features() -> None:

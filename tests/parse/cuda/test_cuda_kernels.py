@@ -289,7 +289,7 @@ def test_macros_that_make_kernels_are_told() -> None:
 def test_a_kernel_of_an_intrinsics_name_does_not_use_it() -> None:
     inventory = parse_cuda(b"__global__ void fastAtomicMax(int* a) { atomicCAS(a, 1, 2); }")
     (kernel,) = inventory.kernels
-    assert [feature.detail for feature in kernel.features] == ["atomicCAS"]
+    assert [feature.detail for feature in kernel.features] == ["atomicCAS int"]
 
 
 def test_bytes_under_errors_are_no_more_than_the_file_has() -> None:

@@ -202,6 +202,9 @@ def test_extensions() -> None:
     [
         ("import amp_C\nuse(amp_C.scale, amp_C.norm)", [("amp_C", "scale"), ("amp_C", "norm")]),
         ("import Deform as D\nD.forward(x)", [("Deform", "forward")]),
+        ("from pkg import _C\n_C.ops.mesh.cut(x)", [("pkg._C", "ops.mesh.cut")]),
+        ("import pkg.backend\npkg.backend.cut(x)", [("pkg", "backend.cut")]),
+        ("from ._ext import roi\nroi(x); roi.doc.size", [("._ext", "roi")]),
         ("from . import _C\n_C.nms(x)", [("._C", "nms")]),
         ("from ._ext import roi as r\nr(x)", [("._ext", "roi")]),
         ("from ..ops import fused_cuda\nfused_cuda.f(x)", [("..ops.fused_cuda", "f")]),
@@ -231,6 +234,23 @@ def test_handle_that_a_function_makes_global() -> None:
     assert [(r.strings, r.usage.scope, r.usage.use) for r in found] == [
         (("bias_plugin", "b.cpp", "b.cu"), "F.forward", "call")
     ]
+
+
+@pytest.mark.parametrize(
+    ("returned", "expected"),
+    [("_kept", [("cut_plugin", "cut")]), ("cut_plugin", [("cut_plugin", "cut")]), ("other", [])],
+)
+def test_function_that_imports_an_extension_and_hands_it_out(
+    returned: str, expected: list[tuple[str, str]]
+) -> None:
+    code = (
+        "_kept = None\ndef _get():\n    global _kept\n    if _kept is None:\n"
+        "        import cut_plugin\n        _kept = cut_plugin\n"
+        f"    return {returned}\n"
+        "def cut(x):\n    return _get().cut(x)  # torch\n"
+    )
+    found = parse_python(code.encode()).native_references
+    assert [(reference.module, reference.name) for reference in found] == expected
 
 
 def test_extension_class_that_a_condition_chooses() -> None:
