@@ -137,6 +137,18 @@ def test_of_several_alike_the_added_line_is_the_new_one(history: History) -> Non
     assert head_only.subject.places[0].line == 5
 
 
+def test_of_several_alike_the_one_in_a_branch_of_the_port_is_the_new_one(
+    history: History,
+) -> None:
+    call = "torch.cuda.synchronize()"
+    history.commit({"a.py": f"import torch\ndef f(x):\n    {call}\n"})
+    ported = f"    if x.device.type == 'npu':\n        {call}\n        return\n    {call}\n"
+    history.commit({"a.py": f"import torch\ndef f(x):\n{ported}"})
+    (new,) = run(history, "main~1", config=configured(fail_on=("new",))).new
+    assert new.subject.places[0].line == 4
+    assert {finding.route for finding in new.verdicts.values()} == {"as_is"}
+
+
 def test_the_merge_base_is_compared_unless_two_dots_are_asked_for(history: History) -> None:
     fork = history.commit({"a.py": "import torch\n"})
     history.commit({"a.py": TRAIN})
