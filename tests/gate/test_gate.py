@@ -178,6 +178,22 @@ def test_the_index_can_be_the_head(history: History) -> None:
     assert {item.subject.places[0].path for item in result.new} == {"pkg/a.py"}
 
 
+def test_effort_is_what_the_new_findings_add_to_the_port(history: History) -> None:
+    any_day = configured(fail_on=("effort>0",), targets=("cann",))
+    history.commit({"train.py": TRAIN})
+    history.commit({"train.py": TRAIN, "k.cu": KERNEL})
+    (reason,) = run(history, "main~1", config=any_day).verdict.reasons
+    assert (reason.target, reason.subject) == ("cann", None)
+    whole = run(history, None, config=any_day).verdict.reasons[0]
+    assert _days(reason.message) <= _days(whole.message)
+    history.commit({"sub/train.py": TRAIN, "k.cu": KERNEL})
+    assert not run(history, "main~1", config=any_day).verdict.failed
+
+
+def _days(message: str) -> float:
+    return float(message.split()[0])
+
+
 def test_a_folder_of_the_repository_is_a_root_of_its_own(history: History) -> None:
     history.commit({"sub/a.py": "x = 1\n", "b.py": "x = 1\n"})
     history.commit({"sub/a.py": TRAIN, "b.py": TRAIN})
