@@ -39,9 +39,7 @@ Judge = Callable[[Usage, Context], Finding]
 
 def judge(usage: Usage, context: Context) -> Finding:
     """Judge one usage against the context's stack."""
-    # Native code under another vendor's macro is that vendor's; Python beside another
-    # target's branch still has to be ported for this one.
-    if context.target.target in usage.ported_for or (usage.ported_for and usage.binding is None):
+    if usage.settled(context.target.target):
         return _already_ported(usage)
     return _JUDGES[usage.category](usage, context)
 

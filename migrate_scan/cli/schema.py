@@ -1,4 +1,4 @@
-"""``migrate-scan schema``: the JSON Schema of the JSON report."""
+"""``migrate-scan schema``: the JSON Schemas of the JSON report and of the gate's."""
 
 import json
 
@@ -6,8 +6,9 @@ import click
 
 
 @click.command()
-def schema() -> None:
-    """Print the JSON Schema of the JSON report."""
+@click.option("--gate", is_flag=True, help="The schema of the gate's JSON.")
+def schema(*, gate: bool) -> None:
+    """Print the JSON Schema of the JSON report, or of the gate's."""
     from migrate_scan.report import json_schema
 
-    click.echo(json.dumps(json_schema(), indent=2))
+    click.echo(json.dumps(json_schema("gate" if gate else "report"), indent=2))

@@ -60,7 +60,7 @@ def term_for(finding: Finding, subject: Subject, model: EffortModel, target: str
 
 
 def _usage(finding: Finding, usage: Usage, target: str) -> Term | None:
-    if usage.category == "custom_op" or target in usage.ported_for:
+    if usage.category == "custom_op" or usage.settled(target):
         return None  # the work is in the kernel, or done
     if usage.category in _NATIVE and finding.suggestion is None:
         return _native(finding, usage)

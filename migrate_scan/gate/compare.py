@@ -101,8 +101,9 @@ def _within(
     before: Sequence[Subject], after: Sequence[Subject]
 ) -> tuple[list[Subject], list[Subject]]:
     """What one file lost and gained. Of several alike, the one that no line of the old
-    sequence answers to is the new one."""
-    old, new = [identity(s) for s in before], [identity(s) for s in after]
+    sequence answers to is the new one; one that runs on other targets
+    only answers to none that does not."""
+    old, new = ([(identity(s), s.only_ported) for s in side] for side in (before, after))
     if old == new:
         return [], []
     lost, added = list(before), list(after)

@@ -2,6 +2,9 @@
 
 from migrate_scan.discover.revisions import RevisionError
 
+_RELATIVE = ("~", "^", "@{")
+"""What counts from another commit has no name that a remote knows."""
+
 
 class GateError(Exception):
     """There is no correct answer; the message says why and what to do."""
@@ -35,4 +38,7 @@ def _unknown(error: RevisionError, base: str | None, head: str | None) -> str:
     said = f"{option} {name}: there is no such commit here."
     if near:
         return f"{said} Did you mean {near}?"
-    return f"{said} In a shallow clone it may have to be fetched: git fetch origin {name}"
+    if any(sign in name for sign in _RELATIVE):
+        return f"{said} In a shallow clone the history ends early: git fetch --unshallow"
+    branch = name.removeprefix("refs/heads/").removeprefix("origin/")
+    return f"{said} In a shallow clone it may have to be fetched: git fetch origin {branch}"

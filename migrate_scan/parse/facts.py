@@ -123,8 +123,18 @@ class UsageFact(Struct, frozen=True, kw_only=True):
     guard: str | None = None
     ported_for: tuple[str, ...] = ()
     certainty: Certainty = "high"
+    only_ported: bool = False
+    """Whether the place runs nowhere but on the targets of ``ported_for``."""
     text: str = ""
     """The source of the span, where an edit may replace it."""
+
+    def settled(self, target: str) -> bool:
+        """Whether nothing is left to port for ``target``: it was done, or the place never runs
+        there. Native code under a vendor's macro is that vendor's; Python beside another
+        target's branch still has to be ported for this one."""
+        if target in self.ported_for or self.only_ported:
+            return True
+        return bool(self.ported_for) and self.binding is None
 
 
 class ConditionalUsage(Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """Renders a :class:`~migrate_scan.model.Report`; computes nothing of its own."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from migrate_scan.model import Report
 from migrate_scan.report import catalogue
@@ -92,11 +92,11 @@ def text_summary(report: Report, *, width: int, color: bool, language: str = "en
     return text_report.render(_view(report), texts, width=width, color=color)
 
 
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of the JSON report."""
+def json_schema(kind: Literal["report", "gate"] = "report") -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of the JSON report, or of the gate's."""
     from migrate_scan.report import schema
 
-    return schema.schema_file()
+    return schema.schema_file(kind)
 
 
 def _view(report: Report) -> "View":

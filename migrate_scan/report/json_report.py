@@ -22,7 +22,7 @@ _LEAST, _MOST = 1e-4, 1e16
 """Between these, floats are spelled without exponent by every encoder."""
 
 INTERNAL: dict[str, tuple[str, ...]] = {
-    "Usage": ("text",),
+    "Usage": ("only_ported", "text"),
     "Kernel": ("calls", "libraries", "names", "operations"),
 }
 """Fields that serve edits and linking and are no part of the interface."""

@@ -1,22 +1,24 @@
-"""The JSON Schema of the JSON report.
+"""The JSON Schemas of the JSON report and of the gate's.
 
-``reports/schema/report.schema.json`` is what ships and what a change is reviewed in;
-:func:`generate` derives it from the model, and a test holds the two together. After a
-change of the model :func:`write` writes it anew.
+``reports/schema/*.schema.json`` are what ships and what a change is reviewed in;
+:func:`generate` derives them from the model, and a test holds the two together. After a
+change of the model :func:`write` writes them anew.
 """
 
 import json
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import msgspec
 
 from migrate_scan import resources
 from migrate_scan.model import SCHEMA_VERSION, Area, Report, Route, Status
 from migrate_scan.parse.facts import Language
+from migrate_scan.report import gate_json
 from migrate_scan.report.json_report import INTERNAL, OPTIONAL
 
 Schema = dict[str, Any]
+Kind = Literal["report", "gate"]
 
 _POSITIVE = frozenset({"line", "end_line", "column", "end_column"})
 _SHARES = frozenset({"effort_weighted", "share", "on_critical_path"})
@@ -26,50 +28,66 @@ _COUNTERS: dict[str, tuple[str, ...]] = {
     "by_language": get_args(Language),
     "by_area": get_args(Area),
 }
+_ROOTS: dict[Kind, tuple[type[msgspec.Struct], str]] = {
+    "report": (Report, SCHEMA_VERSION),
+    "gate": (gate_json.Gate, gate_json.SCHEMA_VERSION),
+}
+_OPTIONAL = OPTIONAL | {
+    one.__name__: tuple(
+        field.encode_name for field in msgspec.structs.fields(one) if field.default is msgspec.UNSET
+    )
+    for one in gate_json.TYPES
+}
 _SIGNED = frozenset({"Figure"})
 """Whose numbers may be negative: a rank correlation may."""
 _NUMBER_TYPES = frozenset({"integer", "number"})
 
 
-def schema_file() -> Schema:
+def schema_file(kind: Kind = "report") -> Schema:
     """The schema that ships with the package."""
-    loaded: Schema = json.loads(_path().read_text("utf-8"))
+    loaded: Schema = json.loads(_path(kind).read_text("utf-8"))
     return loaded
 
 
-def generate() -> Schema:
+def generate(kind: Kind = "report") -> Schema:
     """The schema as the model has it: every key required but the optional ones, closed
     words as enumerations, positions and counts bounded, unknown keys allowed."""
-    _, components = msgspec.json.schema_components((Report,), ref_template="#/$defs/{name}")
+    root, version = _ROOTS[kind]
+    _, components = msgspec.json.schema_components((root,), ref_template="#/$defs/{name}")
     for name, component in components.items():
-        properties: dict[str, Schema] = component.get("properties", {})
-        for key in INTERNAL.get(name, ()):
-            del properties[key]
-        if properties:
-            optional = OPTIONAL.get(name, ())
-            component["required"] = [key for key in properties if key not in optional]
-        for key, value in properties.items():
-            value.pop("default", None)
-            if name not in _SIGNED:
-                _bound(key, value)
-    report = components.pop("Report")
-    report["properties"]["schema_version"] = {"type": "string", "pattern": r"^1\.[0-9]+$"}
-    report["properties"]["root"] = {"type": "string", "pattern": "^[^/]*$"}
+        _complete(name, component)
+    document = components.pop(root.__name__)
+    document["properties"]["schema_version"] = {"type": "string", "pattern": r"^1\.[0-9]+$"}
+    document["properties"]["root"] = {"type": "string", "pattern": "^[^/]*$"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:migrate-scan:report:{SCHEMA_VERSION}",
-        **report,
+        "$id": f"urn:migrate-scan:{kind}:{version}",
+        **document,
         "$defs": dict(sorted(components.items())),
     }
 
 
 def write() -> None:
-    """Writes the generated schema to the file that ships."""
-    _path().write_text(json.dumps(generate(), indent=2) + "\n", "utf-8")
+    """Writes the generated schemas to the files that ship."""
+    for kind in _ROOTS:
+        _path(kind).write_text(json.dumps(generate(kind), indent=2) + "\n", "utf-8")
 
 
-def _path() -> Path:
-    return resources.reports() / "schema" / "report.schema.json"
+def _path(kind: Kind) -> Path:
+    return resources.reports() / "schema" / f"{kind}.schema.json"
+
+
+def _complete(name: str, component: Schema) -> None:
+    properties: dict[str, Schema] = component.get("properties", {})
+    for key in INTERNAL.get(name, ()):
+        del properties[key]
+    if properties:
+        optional = _OPTIONAL.get(name, ())
+        component["required"] = [key for key in properties if key not in optional]
+    for key, value in properties.items():
+        value.pop("default", None)
+        if name not in _SIGNED:
+            _bound(key, value)
 
 
 def _bound(key: str, schema: Schema) -> None:

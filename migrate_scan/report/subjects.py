@@ -35,6 +35,7 @@ class Subject:
     fingerprint: str = ""
     certainty: Certainty = "high"
     suppressed: Suppressed | None = None
+    only_ported: bool = False
     names_a_type: bool = False
     """A type, enumerator or macro of an API: it is counted apart from what is called."""
 
@@ -67,6 +68,7 @@ def _usage(usage: Usage) -> Subject:
         fingerprint=usage.fingerprint,
         certainty=usage.certainty,
         suppressed=usage.suppressed,
+        only_ported=usage.only_ported,
         names_a_type="kind" in usage.arguments,
     )
 

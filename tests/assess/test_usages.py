@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+import msgspec
 import pytest
 
 from migrate_scan.assess import assess
@@ -184,6 +185,15 @@ def test_custom_operators_are_judged_as_their_kernel(name: str) -> None:
 @pytest.mark.parametrize("category", get_args(Category))
 def test_ported_code_is_not_charged(category: Category, name: str) -> None:
     found = judged(usage(category, "cudaMalloc", ported_for=("rocm",)), name)
+    assert (found.status, found.route) == ("supported", "as_is")
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_a_branch_of_another_vendor_never_runs_here(name: str) -> None:
+    beside = usage("custom_op", "my_ext.run", ported_for=("musa",), binding="attribute")
+    inside = msgspec.structs.replace(beside, only_ported=True)
+    assert judged(beside, name).status == "unknown"
+    found = judged(inside, name)
     assert (found.status, found.route) == ("supported", "as_is")
 
 

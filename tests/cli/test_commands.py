@@ -42,6 +42,7 @@ def test_maps_show_of_an_unknown_target_is_an_error(run: Run) -> None:
 
 def test_schema_is_json(run: Run) -> None:
     assert json.loads(run("schema").stdout)["type"] == "object"
+    assert json.loads(run("schema", "--gate").stdout)["$id"].startswith("urn:migrate-scan:gate:")
 
 
 def test_maps_show_knows_nothing_of_names_that_are_no_apis(run: Run) -> None:

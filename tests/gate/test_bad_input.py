@@ -46,6 +46,19 @@ def test_an_unknown_revision(history: History, name: str) -> None:
     refused(command(history.root, "--base", "main", f"--head={name}"))
 
 
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("topic", "git fetch origin topic"),
+        ("origin/topic", "git fetch origin topic"),
+        ("HEAD~1", "git fetch --unshallow"),
+    ],
+)
+def test_what_to_fetch_is_said(history: History, name: str, advice: str) -> None:
+    history.commit({"train.py": TRAIN})
+    assert refused(command(history.root, "--base", name)).endswith(advice)
+
+
 def test_a_branch_that_only_the_remote_has_is_suggested(history: History) -> None:
     commit = history.commit({"train.py": TRAIN})
     history.repository.references.create("refs/remotes/origin/dev", commit)

@@ -137,6 +137,18 @@ def test_of_several_alike_the_added_line_is_the_new_one(history: History) -> Non
     assert head_only.subject.places[0].line == 5
 
 
+def test_of_several_alike_the_one_in_a_branch_of_the_port_is_the_new_one(
+    history: History,
+) -> None:
+    call = "torch.cuda.synchronize()"
+    history.commit({"a.py": f"import torch\ndef f(x):\n    {call}\n"})
+    ported = f"    if x.device.type == 'npu':\n        {call}\n        return\n    {call}\n"
+    history.commit({"a.py": f"import torch\ndef f(x):\n{ported}"})
+    (new,) = run(history, "main~1", config=configured(fail_on=("new",))).new
+    assert new.subject.places[0].line == 4
+    assert {finding.route for finding in new.verdicts.values()} == {"as_is"}
+
+
 def test_the_merge_base_is_compared_unless_two_dots_are_asked_for(history: History) -> None:
     fork = history.commit({"a.py": "import torch\n"})
     history.commit({"a.py": TRAIN})
@@ -164,6 +176,22 @@ def test_the_index_can_be_the_head(history: History) -> None:
     result = gate(history.root, Request(base="HEAD", head=None), use_cache=False)
     assert result.head is None
     assert {item.subject.places[0].path for item in result.new} == {"pkg/a.py"}
+
+
+def test_effort_is_what_the_new_findings_add_to_the_port(history: History) -> None:
+    any_day = configured(fail_on=("effort>0",), targets=("cann",))
+    history.commit({"train.py": TRAIN})
+    history.commit({"train.py": TRAIN, "k.cu": KERNEL})
+    (reason,) = run(history, "main~1", config=any_day).verdict.reasons
+    assert (reason.target, reason.subject) == ("cann", None)
+    whole = run(history, None, config=any_day).verdict.reasons[0]
+    assert _days(reason.message) <= _days(whole.message)
+    history.commit({"sub/train.py": TRAIN, "k.cu": KERNEL})
+    assert not run(history, "main~1", config=any_day).verdict.failed
+
+
+def _days(message: str) -> float:
+    return float(message.split()[0])
 
 
 def test_a_folder_of_the_repository_is_a_root_of_its_own(history: History) -> None:

@@ -10,10 +10,12 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 
 from migrate_scan.cli.main import cli
+from migrate_scan.config import Config, GateConfig
 from migrate_scan.gate import GateResult, Request, gate
-from migrate_scan.report import catalogue, github_report
+from migrate_scan.report import catalogue, github_report, json_schema
 from migrate_scan.report.formats import GateFormat
 from migrate_scan.report.gate_report import render_gate
 from migrate_scan.report.gate_view import GateView
@@ -60,6 +62,29 @@ def test_json_keeps_its_contract(result: GateResult) -> None:
         for target in item["targets"].values():
             assert {"status", "route"} <= target.keys()
     assert "kernel" in {item["category"] for item in plain["new"]}
+
+
+def test_json_validates_against_its_schema(history: History) -> None:
+    validator = Draft202012Validator(json_schema("gate"))
+    notebook = {"cells": [{"cell_type": "code", "source": TRAIN, "metadata": {}, "outputs": []}]}
+    history.commit(
+        {
+            "b/a.py": TRAIN,
+            "n.ipynb": json.dumps(notebook),
+            "bad.py": "import torch\ntorch.cuda.f((\n",
+        }
+    )
+    config = Config(gate=GateConfig(fail_on=("new", "effort>0")))
+    result = gate(history.root, Request(base="main~1"), use_cache=False, config=config)
+    plain = json.loads(render_gate(result, "json"))
+    assert plain["new"]
+    assert plain["fixed"]
+    assert plain["moved"]
+    assert plain["partial"]
+    validator.validate(plain)
+    del plain["moved"][0]["from"]["path"]
+    plain["new"][0]["line"] = 0
+    assert len(list(validator.iter_errors(plain))) == 2
 
 
 def test_annotations_keep_the_runners_limits_and_its_syntax(result: GateResult) -> None:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
 
+from migrate_scan.parse.fingerprint import SIDE, essence
+
 # Every alternative that may stay open runs to the end of its line or file instead of
 # failing: a failed start would be tried again at the next character, which is quadratic.
 _OPAQUE = re.compile(
@@ -26,7 +28,10 @@ _SPLIT_LAUNCH = re.compile(r"<<([ \t]+)<(?!<)([^;]{0,2000}?)>>([ \t]*)>(?=\s*\()
 _NOT_NEWLINE = re.compile(r"[^\n]")
 _STATEMENT_EDGE = re.compile(r"[;{}]")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_DIRECTIVE = re.compile(r"^[ \t]*#(?:[^\\\n]|\\\n|\\)*(?:\n|\Z)", re.MULTILINE)
+# A line that continues another is none, whatever it starts with (``#call`` in a macro's body).
+_DIRECTIVE = re.compile(
+    r"^(?<!\\\n)(?<!\\\r\n)[ \t]*#(?:[^\\\n]|\\\r?\n|\\)*(?:\n|\Z)", re.MULTILINE
+)
 _LONGEST_STATEMENT = 4_000
 
 
@@ -122,7 +127,7 @@ class Source:
         is very long. Preprocessor lines beside a statement are no part of it: another include
         does not change what the statement says."""
         start, end = self.statement_span(offset, _LONGEST_STATEMENT)
-        for line in _DIRECTIVE.finditer(self.flat, start, end):
+        for line in _DIRECTIVE.finditer(self.code, start, end):
             if line.end() <= offset:
                 start = line.end()
             elif line.start() <= offset:
@@ -130,7 +135,10 @@ class Source:
             else:
                 end = line.start()
                 break
-        return self.flat[start:end]
+        if max(offset - start, end - offset) <= SIDE:
+            return self.flat[start:end]
+        before, after = essence(self.flat[start:offset]), essence(self.flat[offset:end])
+        return f"{before[-SIDE:]} {after[:SIDE]}"
 
     def code_lines(self, start: int, end: int) -> int:
         """How many lines between two offsets hold code."""

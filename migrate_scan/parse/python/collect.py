@@ -33,7 +33,10 @@ from migrate_scan.parse.python.siblings import declares_a_set, handled_targets
 from migrate_scan.parse.python.source import Guard, Source
 
 _COMMENT = re.compile(r"#[^\n]*")
-_TEXT_LIMIT = 600
+_TEXT_LIMIT = 8_000
+"""Bytes of a statement that are read: enough for what identifies it, however it is laid out."""
+_NEAR = 600
+"""Characters of a statement in which what stands beside a device word speaks of it."""
 _KERNEL_LANGUAGES = frozenset({"MS502", "MS506"})
 _COMPOUND = frozenset(
     {
@@ -146,7 +149,7 @@ class Collector:
         context = self.context(node)
         line, column = self.source.position(start)
         end_line, end_column = self.source.position(end)
-        if declares_a_set(context.statement):
+        if declares_a_set(context.statement[:_NEAR]):
             details["arguments"] = {**details.get("arguments", {}), "declared": "yes"}
         return UsageFact(
             rule=rule,
@@ -160,7 +163,8 @@ class Collector:
             scope=context.scope,
             phase=self._phase(node),
             guard=context.guard.text,
-            ported_for=context.guard.ported_for or handled_targets(context.statement),
+            only_ported=context.guard.only_ported,
+            ported_for=context.guard.ported_for or handled_targets(context.statement[:_NEAR]),
             text=self.source.data[start:end].decode("utf-8", "replace"),
             **details,
         )

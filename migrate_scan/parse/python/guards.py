@@ -24,6 +24,10 @@ _DEVICE = re.compile(
 )
 _NVIDIA = re.compile(r"cuda|nvidia", re.I)
 _NEGATED = re.compile(r"not\b(?!.*\b(?:and|or)\b)|.*(?:\bis None|!=)", re.S)
+_NEGATION = re.compile(r"^not\b|!=")
+_IS_SET = re.compile(r"\bis not None\b")
+_DOUBTFUL = re.compile(r"\b(?:or|not|None|False|0|gpu|xpu|cpu)\b|!=|[<>]", re.I)
+"""With any of these a condition may hold on other devices too."""
 _PLUGIN_IMPORT = re.compile(rb"\s*import torch_(npu|mlu|musa|gcu)(?![\w])")
 _TEXT_LIMIT = 120
 _BRANCH_LIMIT = 20
@@ -50,10 +54,10 @@ def find_guard(source: Source, node: Node, above: list[Node]) -> Guard:
             text = text or _shorten(condition, holds)
             targets = _ported(condition)
             if targets:
-                return Guard(text, targets)
+                return Guard(text, targets, _only(condition, holds))
         if parent.type in _BODIES and len(above) < CLIMB_LIMIT:
             outer = _outside(source, parent, above[index + 1 :])
-            return Guard(text, outer.ported_for) if text else outer
+            return outer._replace(text=text) if text else outer
         targets = _chain(source, parent)
         if targets:
             return Guard(text, targets)
@@ -144,6 +148,18 @@ def _ported(condition: str) -> tuple[str, ...]:
     # ``if is_cuda() or is_npu()`` is common code, not a port.
     shared = _NVIDIA.search(condition) is not None and re.search(r"\bor\b", condition) is not None
     return () if shared else targets
+
+
+def _only(condition: str, holds: bool) -> bool:
+    """Whether code runs nowhere but on the targets that ``condition`` speaks of: in the branch
+    of ``x.device.type == "npu"``, after ``if not is_npu(): return``, not in the other one."""
+    if not holds:
+        if re.search(r"\b(?:and|or)\b", condition):
+            return False
+        affirmed, changes = _NEGATION.subn(lambda m: "==" if m[0] == "!=" else "", condition, 1)
+        return bool(changes) and _only(affirmed, holds=True)
+    stated = _IS_SET.sub("", condition)
+    return not (_NVIDIA.search(stated) or _DOUBTFUL.search(stated))
 
 
 def _chain(source: Source, parent: Node) -> tuple[str, ...]:

@@ -56,6 +56,8 @@ class Guard(NamedTuple):
 
     text: str | None = None
     ported_for: tuple[str, ...] = ()
+    only_ported: bool = False
+    """Whether the code runs nowhere but on those targets."""
 
 
 class _Header:

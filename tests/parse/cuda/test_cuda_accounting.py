@@ -179,6 +179,38 @@ def test_a_function_of_cudas_name_may_call_cudas() -> None:
     assert told == [("curand_init", 2)]
 
 
+def test_a_formatter_that_breaks_a_macro_changes_no_fingerprint() -> None:
+    flat = """#define PARAMS(T) T *out, T *x, cudaStream_t stream, bool meta_only
+#define CHECK(call) do { report(__LINE__, cudaGetErrorString(call), #call); } while (0)
+"""
+    broken = """#define PARAMS(T)                \\
+  T *out, T *x,                   \\
+      cudaStream_t stream, bool meta_only
+#define CHECK(call)               \\
+  do {                            \\
+    report(__LINE__,              \\
+           cudaGetErrorString(call), \\
+           #call);                \\
+  } while (0)
+"""
+    found = [
+        [(usage.symbol, usage.fingerprint) for usage in parse_cuda(code.encode()).usages]
+        for code in (flat, broken, broken.replace("\n", "\r\n"))
+    ]
+    assert len(found[0]) == 2
+    assert found[0] == found[1] == found[2]
+
+
+def test_a_long_chain_is_cut_at_the_same_word_however_it_is_indented() -> None:
+    calls = [f".setDim(4, size_{i})" for i in range(200)]
+    calls.insert(100, ".setKind(cudaMemcpyDeviceToHost)")
+    prints = {
+        parse_cuda(f"void f() {{ g(b{indent.join(calls)}); }}".encode()).usages[0].fingerprint
+        for indent in ("", "\n  ", "\n" + " " * 40)
+    }
+    assert len(prints) == 1
+
+
 def test_an_include_more_changes_no_fingerprint() -> None:
     code = "#define WARP_SIZE 32\n#define FULL_MASK 0xffffffff\n\nvoid f() { cudaFree(0); }\n"
     before = {usage.symbol: usage.fingerprint for usage in parse_cuda(code.encode()).usages}

@@ -54,6 +54,32 @@ def test_guard(code: str, guard: str | None, ported_for: tuple[str, ...]) -> Non
     assert (usage.guard, usage.ported_for) == (guard, ported_for)
 
 
+@pytest.mark.parametrize(
+    ("code", "only"),
+    [
+        (f"if x.device.type == 'npu':\n    {_SYNC}", True),
+        (f"if x.device.type != 'npu':\n    pass\nelse:\n    {_SYNC}", True),
+        (f"if not is_npu_available():\n    raise E\n{_SYNC}", True),
+        (f"if IS_MLU_AVAILABLE and x:\n    if fast:\n        {_SYNC}", True),
+        (f"if torch.version.hip is not None:\n    {_SYNC}", True),
+        (f"try:\n    import torch_npu\n    {_SYNC}\nexcept ImportError:\n    pass", True),
+        (f"if x.device.type == 'npu':\n    pass\nelse:\n    {_SYNC}", False),
+        (f"if is_npu():\n    return\n{_SYNC}", False),
+        (f"if not is_npu() and x:\n    pass\nelse:\n    {_SYNC}", False),
+        (f"if torch.version.hip is None:\n    {_SYNC}", False),
+        (f"if is_npu() or fast:\n    {_SYNC}", False),
+        (f"if x.device.type in ('cuda', 'npu'):\n    {_SYNC}", False),
+        (f"if x.device.type not in ('npu',):\n    {_SYNC}", False),
+        (f"if npus == 0 and npu:\n    {_SYNC}", False),
+        (f"if is_npu():\n    pass\nelif is_big():\n    {_SYNC}", False),
+        (f"x = {_SYNC} if on_rocm() else 0", True),
+        (f"x = 0 if on_rocm() else {_SYNC}", False),
+    ],
+)  # fmt: skip
+def test_code_of_one_vendors_branch_alone(code: str, only: bool) -> None:
+    assert _last(code).only_ported is only
+
+
 def test_condition_is_not_guarded_by_itself() -> None:
     usages = parse_python(b"import torch\nif torch.cuda.is_available():\n    pass\n").usages
     assert [usage.guard for usage in usages] == [None]
