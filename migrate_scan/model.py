@@ -26,7 +26,7 @@ Area = Literal["own", "vendored", "test", "example", "doc"]
 Status = Literal["supported", "limited", "fallback", "unsupported", "unverified", "unknown"]
 Route = Literal["as_is", "shim", "rename", "translate", "replace", "rewrite", "redesign", "adopt"]
 ConstraintState = Literal["met", "violated", "undecided"]
-Confidence = Literal["stated", "registered", "paired", "third_party", "inferred"]
+Confidence = Literal["probe", "stated", "registered", "paired", "third_party", "inferred"]
 RiskCode = Literal[
     "tf32",
     "fp64",

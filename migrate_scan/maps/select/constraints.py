@@ -50,7 +50,7 @@ _DTYPE_NAMES = {
     "float8e4m3": "float8_e4m3fn",
     "float8e5m2": "float8_e5m2",
 }
-_DTYPES = _FLOATS | {
+DTYPES = _FLOATS | {
     "uint8",
     "int8",
     "int16",
@@ -166,7 +166,7 @@ def _by_dtype(name: str, values: tuple[str, ...], dtypes: tuple[str, ...]) -> Co
     """``dtype`` lists what is taken, ``no`` what is not, ``newer_plugin`` what is later."""
     if name == "dtype":
         return _allowed(values, dtypes)
-    if not set(values) <= _DTYPES:
+    if not set(values) <= DTYPES:
         return "undecided"
     if not set(values) & set(dtypes):
         return "met"
@@ -207,7 +207,7 @@ def _allowed(values: tuple[str, ...], dtypes: tuple[str, ...]) -> ConstraintStat
     floating types in scope; it is met if the list has the type such operands usually have.
     """
     allowed, scope = set(values), set(dtypes)
-    if not allowed <= _DTYPES:
+    if not allowed <= DTYPES:
         return "undecided"
     if scope <= _FLOATS and not allowed & _FLOATS:
         return "met" if any(typical in allowed for typical in _TYPICAL) else "undecided"
