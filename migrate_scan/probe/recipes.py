@@ -34,7 +34,7 @@ _FLOAT = {
     "not_equal greater_equal less_equal equal logical_and logical_or logical_xor hypot logaddexp "
     "logaddexp2 dist allclose isclose copysign nextafter heaviside xlogy float_power mse_loss "
     "l1_loss smooth_l1_loss huber_loss kl_div cosine_similarity pairwise_distance "
-    "binary_cross_entropy binary_cross_entropy_with_logits copy",
+    "binary_cross_entropy binary_cross_entropy_with_logits copy block_diag",
     "f(v(3, 4), 1)": "softmax log_softmax softmin cumsum cumprod logcumsumexp logsumexp glu roll "
     "unsqueeze cummax cummin mode topk tensor_split split chunk repeat_interleave kthvalue",
     "f(v(3, 4), (0,))": "flip",
@@ -44,7 +44,7 @@ _FLOAT = {
     "f(v(3, 4), 0, 1)": "transpose swapaxes swapdims movedim moveaxis select",
     "f(v(2, 3, 4), (2, 0, 1))": "permute",
     "f([v(3, 4), v(3, 4)])": "stack cat concat concatenate hstack vstack dstack column_stack "
-    "row_stack block_diag",
+    "row_stack",
     "f(v(3), v(4))": "meshgrid cartesian_prod outer ger",
     "f(v(3, 4), (1, 2), 0)": "split_with_sizes",
     "f(v(3, 4), 0, 0, 2)": "narrow",
