@@ -23,7 +23,7 @@ def probe(path: Path, file: Path | None, **options: Any) -> None:
     Run it on the device (it needs pytest, torch and the plugin); it writes
     migrate-scan-probe.json for --probe-results of scan and plan.
     """
-    from migrate_scan.probe import ProbeError, probe_file
+    from migrate_scan.probe.writing import ProbeError, probe_file
 
     if len(options["targets"]) != 1:
         raise CommandError("Name the one --target that will be probed.")

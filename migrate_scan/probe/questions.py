@@ -3,18 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from migrate_scan.estimate.unknowns import is_open
+from migrate_scan.estimate.unknowns import can_be_asked, is_open
 from migrate_scan.estimate.work import Subject
 from migrate_scan.maps.select.names import is_plain
 from migrate_scan.model import Finding, Operator, Usage
-from migrate_scan.parse.facts import Category
 from migrate_scan.probe.recipes import Recipe, recipe
 
-_ASKED: frozenset[Category] = frozenset(
-    {"torch_cuda_api", "backend_flag", "distributed", "jit", "compile", "triton"}
-)
-"""Usages whose verdict is that of their symbol. A compute capability is none of them: it means
-nothing elsewhere, whatever the call says."""
 _CUDA = "torch.cuda."
 
 
@@ -25,13 +19,6 @@ class Question:
     symbol: str
     name: str
     recipe: Recipe | None
-
-
-def can_be_asked(subject: Subject) -> bool:
-    """Whether a device can be asked about a subject: its name is torch's or Triton's own."""
-    if isinstance(subject, Usage):
-        return subject.category in _ASKED and is_plain(subject.symbol)
-    return isinstance(subject, Operator) and is_plain(subject.symbol)
 
 
 def questions(

@@ -19,7 +19,8 @@ from torch.nn import functional as F
 
 
 def forward(x):
-    torch.flip(x, (0,)), torch.sigmoid(x), torch.cummax(x, 1), torch.mode(x, 1), torch.multinomial(x, 2)
+    torch.flip(x, (0,)), torch.sigmoid(x), torch.cummax(x, 1)
+    torch.mode(x, 1), torch.multinomial(x, 2)
     torch.optim.lr_scheduler.LRScheduler
     return torch.onnx.symbolic_registry.is_registered_op(x)
 """

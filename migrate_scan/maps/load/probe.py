@@ -17,7 +17,7 @@ from migrate_scan.maps.errors import MapError
 from migrate_scan.maps.load.aliases import known_chip, known_targets
 from migrate_scan.maps.load.target import TargetMap
 from migrate_scan.maps.load.user import UserStatements
-from migrate_scan.maps.select.constraints import DTYPES, judge, parse_code
+from migrate_scan.maps.select.constraints import DTYPES, is_of_dtypes, judge
 from migrate_scan.maps.select.names import is_plain
 from migrate_scan.maps.select.rank import NO_ANSWER
 from migrate_scan.maps.versions import minor
@@ -26,7 +26,6 @@ from migrate_scan.model import Status
 SCHEMA = 1
 _ANSWER = re.compile(r"ok|cpu|present|absent|fails: [A-Za-z_]\w{0,79}", re.ASCII)
 _BESIDE_DTYPES = frozenset({"once", "presence"})
-_OF_DTYPES = frozenset({"dtype", "no", "newer_plugin"})
 
 
 class _Stack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -113,7 +112,7 @@ def _entries(
     for symbol, answers in sorted(results.answers.items()):
         kind: EntryKind = "triton_op" if symbol.startswith("triton.") else "python_api"
         said = found.lookup(kind, symbol, None, dtypes)
-        others = tuple(c.code for c in said.constraints if not _is_of_dtypes(c.code))
+        others = tuple(c.code for c in said.constraints if not is_of_dtypes(c.code))
         judged = _judged(answers, others, dtypes)
         if judged is None and said.status not in NO_ANSWER:
             continue  # that it is there was known
@@ -154,11 +153,6 @@ def _judged(
     if len(ran) == len(tried) and met and not others:
         return "supported", ()
     return "limited", (*of_types, *others)
-
-
-def _is_of_dtypes(text: str) -> bool:
-    code = parse_code(text)
-    return code is not None and code.name in _OF_DTYPES and set(code.values) <= DTYPES
 
 
 def _told(answers: Mapping[str, str]) -> str:
