@@ -38,7 +38,7 @@ _SUFFIXES: dict[str, Form] = {".txt": "text", ".json": "json", ".csv": "csv", ".
 @click.option(
     "--questions",
     type=click.Path(path_type=Path),
-    help="CSV of the open questions: operator, dtypes, count, document.",
+    help="CSV of the open questions: operator, who answers, dtypes, count, documents.",
 )
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
 @tree_options
