@@ -34,9 +34,11 @@ from migrate_scan.maps.load import (
     MapError,
     TargetMap,
     UserStatements,
+    answered,
     cuda_bound,
     distributions,
     load_all,
+    parse_probe,
     parse_user,
 )
 from migrate_scan.maps.load.data import MAX_YAML_BYTES
@@ -75,6 +77,7 @@ def scan(
     progress: Progress | None = None,
     diagnostics: Sequence[Diagnostic] = (),
     overrides: Path | None = None,
+    probe_results: Sequence[Path] = (),
     calibration: Path | None = None,
 ) -> Report:
     """Scan the folder at ``path`` and judge it against ``targets``.
@@ -82,13 +85,14 @@ def scan(
     ``targets`` (``cann``, ``cann@26.1.0``, ``rocm`` ...) override those of ``config``, which
     defaults to the configuration of the scanned folder; ``diagnostics`` are what reading it
     said. ``overrides`` is a file of the user's own statements about targets, instead of the
-    one that ``config`` names; ``calibration`` is a file that ``migrate-scan calibrate`` wrote,
+    one that ``config`` names; ``probe_results`` are files that a written probe left, each of
+    one target; ``calibration`` is a file that ``migrate-scan calibrate`` wrote,
     instead of the shipped one. The scanned code is never run.
 
     Raises:
         OSError: ``path`` is no folder that can be read.
         NothingToScanError: there is no file to scan.
-        MapError: a target or stack is unknown.
+        MapError: a target or stack is unknown, or overrides or probe results cannot be used.
         ConfigError: an entry point is no file that was read.
         CalibrationError: ``calibration`` cannot be used.
     """
@@ -104,6 +108,8 @@ def scan(
     if overrides is not None:
         config = replace(config, overrides=overrides.name)
     maps = load_maps(config, _user_statements(root, config, overrides))
+    for file in probe_results:
+        told.append(_answer(maps, file, config))
     told.extend(_unreleased(maps.values()))
     discovery = discover(root, exclude=config.exclude, extend_exclude=config.extend_exclude)
     if not discovery.files and not discovery.skipped:
@@ -176,15 +182,34 @@ def _user_statements(
     name = config.overrides
     if file is None and (".." in Path(name).parts or Path(name).is_absolute()):
         raise MapError(f"{name}: cannot be read: outside_root")
-    folder, location = (root, name) if file is None else (file.parent, file.name)
+    return parse_user(name, _text(root, name) if file is None else _text(file.parent, file.name))
+
+
+def _text(folder: Path, name: str) -> bytes:
+    """A file of statements about targets, without following links. Raises MapError."""
     try:
         with Tree(folder) as tree:
-            text, _ = tree.read(location, max_bytes=MAX_YAML_BYTES)
+            return tree.read(name, max_bytes=MAX_YAML_BYTES)[0]
     except NotReadError as error:
         raise MapError(f"{name}: cannot be read: {error.reason}") from error
     except OSError as error:
         raise MapError(f"{name}: cannot be read: {error.strerror}") from error
-    return parse_user(name, text)
+
+
+def _answer(maps: dict[str, TargetMap], file: Path, config: Config) -> Diagnostic:
+    """Let a probe's results speak in the map of their target. Raises MapError."""
+    results = parse_probe(file.name, _text(file.parent, file.name))
+    if results.target not in maps:
+        raise MapError(
+            f"{file.name}: the probe ran for {results.target}; the scan is for {', '.join(maps)}"
+        )
+    maps[results.target] = answered(maps[results.target], results, config.dtype)
+    return Diagnostic(
+        level="note",
+        code="probe_results",
+        message=f"{results.target}: {len(results.answers)} symbols were probed on "
+        f"{results.stack.chip} with torch {results.stack.torch}, {results.date}",
+    )
 
 
 def _unreleased(maps: Iterable[TargetMap]) -> Iterator[Diagnostic]:

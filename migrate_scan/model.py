@@ -26,7 +26,7 @@ Area = Literal["own", "vendored", "test", "example", "doc"]
 Status = Literal["supported", "limited", "fallback", "unsupported", "unverified", "unknown"]
 Route = Literal["as_is", "shim", "rename", "translate", "replace", "rewrite", "redesign", "adopt"]
 ConstraintState = Literal["met", "violated", "undecided"]
-Confidence = Literal["stated", "registered", "paired", "third_party", "inferred"]
+Confidence = Literal["probe", "stated", "registered", "paired", "third_party", "inferred"]
 RiskCode = Literal[
     "tf32",
     "fp64",
@@ -43,6 +43,7 @@ RiskLevel = Literal["high", "medium", "low"]
 Scope = Literal["inference", "training", "library"]
 Goal = Literal["runs", "parity", "tuned"]
 Experience = Literal["new", "some", "expert"]
+AnsweredBy = Literal["device", "vendor", "team"]
 LineKind = Literal["python", "device", "host", "build"]
 WorkKind = Literal[
     "adopt", "wrap", "translate", "rewrite", "edit", "configure", "replace_package", "re_validate"
@@ -488,12 +489,14 @@ class Estimate(Struct, frozen=True, kw_only=True):
 
 class Unknown(Struct, frozen=True, kw_only=True):
     """An open question: what it is about, and P50 (person-days) if the answer were yes
-    (``best_days``) or no (``worst_days``). ``codes`` are constraints that source cannot decide."""
+    (``best_days``) or no (``worst_days``). ``codes`` are constraints that source cannot decide;
+    ``answered_by`` is who can: a call on the device (a probe), the vendor, or the code's team."""
 
     symbol: str
     kind: str
     findings: int
     status: Status
+    answered_by: AnsweredBy
     codes: tuple[str, ...]
     documents: tuple[str, ...]
     best_days: float

@@ -8,7 +8,16 @@ from migrate_scan.assess.shim import reach
 from migrate_scan.assess.suggestions import hold_together, with_suggestion
 from migrate_scan.assess.verdicts import LookUps
 from migrate_scan.maps.load import TargetMap
-from migrate_scan.model import Dependency, Finding, Inventory, Kernel, Operator, Scope, Usage
+from migrate_scan.model import (
+    Dependency,
+    Finding,
+    Inventory,
+    Kernel,
+    Operator,
+    Report,
+    Scope,
+    Usage,
+)
 
 __all__ = ["assess", "counted"]
 
@@ -60,7 +69,7 @@ def _dependencies(inventory: Inventory, target: TargetMap) -> Iterator[Finding]:
             yield finding
 
 
-def counted(inventory: Inventory) -> Mapping[str, Subject]:
+def counted(inventory: Inventory | Report) -> Mapping[str, Subject]:
     """What counts by default, by id: the repository's own code, suppressed subjects left out."""
     every: tuple[Subject, ...] = (
         *(usage for usage in inventory.usages if usage.suppressed is None),

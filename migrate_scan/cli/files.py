@@ -1,4 +1,4 @@
-"""Files that a scan writes beside its reports: the badge and the history."""
+"""Writing what a command made: files beside the reports, the badge and the history."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -49,3 +49,9 @@ def _write(file: Path, text: str) -> None:
         file.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise CommandError(f"Cannot write {file}: {error.strerror}") from error
+
+
+def write_and_tell(file: Path, text: str) -> None:
+    """Write ``text`` as it is and tell so on stderr. Raises CommandError if that fails."""
+    _write(file, text)
+    click.echo(f"wrote {file}", err=True)

@@ -24,6 +24,7 @@ class _Commands(LazyGroup):
         "explain": "explain:explain",
         "maps": "maps:maps",
         "plan": "plan:plan",
+        "probe": "probe:probe",
         "schema": "schema:schema",
         "cache": "cache:cache",
         "completion": "completion:completion",

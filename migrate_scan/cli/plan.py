@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from migrate_scan.cli.exits import CommandError
+from migrate_scan.cli.files import write_and_tell
 from migrate_scan.cli.scanning import (
     estimate_options,
     path_argument,
@@ -37,7 +38,7 @@ _SUFFIXES: dict[str, Form] = {".txt": "text", ".json": "json", ".csv": "csv", ".
 @click.option(
     "--questions",
     type=click.Path(path_type=Path),
-    help="CSV of the open questions: operator, dtypes, count, document.",
+    help="CSV of the open questions: operator, who answers, dtypes, count, documents.",
 )
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
 @tree_options
@@ -65,11 +66,11 @@ def plan(path: Path, team: int, start: datetime | None, calendar: str, **options
     except PlanError as error:
         raise CommandError(str(error)) from error
     for file in options["files"]:
-        _write(file, _rendered(report, _SUFFIXES[file.suffix], path, options["lang"]))
+        write_and_tell(file, _rendered(report, _SUFFIXES[file.suffix], path, options["lang"]))
     if options["questions"] is not None:
         from migrate_scan.report.plan_report import questions
 
-        _write(options["questions"], questions(report))
+        write_and_tell(options["questions"], questions(report))
     if not options["files"]:
         sys.stdout.write(_rendered(report, options["form"], path, options["lang"]))
 
@@ -81,11 +82,3 @@ def _rendered(report: "Report", form: Form, path: Path, language: str) -> str:
     if form == "html":
         return render(report, "html", read_lines=SourceReader(path).lines, language=language)
     return plan_report.render(report, form, language)
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise CommandError(f"Cannot write {file}: {error.strerror}") from error
-    click.echo(f"wrote {file}", err=True)

@@ -52,6 +52,12 @@ _TREE_OPTIONS = (
     click.option(
         "--overrides", type=click.Path(path_type=Path), help="Your own statements about targets."
     ),
+    click.option(
+        "--probe-results",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help="What a probe found on a device; repeats.",
+    ),
     click.option("--select", multiple=True, metavar="RULES", help="Rules or prefixes to take."),
     click.option(
         "--ignore", multiple=True, metavar="RULES", help="Rules or prefixes to leave out."
@@ -128,6 +134,7 @@ def scanned(
                 progress=progress,
                 diagnostics=diagnostics,
                 overrides=options["overrides"],
+                probe_results=options["probe_results"],
                 calibration=options.get("calibration"),
             )
     except (ConfigError, MapError, CalibrationError) as error:

@@ -8,7 +8,25 @@ from msgspec.structs import replace
 from migrate_scan.assess.rank import undecided
 from migrate_scan.estimate.simulate import Outlook
 from migrate_scan.estimate.work import Subject, term_for
-from migrate_scan.model import Dependency, Finding, Kernel, Unknown
+from migrate_scan.maps.select.constraints import is_of_dtypes
+from migrate_scan.maps.select.names import is_plain
+from migrate_scan.model import (
+    AnsweredBy,
+    Dependency,
+    Finding,
+    Kernel,
+    Operator,
+    Unknown,
+    Usage,
+)
+from migrate_scan.parse.facts import Category
+from migrate_scan.probe.recipes import recipe
+
+_ASKED: frozenset[Category] = frozenset(
+    {"torch_cuda_api", "backend_flag", "distributed", "jit", "compile", "triton"}
+)
+"""Usages whose verdict is that of their symbol. A compute capability is none of them: it means
+nothing elsewhere, whatever the call says."""
 
 
 def unknowns(
@@ -36,6 +54,26 @@ def is_open(finding: Finding) -> bool:
     return finding.status in ("unknown", "unverified") or undecided(finding)
 
 
+def can_be_asked(subject: Subject) -> bool:
+    """Whether a device can be asked about a subject: its name is torch's or Triton's own."""
+    if isinstance(subject, Usage):
+        return subject.category in _ASKED and is_plain(subject.symbol)
+    return isinstance(subject, Operator) and is_plain(subject.symbol)
+
+
+def _answered_by(subject: Subject, codes: Sequence[str]) -> AnsweredBy:
+    """Who settles a question: a call on the device; who knows the code, where it is the team's
+    own or a condition has to be held against its use; else the vendor."""
+    own = isinstance(subject, Kernel) or (
+        isinstance(subject, Usage) and subject.category in ("custom_op", "binary_blob")
+    )
+    if own or not all(map(is_of_dtypes, codes)):
+        return "team"
+    if isinstance(subject, Usage | Operator) and can_be_asked(subject) and recipe(subject.symbol):
+        return "device"
+    return "vendor"
+
+
 def _unknown(
     kind: str,
     symbol: str,
@@ -49,12 +87,14 @@ def _unknown(
     ]
     no = [replace(f, status="unsupported", constraints=(), route=None) for f in members]
     worst = _lines(no, subjects, outlook)
+    codes = tuple(sorted({c.code for f in members for c in f.constraints if c.state != "met"}))
     return Unknown(
         symbol=symbol,
         kind=kind,
         findings=len(members),
         status=members[0].status,
-        codes=tuple(sorted({c.code for f in members for c in f.constraints if c.state != "met"})),
+        answered_by=_answered_by(subjects[members[0].subject], codes),
+        codes=codes,
         documents=tuple(sorted({e.url or e.source for f in members for e in f.evidence})),
         best_days=round(outlook.middle(now - _lines(yes, subjects, outlook)), 2),
         worst_days=round(outlook.middle(min(now - worst, 0.0)), 2),

@@ -1,6 +1,7 @@
 """The plan by itself: as text, JSON and CSV."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any, Literal
@@ -30,6 +31,7 @@ QUESTION_COLUMNS = (
     "operator",
     "kind",
     "status",
+    "answered_by",
     "constraints",
     "dtypes",
     "count",
@@ -99,7 +101,10 @@ def _csv(report: Report) -> str:
 
 
 def questions(report: Report) -> str:
-    """The open questions as CSV, for a vendor: one row a target and question, weightiest first."""
+    """The open questions as CSV: one row a target and question, weightiest first.
+
+    ``answered_by`` tells those that are for the vendor.
+    """
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(QUESTION_COLUMNS)
@@ -112,6 +117,7 @@ def questions(report: Report) -> str:
                     csv_cell(question.symbol),
                     question.kind,
                     question.status,
+                    question.answered_by,
                     csv_cell(" ".join(question.codes)),
                     dtypes,
                     question.findings,
@@ -171,11 +177,26 @@ def _text(report: Report, text: Catalogue) -> Iterator[str]:
                 "plan.question",
                 symbol=visible(question.symbol),
                 status=text.name("status", question.status),
-                count=question.findings,
+                n=question.findings,
                 moves=days(question.worst_days - question.best_days),
                 best=days(question.best_days),
                 worst=days(question.worst_days),
+                who=text.name("answered_by", question.answered_by),
             )
+        yield from _who_answers(schedule, text)
+
+
+def _who_answers(schedule: Schedule, text: Catalogue) -> Iterator[str]:
+    """How many questions the device, the vendor and the team can settle."""
+    who = Counter(question.answered_by for question in schedule.first)
+    if schedule.first:
+        yield "  " + text(
+            "plan.who",
+            n=len(schedule.first),
+            device=who["device"],
+            vendor=who["vendor"],
+            team=who["team"],
+        )
 
 
 def _title(text: Catalogue, package: str) -> str:

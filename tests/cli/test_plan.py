@@ -52,6 +52,7 @@ def test_questions_for_the_vendor(tmp_path: Path) -> None:
     for row in rows:
         assert row["status"] in ("unknown", "unverified", "limited", "fallback", "supported")
         assert row["dtypes"] == "fp32 fp16 bf16"
+        assert row["answered_by"] in ("device", "vendor", "team")
         assert int(row["count"]) > 0
         assert float(row["p50_if_it_works"]) <= float(row["p50_if_not"])
 

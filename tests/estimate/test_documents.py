@@ -20,6 +20,9 @@ def test_the_table_is_what_calibrate_prints(name: str) -> None:
 def test_the_cases_are_the_calibrations_own() -> None:
     text = (ROOT / "docs" / "estimate.md").read_text("utf-8")
     told = {p.id: p for p in load().calibration.predictions}
-    for name in ("accelerate-cann", "causalconv1d-rocm", "deepspeed-mlu", "bnb-rocm-amd"):
+    for name in ("accelerate-cann", "causalconv1d-rocm", "deepspeed-mlu", "liger-cann"):
         found = told[name]
-        assert f"| {found.p50:g} (P80 {found.p80:g}) | {found.days:g} |" in text
+        assert f"| {found.p50:g} | {found.p80:g} | {found.days:g} |" in text
+    thrice = [told[f"bnb-rocm-{name}"] for name in ("agrocylo", "arlo", "amd")]
+    for column in ("p50", "p80", "days"):
+        assert f"| {', '.join(f'{getattr(port, column):g}' for port in thrice)} |" in text

@@ -31,6 +31,7 @@ def test_questions_are_grouped_and_the_weightiest_comes_first() -> None:
         ("torch.add", 1),
         ("torch.cuda.x", 1),
     ]
+    assert [item.answered_by for item in found] == ["team", "device", "vendor"]
     assert found[0].codes == ("dtype:fp64",)
     for item in found:
         assert item.best_days < outlook.middle() < item.worst_days

@@ -36,6 +36,7 @@ CLOSED_WORDS: dict[str, tuple[str, ...]] = {
     "work.kind": (*get_args(model.WorkKind), "none"),
     "work.lines": get_args(model.LineKind),
     "goal": get_args(model.Goal),
+    "answered_by": get_args(model.AnsweredBy),
     "skip": get_args(model.SkipReason),
     "kind": get_args(subjects.SubjectKind),
     "level": ("error", "warning", "note"),

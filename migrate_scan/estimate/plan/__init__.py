@@ -17,7 +17,6 @@ from migrate_scan.estimate.unknowns import unknowns
 from migrate_scan.estimate.work import Subject
 from migrate_scan.model import (
     FinishDates,
-    Inventory,
     Report,
     Schedule,
     ScheduledPackage,
@@ -47,14 +46,7 @@ class Team:
 def planned(report: Report, team: Team, basis: Calibrated) -> Report:
     """``report`` with a schedule for every target. Raises PlanError if it reaches beyond any
     calendar."""
-    subjects = counted(
-        Inventory(
-            usages=report.usages,
-            kernels=report.kernels,
-            operators=report.operators,
-            dependencies=report.dependencies,
-        )
-    )
+    subjects = counted(report)
     targets = {
         name: replace(target, schedule=_schedule(name, target, subjects, team, basis))
         for name, target in report.targets.items()

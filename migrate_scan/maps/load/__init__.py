@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from migrate_scan.maps.errors import MapError, UnknownStack, UnknownTarget
 from migrate_scan.maps.load.aliases import implied_chip, known_targets, parse_target
 from migrate_scan.maps.load.chosen import load_all
+from migrate_scan.maps.load.probe import ProbeResults, answered, parse_probe
 from migrate_scan.maps.load.shared import cuda_bound, distributions
 from migrate_scan.maps.load.shim import ShimMap
 from migrate_scan.maps.load.stack import alternatives, choose, offers
@@ -13,18 +14,21 @@ from migrate_scan.maps.load.user import NOTHING_SAID, UserStatements, parse_user
 
 __all__ = [
     "MapError",
+    "ProbeResults",
     "ShimMap",
     "TargetMap",
     "UnknownStack",
     "UnknownTarget",
     "UserStatements",
     "alternatives",
+    "answered",
     "cuda_bound",
     "distributions",
     "known_targets",
     "load_all",
     "load_target",
     "offers",
+    "parse_probe",
     "parse_target",
     "parse_user",
 ]

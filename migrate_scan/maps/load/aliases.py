@@ -51,6 +51,19 @@ def chip_name(target: str, text: str) -> str:
     raise UnknownStack(f"{target}: unknown chip {text!r}. Chips of this map: {chips}.")
 
 
+def known_chip(target: str, device: str) -> str | None:
+    """The map's name of the chip that calls itself ``device`` (``Ascend910B3``, ``gfx942:xnack-``);
+    None if it is none of the map's. Of several names that fit, the longest tells."""
+    seen = _plain(device)
+    names = (
+        (_plain(name), str(chip))
+        for chip, aliases in target_facts(target).get("chips", {}).items()
+        for name in (chip, *aliases)
+    )
+    fitting = [(len(name), chip) for name, chip in names if seen.startswith(name)]
+    return max(fitting)[1] if fitting else None
+
+
 def _resolve(name: str) -> tuple[str, str | None]:
     wanted = _plain(name)
     for target in known_targets():

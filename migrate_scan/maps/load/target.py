@@ -61,6 +61,15 @@ class TargetMap:
         other._tables = self._tables
         return other
 
+    def saying(self, more: UserStatements) -> "TargetMap":
+        """The same map with ``more`` statements; where the user's own speak, those stay."""
+        both = UserStatements(
+            {**more.sources, **self._user.sources}, {**more.entries, **self._user.entries}
+        )
+        other = TargetMap(self.stack, both)
+        other._tables = self._tables
+        return other
+
     @cached_property
     def info(self) -> MapInfo:
         """Version, date, grade and age of this map."""

@@ -32,6 +32,7 @@ _ALWAYS_MET = frozenset(
 """Codes that tell of speed, side effects or additions and restrict nothing."""
 _NEVER_MET = frozenset({"no_counterpart"})
 _TRAINING_ONLY = frozenset({"inference_only", "no:backward"})
+_OF_DTYPES = frozenset({"dtype", "no", "newer_plugin"})
 _SAID_BY_REDUCE_OP = "no:some_reduce_ops"
 _FLOATS = frozenset({"fp16", "bf16", "fp32", "fp64"})
 _TYPICAL = ("int64", "complex64", "bool")
@@ -50,7 +51,7 @@ _DTYPE_NAMES = {
     "float8e4m3": "float8_e4m3fn",
     "float8e5m2": "float8_e5m2",
 }
-_DTYPES = _FLOATS | {
+DTYPES = _FLOATS | {
     "uint8",
     "int8",
     "int16",
@@ -113,6 +114,12 @@ def judge(
     )
 
 
+def is_of_dtypes(code: str) -> bool:
+    """Whether a code restricts dtypes and nothing else."""
+    parts = parse_code(code)
+    return parts is not None and parts.name in _OF_DTYPES and set(parts.values) <= DTYPES
+
+
 def dtype_name(text: str) -> str:
     """``torch.float64`` and ``ncclFloat64`` → ``fp64``; a name that is no dtype stays as it is."""
     last = text.rsplit(".", 1)[-1]
@@ -138,7 +145,7 @@ def _judge(
         return _by_scope(arguments.get("scope"))
     if name in ("reduce_op", "no_with"):
         return _by_reduction(parameter, values, arguments.get("op"), dtypes)
-    if values and name in ("dtype", "no", "newer_plugin"):
+    if values and name in _OF_DTYPES:
         return _by_dtype(name, values, dtypes)
     if name in ("unless", "only", "no_param") and parameter:
         given = [arguments.get(part) for part in parameter.split(",")]
@@ -166,7 +173,7 @@ def _by_dtype(name: str, values: tuple[str, ...], dtypes: tuple[str, ...]) -> Co
     """``dtype`` lists what is taken, ``no`` what is not, ``newer_plugin`` what is later."""
     if name == "dtype":
         return _allowed(values, dtypes)
-    if not set(values) <= _DTYPES:
+    if not set(values) <= DTYPES:
         return "undecided"
     if not set(values) & set(dtypes):
         return "met"
@@ -207,7 +214,7 @@ def _allowed(values: tuple[str, ...], dtypes: tuple[str, ...]) -> ConstraintStat
     floating types in scope; it is met if the list has the type such operands usually have.
     """
     allowed, scope = set(values), set(dtypes)
-    if not allowed <= _DTYPES:
+    if not allowed <= DTYPES:
         return "undecided"
     if scope <= _FLOATS and not allowed & _FLOATS:
         return "met" if any(typical in allowed for typical in _TYPICAL) else "undecided"

@@ -47,8 +47,14 @@ _RESPELLINGS = tuple(
     )
 )
 
+_PLAIN = re.compile(r"(?:torch|triton)(?:\.[A-Za-z_][A-Za-z0-9_]{0,79}){1,12}", re.ASCII)
 _DISTRIBUTION = re.compile(r"^torch\.distributions\.([A-Z]\w*)")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def is_plain(symbol: str) -> bool:
+    """Whether a symbol is a dotted name of torch or Triton and nothing else."""
+    return _PLAIN.fullmatch(symbol) is not None
 
 
 def candidates(kind: EntryKind, symbol: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Which of several statements wins, what age does to them, and where they disagree.
 
-Override > stated > registered > paired > third party > inferred. Age is measured
+Override > probe > stated > registered > paired > third party > inferred. Age is measured
 against the newest source of the whole collection of maps, not against the clock (the
 same maps must always give the same answer) and not against the target's own newest
 source (a map with only old sources would call itself fresh).
@@ -15,6 +15,7 @@ from migrate_scan.maps.entry import Entry, Source
 from migrate_scan.model import Confidence, Status
 
 _ORDER: Mapping[Confidence, int] = {
+    "probe": 0,
     "stated": 1,
     "registered": 2,
     "paired": 3,
