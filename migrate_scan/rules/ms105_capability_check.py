@@ -31,6 +31,15 @@ hopper = torch.cuda.get_device_properties(0).major >= 9
         Example(
             """\
 import torch
+def ampere(device):
+    properties = torch.cuda.get_device_properties(device)
+    return properties.major == 8 and properties.minor == 0
+""",
+            ("torch.cuda.get_device_properties",),
+        ),
+        Example(
+            """\
+import torch
 print(torch.version.cuda)
 """,
             ("torch.version.cuda",),
@@ -47,6 +56,15 @@ print(torch.cuda.get_device_capability())
             """\
 import torch
 name = torch.cuda.get_device_properties(0).name
+"""
+        ),
+        Example(
+            """\
+import torch
+properties = torch.cuda.get_device_properties(0)
+size = properties.total_memory
+properties = version
+print(properties.major)
 """
         ),
     ),

@@ -7,7 +7,7 @@ RULE = Rule(
     name="jit",
     subject="usage",
     category="jit",
-    summary="A name of `torch.jit`.",
+    summary="A name of `torch.jit` that compiles, saves or loads.",
     why=(
         "A shim may make `torch.jit.script` return its argument: the code runs eagerly, "
         "saving and loading break."
@@ -35,6 +35,16 @@ m = jit.load("m.pt")
             """\
 import jax, torch
 jax.jit(f)
+"""
+        ),
+        Example(
+            """\
+import torch
+class M(torch.nn.Module):
+    size: torch.jit.Final[int]
+    @torch.jit.ignore
+    def no_weight_decay(self):
+        return torch.jit.is_scripting()
 """
         ),
     ),

@@ -98,13 +98,19 @@ CAPABILITY = frozenset(
     }
 )
 _NO_OPERATOR = re.compile(
-    r"(?!torch\.)|torch\.(?:backends|version|npu|mlu|musa|gcu|supa|hpu|xpu|mtia|mps)\.|torch\.is_\w+_available"
+    r"(?!torch\.)|torch\.(?:backends|jit|version|npu|mlu|musa|gcu|supa|hpu|xpu|mtia|mps)\.|torch\.is_\w+_available"
 )
 """Other packages, settings, and the device modules of vendors."""
 _KERNEL_DECORATORS = frozenset(
     {"triton.jit", "triton.autotune", "triton.heuristics", "numba.cuda.jit"}
 )
 """They make kernels and are told with them."""
+_JIT_MARKER = re.compile(
+    r"torch\.jit\.(?:annotations\.|(?:_overload|_overload_method|annotate|Attribute|export|Final"
+    r"|ignore|interface|is_scripting|is_tracing|isinstance|unused)(?:\.|$))"
+)
+"""What only tells a compiler something, or asks whether one runs: it compiles nothing, and in
+eager code it does nothing on any device."""
 _BUILDER = "torch.utils.cpp_extension."
 _EXTENSION_NAMES = frozenset(
     {
@@ -207,7 +213,7 @@ def _symbol_length(parts: list[str]) -> int:
 
 
 def _rule(symbol: str) -> tuple[str, Category] | None:
-    if symbol in _KERNEL_DECORATORS:
+    if symbol in _KERNEL_DECORATORS or _JIT_MARKER.match(symbol):
         return None
     if symbol.startswith("torch.cuda"):
         return _cuda_rule(symbol)

@@ -7,6 +7,7 @@ from tree_sitter import Node
 
 from migrate_scan.parse.facts import Binding, Certainty, ConditionalUsage
 from migrate_scan.parse.python.bindings import Occurrence, Resolved
+from migrate_scan.parse.python.capability import decides
 from migrate_scan.parse.python.collect import Collector, UsageDetails
 from migrate_scan.parse.python.collectives import collective_arguments
 from migrate_scan.parse.python.expressions import (
@@ -181,7 +182,7 @@ class TorchUses:
             "certainty": certainty,
         }
         if rule in ("MS101", "MS105") and found.symbol != "torch.version.cuda":
-            gate = self._is_gate(found, node)
+            gate = decides(self.names, found, node)
             rule, category = ("MS105", "capability_check") if gate else ("MS101", "torch_cuda_api")
         elif rule == "MS201" and call is not None:
             literal = self._backend(found.symbol, call)
@@ -335,26 +336,6 @@ class TorchUses:
                 break
             node, path = parent, f"{path}.{self.source.text(attribute)}"
         return node, path
-
-    def _is_gate(self, found: Meaning, node: Node) -> bool:
-        """Whether a capability API decides something rather than being shown."""
-        if found.symbol == "torch.cuda.get_device_properties":
-            call = call_of(node)
-            parent = call.parent if call is not None else None
-            attribute = parent.child_by_field_name("attribute") if parent else None
-            return attribute is not None and self.source.raw(attribute) in (b"major", b"minor")
-        if found.rule != "MS105":
-            return False
-        for parent in ancestors(node):
-            if parent.type in ("comparison_operator", "if_statement", "conditional_expression"):
-                return True
-            if parent.type in ("assignment", "return_statement", "elif_clause", "assert_statement"):
-                return True
-            if parent.type in ("boolean_operator", "not_operator", "while_statement", "lambda"):
-                return True
-            if parent.type in ("block", "module", "interpolation"):
-                return False
-        return False
 
     def _backend(self, symbol: str, call: Node) -> str | None:
         positions: tuple[str | int, ...] = ("backend",)
