@@ -21,6 +21,10 @@ _CATEGORIES: frozenset[Category] = frozenset(
 )
 
 
+_TOLD: frozenset[Category] = frozenset({*_CATEGORIES, "environment"})
+"""Variables that Python sets or reads stand beside what is edited, and depend on it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A usage with its edit. Without one, ``refusal`` says why; it is empty where the place
@@ -39,7 +43,7 @@ def asked_of(report: Report, target: str, explain: Callable[[Finding], str]) -> 
     no such target.
     """
     findings = {finding.subject: finding for finding in report.targets[target].findings}
-    for usage in editable(report):
+    for usage in _own_python(report, _TOLD):
         finding = findings.get(usage.id)
         if finding is None:
             continue
@@ -53,6 +57,12 @@ def asked_of(report: Report, target: str, explain: Callable[[Finding], str]) -> 
 
 def editable(report: Report) -> Iterator[Usage]:
     """The usages that edits are about: torch's Python in the repository's own code."""
+    return _own_python(report, _CATEGORIES)
+
+
+def _own_python(report: Report, categories: frozenset[Category]) -> Iterator[Usage]:
     for usage in report.usages:
-        if usage.area == "own" and usage.category in _CATEGORIES and not usage.suppressed:
+        # Variables are of shell scripts and images too.
+        python = usage.category != "environment" or usage.path.endswith(".py")
+        if usage.area == "own" and usage.category in categories and python and not usage.suppressed:
             yield usage

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import pytest
+from msgspec import structs
 
 from migrate_scan.edits.asked import asked_of
 from migrate_scan.edits.fix import Fixed, fix
@@ -111,6 +112,17 @@ def test_file_without_an_edit_is_not_even_read(spot: Spot) -> None:
 def test_what_is_not_edited_is_refused_with_the_reason(route: str | None) -> None:
     spot = Spot("a.py", _MODEL, "cuda", None, route=route)  # type: ignore[arg-type]
     assert _fix(report_of([spot]), _no_file) == ({}, [("a.py", 1, ": not mechanical")])
+
+
+@pytest.mark.parametrize(("path", "told"), [("a.py", 1), ("run.sh", 0)])
+def test_variable_that_python_sets_is_told(path: str, told: int) -> None:
+    report = report_of([Spot(path, _MODEL, "cuda", None, route="replace")])
+    usage = structs.replace(
+        report.usages[0], category="environment", symbol="env:CUDA_VISIBLE_DEVICES"
+    )
+    report = structs.replace(report, usages=(usage,))
+    message = "env:CUDA_VISIBLE_DEVICES: not mechanical"
+    assert _fix(report, _no_file) == ({}, [(path, 1, message)] * told)
 
 
 def test_place_whose_usages_disagree_is_left_alone_and_named() -> None:

@@ -29,7 +29,11 @@ from migrate_scan.parse.facts import (
 from migrate_scan.parse.facts import BindingFact as NativeBinding
 from migrate_scan.parse.fingerprint import fingerprint
 from migrate_scan.parse.python.guards import find_guard
-from migrate_scan.parse.python.siblings import declares_a_set, handled_targets
+from migrate_scan.parse.python.siblings import (
+    declares_a_set,
+    handled_targets,
+    targets_of_twins,
+)
 from migrate_scan.parse.python.source import Guard, Source
 
 _COMMENT = re.compile(r"#[^\n]*")
@@ -164,7 +168,9 @@ class Collector:
             phase=self._phase(node),
             guard=context.guard.text,
             only_ported=context.guard.only_ported,
-            ported_for=context.guard.ported_for or handled_targets(context.statement[:_NEAR]),
+            ported_for=context.guard.ported_for
+            or handled_targets(context.statement[:_NEAR])
+            or targets_of_twins(self.source, node.start_byte),
             text=self.source.data[start:end].decode("utf-8", "replace"),
             **details,
         )

@@ -1,6 +1,8 @@
-"""What else stands in a statement: other targets it already handles, sets it declares."""
+"""What stands beside a place: other targets that are already handled, sets that are declared."""
 
 import re
+
+from migrate_scan.parse.python.source import Source
 
 _HANDLED: tuple[tuple[str, str, str, re.Pattern[str]], ...] = tuple(
     (
@@ -31,6 +33,21 @@ def handled_targets(statement: str) -> tuple[str, ...]:
         target
         for target, word, backend, named in _HANDLED
         if (word in statement or backend in statement) and named.search(statement)
+    )
+
+
+def targets_of_twins(source: Source, position: int) -> tuple[str, ...]:
+    """Targets that have a function of their own beside the one around ``position``:
+    ``is_npu_available`` beside ``is_cuda_available``."""
+    named = [
+        scope.name
+        for scope in source.scopes_at(position)
+        if scope.kind == "function" and "cuda" in scope.name
+    ]
+    return tuple(
+        target
+        for target, word, _, _ in _HANDLED
+        if any(f"def {name.replace('cuda', word)}(".encode() in source.data for name in named)
     )
 
 

@@ -41,6 +41,16 @@ def test_other_statements_are_ported_for_nobody(code: str) -> None:
     assert usages(code)
 
 
+def test_a_function_with_a_twin_for_a_target_is_ported_for_it() -> None:
+    check = "def is_{0}_available():\n    return torch.{0}.is_available()\n"
+    memory = "def peak_cuda_memory():\n    return torch.cuda.max_memory_allocated()\n"
+    found = usages(check.format("cuda") + check.format("npu") + check.format("musa") + memory)
+    assert [(usage.symbol, usage.ported_for) for usage in found] == [
+        ("torch.cuda.is_available", ("cann", "musa")),
+        ("torch.cuda.max_memory_allocated", ()),
+    ]
+
+
 def test_declared_sets_are_told() -> None:
     closed = usages('p.add_argument("--device", default="cuda", choices=["cpu", "cuda"])\n')
     assert [usage.arguments["declared"] for usage in closed] == ["yes", "yes"]
