@@ -12,6 +12,7 @@ import click
 from migrate_scan.cli.exits import GATE_FAILED, INCOMPLETE, CommandError, NoInputError
 from migrate_scan.cli.outputs import deliver, plan_outputs
 from migrate_scan.cli.progress import progress_bar
+from migrate_scan.cli.scanning import stack_options
 from migrate_scan.report.formats import GATE_FORMATS
 
 if TYPE_CHECKING:  # loading these takes longer than --help should
@@ -28,9 +29,7 @@ _MAX_SUMMARY = 1_000_000
 @click.option("--head", metavar="REV", help="The change. [default: HEAD]")
 @click.option("--staged", is_flag=True, help="Compare what is staged, with HEAD by default.")
 @click.option("--two-dot", is_flag=True, help="Compare with the base itself, not the merge base.")
-@click.option("-t", "--target", "targets", multiple=True, metavar="T[@SDK]", help="Repeats.")
-@click.option("--torch", multiple=True, metavar="V", help="torch version: 2.7, or cann=2.7.")
-@click.option("--chip", "chips", multiple=True, metavar="C", help="A2, MI300X ...; repeats.")
+@stack_options
 @click.option(
     "--fail-on",
     multiple=True,

@@ -4,21 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from migrate_scan.model import Finding, Report, Route, Suggestion, Usage
-from migrate_scan.parse.facts import Category
+from migrate_scan.parse.facts import PYTHON_CATEGORIES, Category
 
 _READY: frozenset[Route | None] = frozenset({"as_is", "shim"})
 _EDITED: frozenset[Route | None] = frozenset({"rename", "replace"})
-_CATEGORIES: frozenset[Category] = frozenset(
-    {
-        "torch_cuda_api",
-        "device_method",
-        "device_literal",
-        "device_check",
-        "capability_check",
-        "backend_flag",
-        "distributed",
-    }
-)
+_CATEGORIES: frozenset[Category] = PYTHON_CATEGORIES - {"jit", "compile", "extension"}
 
 
 _TOLD: frozenset[Category] = frozenset({*_CATEGORIES, "environment"})

@@ -161,14 +161,19 @@ class _Versioned(msgspec.Struct):
     schema: int
 
 
-def read_calibration(path: Path) -> Calibration:
-    """The calibration in ``path``. Raises CalibrationError, naming the file."""
+def read_bounded(path: Path, max_bytes: int) -> bytes:
+    """The bytes of a file of at most ``max_bytes``. Raises CalibrationError, naming the file."""
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise CalibrationError(f"{path}: larger than {_MAX_BYTES} bytes")
-        text = path.read_bytes()
+        if path.stat().st_size > max_bytes:
+            raise CalibrationError(f"{path}: larger than {max_bytes} bytes")
+        return path.read_bytes()
     except OSError as error:
         raise CalibrationError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def read_calibration(path: Path) -> Calibration:
+    """The calibration in ``path``. Raises CalibrationError, naming the file."""
+    text = read_bounded(path, _MAX_BYTES)
     try:
         schema = msgspec.json.decode(text, type=_Versioned).schema
         if schema != SCHEMA:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from migrate_scan.estimate.calibration import CalibrationError
+from migrate_scan.estimate.calibration import CalibrationError, read_bounded
 
 _MAX_BYTES = 100_000_000
 
@@ -56,12 +56,7 @@ class PortList:
 
 def read_ports(path: Path) -> PortList:
     """The ports in ``path``. Raises CalibrationError, naming file and line."""
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise CalibrationError(f"{path}: larger than {_MAX_BYTES} bytes")
-        text = path.read_bytes()
-    except OSError as error:
-        raise CalibrationError(f"{path}: cannot be read: {error.strerror}") from error
+    text = read_bounded(path, _MAX_BYTES)
     ports: dict[str, Port] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():

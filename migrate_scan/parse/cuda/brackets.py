@@ -3,6 +3,8 @@
 import re
 from itertools import pairwise
 
+CHEVRON = re.compile(r"<<<(?<!<<<<)(?!<)")
+"""What opens the configuration of a launch."""
 _BRACKET = {"(": re.compile(r"[()]"), "{": re.compile(r"[{}]"), "[": re.compile(r"[\[\]]")}
 _DEPTH = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 _ARGUMENT_EDGE = re.compile(r"[(){}\[\],]|<(?![<=])|(?<![->])>")

@@ -6,7 +6,7 @@ from collections import Counter
 from msgspec.structs import replace
 
 from migrate_scan.parse.cuda import features
-from migrate_scan.parse.cuda.brackets import split_arguments
+from migrate_scan.parse.cuda.brackets import CHEVRON, split_arguments
 from migrate_scan.parse.cuda.device_libraries import device_libraries
 from migrate_scan.parse.cuda.grammar import Function
 from migrate_scan.parse.cuda.intrinsics import is_builtin
@@ -28,7 +28,6 @@ from migrate_scan.parse.shared_memory import shared_bytes
 
 KERNEL_RULE = "MS301"
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
-_LAUNCH = re.compile(r"<<<(?<!<<<<)(?!<)")
 _HIP_HEADER = re.compile(r"hip/hip_|hip\w*\.h\b")
 
 
@@ -158,7 +157,7 @@ class Describer:
             use = re.compile(rf"\b{name}\b").search(text, function.body, function.end)
             if use is not None:
                 add(use.start(), feature.name, feature.detail)
-        for launch in _LAUNCH.finditer(text, function.body, function.end):
+        for launch in CHEVRON.finditer(text, function.body, function.end):
             add(launch.start(), "dynamic_parallelism", "<<<")
         recursive = self._own_call(function)
         if recursive is not None:

@@ -4,14 +4,18 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from migrate_scan.parse.cuda.brackets import name_before, opening_round, split_arguments
+from migrate_scan.parse.cuda.brackets import (
+    CHEVRON,
+    name_before,
+    opening_round,
+    split_arguments,
+)
 from migrate_scan.parse.cuda.lexicon import Word
 from migrate_scan.parse.cuda.references import KEYWORDS, references
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import LaunchFact, Unattributed
 
 LAUNCH_RULE = "MS302"
-_CHEVRON = re.compile(r"<<<(?<!<<<<)(?!<)")
 _CLOSE = re.compile(r"[(){}]|>>>|<<<|;")
 _DEPTH = {"(": 1, "{": 1, ")": -1, "}": -1}
 _CAST = re.compile(
@@ -47,7 +51,7 @@ class Launches:
 def find_launches(unit: Unit, kernels: frozenset[str]) -> Launches:
     """Every launch of the unit, in order of place. ``kernels`` are those it defines."""
     found = Launches(kernels)
-    for match in _CHEVRON.finditer(unit.text):
+    for match in CHEVRON.finditer(unit.text):
         if not _add_chevron(unit, match.start(), found):
             found.unattributed.append(
                 Unattributed(line=unit.source.line(match.start()), token="<<<")
