@@ -45,6 +45,9 @@ def _chain(names: list[str], wanted: Wanted) -> str | None:
         new = [*names[:start], *renamed, *names[stop:]]
     elif wanted.kind == "rename_method":
         new = [*names[:-1], respelling.member(names[-1], wanted)]
+    elif wanted.kind in ("device_literal", "backend_literal"):
+        # A bare word, as configuration files and shell scripts have it.
+        raise Refused("not one string literal")
     else:
         return None
     text = ".".join(new)

@@ -101,3 +101,9 @@ def test_same_answers(text: str, wanted: Wanted) -> None:
 )
 def test_common_shapes_need_no_parser(text: str, wanted: Wanted, new: str) -> None:
     assert plain.edit(text, wanted) == new
+
+
+@pytest.mark.parametrize("kind", ["device_literal", "backend_literal"])
+def test_a_bare_word_is_refused_without_a_parser(kind: EditKind) -> None:
+    with pytest.raises(Refused, match="not one string literal"):
+        plain.edit("nccl", Wanted(kind, "hccl"))
