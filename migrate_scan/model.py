@@ -109,6 +109,9 @@ class Kernel(KernelFact, frozen=True, kw_only=True):
     id: str
     path: str
     area: Area
+    helper_loc: float = 0.0
+    """Lines of code of the device functions that it needs, each divided by the number of
+    kernels that need it: over all kernels, every function counts once."""
     launches: tuple[Place, ...] = ()
     host_functions: tuple[str, ...] = ()
     bindings: tuple[KernelBinding, ...] = ()

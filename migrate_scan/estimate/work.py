@@ -129,11 +129,11 @@ def _kernel(finding: Finding, kernel: Kernel, model: EffortModel, target: str) -
         return None
     if kernel.language in ("triton", "cupy", "numba", "pycuda"):
         if finding.route in ("rewrite", "redesign") or finding.status == "unsupported":
-            return Term("kernels", "rewrite", "python", kernel.loc, ("rewrite_on_translator",))
+            return Term("kernels", "rewrite", "python", _lines(kernel), ("rewrite_on_translator",))
         check = "revalidated" if ready(finding) else "python_kernel_check"
-        return Term("kernels", "re_validate", "python", kernel.loc, (check,))
+        return Term("kernels", "re_validate", "python", _lines(kernel), (check,))
     if finding.route == "as_is" and ready(finding):
-        return Term("kernels", "re_validate", "device", kernel.loc, ("revalidated",))
+        return Term("kernels", "re_validate", "device", _lines(kernel), ("revalidated",))
     translating = target in TRANSLATING
     coverage = f"kernel_coverage.{'translating' if translating else 'rewriting'}"
     if finding.route == "replace":
@@ -142,10 +142,15 @@ def _kernel(finding: Finding, kernel: Kernel, model: EffortModel, target: str) -
     if finding.route == "translate":
         share = model.for_target("changed_share", target)
         hard = ("hard_feature",) if (finding.grade or 0) >= _HARD else ()
-        return Term("kernels", "translate", "device", kernel.loc, (share, *hard, coverage))
+        return Term("kernels", "translate", "device", _lines(kernel), (share, *hard, coverage))
     ratio = "rewrite_on_translator" if translating else "rewrite_ratio"
     redesign = ("redesign_factor",) if finding.route == "redesign" else ()
-    return Term("kernels", "rewrite", "device", kernel.loc, (ratio, *redesign, coverage))
+    return Term("kernels", "rewrite", "device", _lines(kernel), (ratio, *redesign, coverage))
+
+
+def _lines(kernel: Kernel) -> float:
+    """What a port has to go through: the kernel and its share of the functions it needs."""
+    return kernel.loc + kernel.helper_loc
 
 
 def by_hand(subject: Subject, model: EffortModel) -> float:
@@ -154,7 +159,7 @@ def by_hand(subject: Subject, model: EffortModel) -> float:
     parameters = model.parameters
     if isinstance(subject, Kernel):
         coverage = parameters["kernel_coverage.rewriting"].mode
-        return subject.loc * parameters["rewrite_ratio"].mode * coverage
+        return _lines(subject) * parameters["rewrite_ratio"].mode * coverage
     if isinstance(subject, Dependency):
         return parameters["package_replaced"].mode
     if isinstance(subject, Operator):

@@ -155,6 +155,7 @@ def _kernels(
             id=identity,
             path=path,
             area=files[path].area,
+            helper_loc=round(native.helper_lines.get(key, 0.0), 1),
             launches=tuple(
                 Place(path=where, line=line, column=column, scope=launch.usage.scope)
                 for (where, line, column), launch in sorted(

@@ -32,22 +32,25 @@ class DeviceCode:
 
     def __init__(self, files: Sequence[ParsedFile], sight: Sight) -> None:
         self._sight = sight
+        self._parts: dict[KernelKey, tuple[tuple[str, DeviceFunction], ...]] = {}
         self._functions: Definitions[DeviceFunction] = Definitions(sight)
         self.kernels: dict[KernelKey, KernelFact] = {
             (file.path, index): kernel
             for file in files
             for index, kernel in enumerate(file.facts.kernels)
         }
-        for file in files:
-            for function in file.facts.device_functions:
-                self._functions.add(function.name, file.path, function)
+        self.functions = [
+            (file.path, function) for file in files for function in file.facts.device_functions
+        ]
+        """Device functions with their files."""
         self._variables: Definitions[Feature] = Definitions(sight)
         for file in files:
             for name, feature in file.facts.device_variables.items():
                 self._variables.add(name, file.path, feature)
         for key in set(self._helpers(files, sight)):
-            helper = self.kernels.pop(key)
-            self._functions.add(helper.name, key[0], _as_function(helper))
+            self.functions.append((key[0], _as_function(self.kernels.pop(key))))
+        for path, function in self.functions:
+            self._functions.add(function.name, path, function)
 
     def knows(self, name: str, path: str) -> bool:
         """Whether a device function of the repository is meant by ``name`` in ``path``."""
@@ -77,7 +80,7 @@ class DeviceCode:
         variables = self._of_variables(kernel, path)
         features, shared = [*kernel.features, *variables], list(kernel.features)
         operations, libraries = set(kernel.operations), set(kernel.libraries)
-        for found_in, function in self._reached(key):
+        for found_in, function in self.reached(key):
             operations.update(function.operations)
             libraries.update(function.libraries)
             if len(features) > _MAX_FEATURES:
@@ -95,8 +98,13 @@ class DeviceCode:
             libraries=tuple(sorted(libraries)),
         )
 
-    def _reached(self, key: KernelKey) -> Iterator[tuple[str, DeviceFunction]]:
+    def reached(self, key: KernelKey) -> Sequence[tuple[str, DeviceFunction]]:
         """The device functions that a kernel calls, directly or not, with their files."""
+        if key not in self._parts:
+            self._parts[key] = tuple(self._reach(key))
+        return self._parts[key]
+
+    def _reach(self, key: KernelKey) -> Iterator[tuple[str, DeviceFunction]]:
         path, kernel = key[0], self.kernels[key]
         seen = set(kernel.calls)
         queue = [(path, name) for name in kernel.calls]

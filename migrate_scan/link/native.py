@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 
 from migrate_scan.link.bindings import BindingKey
@@ -11,6 +12,7 @@ from migrate_scan.link.calls import CallGraph, KernelKey, plain
 from migrate_scan.link.definitions import Definitions, Sight
 from migrate_scan.link.device import DeviceCode, Gathered
 from migrate_scan.link.files import ParsedFile
+from migrate_scan.link.helper_lines import helper_lines
 from migrate_scan.parse.facts import (
     Category,
     Feature,
@@ -39,6 +41,7 @@ class NativeLinks:
     """The native side of the repository, linked."""
 
     def __init__(self, files: Sequence[ParsedFile], sight: Sight) -> None:
+        self._files = files
         self._device = DeviceCode(files, sight)
         self.kernels: dict[KernelKey, KernelFact] = self._device.kernels
         self.links = {key: KernelLinks() for key in self.kernels}
@@ -55,6 +58,11 @@ class NativeLinks:
         self._graph = CallGraph(files, sight)
         self._tie_launches(files)
         self._tie_bindings(files)
+
+    @cached_property
+    def helper_lines(self) -> Mapping[KernelKey, float]:
+        """Lines of the device functions that each kernel needs, shared with the others."""
+        return helper_lines(self._files, self._sight, self._device)
 
     def gathered(self, key: KernelKey) -> Gathered:
         """What the kernel and the device functions that it calls do, and what its launches

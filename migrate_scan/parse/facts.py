@@ -213,7 +213,8 @@ class KernelCandidate(Struct, frozen=True, kw_only=True):
 
 
 class DeviceFunction(Struct, frozen=True, kw_only=True):
-    """A ``__device__`` (or Triton helper) function; ``link`` adds its features to its callers."""
+    """A ``__device__`` (or Triton helper) function; ``link`` adds its features to its callers.
+    A lambda has no name."""
 
     name: str
     line: int

@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass, field, replace
 
+from migrate_scan.parse.cuda.api import outside
 from migrate_scan.parse.cuda.grammar import Function
 from migrate_scan.parse.cuda.intrinsics import is_builtin
 from migrate_scan.parse.cuda.kernels import Describer
+from migrate_scan.parse.cuda.lambdas import device_lambdas
 from migrate_scan.parse.cuda.made import made_kernels
 from migrate_scan.parse.cuda.recovery import recover, with_specifiers
 from migrate_scan.parse.cuda.recursion import with_mutual_recursion
@@ -70,6 +72,7 @@ def find_device_code(unit: Unit) -> Device:
     found.functions += describer.macros()
     found.variables = {name: feature for name, (_, feature) in describer.variables.items()}
     found.spans.sort()
+    found.device_functions += device_lambdas(unit, outside(found.spans, len(unit.text)))
     found.tied = frozenset(describer.tied)
     found.kernels.sort(key=lambda kernel: (kernel.line, kernel.name))
     return found

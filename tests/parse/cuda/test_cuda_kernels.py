@@ -222,9 +222,10 @@ def test_names_of_members_and_templates() -> None:
     assert [function.name for function in inventory.functions] == ["operator<"]
 
 
-def test_device_lambdas_are_no_functions() -> None:
+def test_a_device_lambda_has_no_name_and_its_features_are_usages() -> None:
     inventory = parse_cuda(b"auto f = [=] __device__ (int i) { return __shfl_sync(m, i, 0); };")
-    assert inventory.device_functions == ()
+    (function,) = inventory.device_functions
+    assert (function.name, function.loc, function.features) == ("", 1, ())
     assert [usage.symbol for usage in inventory.usages] == ["__shfl_sync"]
 
 
