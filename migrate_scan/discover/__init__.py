@@ -11,7 +11,14 @@ from migrate_scan.discover.tree import NotReadError, Tree
 from migrate_scan.discover.walk import MAX_IGNORE_FILE, SourceFile, Walk
 from migrate_scan.model import Diagnostic, Revision, SkippedFile
 
-__all__ = ["DEFAULT_EXCLUDE", "MAX_BYTES", "Discovery", "SourceFile", "discover"]
+__all__ = [
+    "DEFAULT_EXCLUDE",
+    "MAX_BYTES",
+    "Discovery",
+    "NothingToScanError",
+    "SourceFile",
+    "discover",
+]
 
 MAX_BYTES = 10_000_000
 DEFAULT_EXCLUDE: tuple[str, ...] = (
@@ -43,6 +50,10 @@ DEFAULT_EXCLUDE: tuple[str, ...] = (
     "venv",
 )
 """What ruff leaves out by default."""
+
+
+class NothingToScanError(Exception):
+    """The folder holds no file of a kind that is read."""
 
 
 @dataclass(frozen=True, slots=True)

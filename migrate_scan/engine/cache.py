@@ -9,9 +9,11 @@ while workers are forked, because SQLite must not be carried across a fork.
 import os
 import sqlite3
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,6 +30,8 @@ MAX_BYTES = 512 * 1024 * 1024
 _DAY = 86_400
 _BUSY_SECONDS = 5.0
 _MAX_VALUES = 500
+_MAX_REPORTS = 4
+"""Whole scans that are kept of one root: it is asked about in a few ways."""
 _SCHEMA = """
 create table if not exists inventory (
     key blob primary key, body blob not null, used integer not null);
@@ -35,6 +39,7 @@ create table if not exists file (
     root blob, location blob, stamp blob not null, key blob not null,
     primary key (root, location)) without rowid;
 create table if not exists scan (root blob primary key, day integer not null);
+create table if not exists report (key blob primary key, root blob not null, body blob not null);
 """
 
 
@@ -50,14 +55,20 @@ class Entry:
 
 
 class Cache:
-    """The cache as one scan of ``root`` sees it. Failures are told in ``diagnostics``."""
+    """The cache as one scan of ``root`` sees it. Failures are told in ``diagnostics``.
+
+    ``settled`` is whether everything that this scan read would be found the same again: no
+    file was lost, and none may change without its stamp telling.
+    """
 
     def __init__(
         self, root: Path, folder: Path | None = None, *, max_bytes: int = MAX_BYTES
     ) -> None:
         self.file = cache_file(folder)
         self.diagnostics: list[Diagnostic] = []
-        self._root = analyser_version() + os.fsencode(root.resolve())
+        self.settled = True
+        self._place = os.fsencode(root.resolve())
+        self._root = analyser_version() + self._place
         self._max_bytes = max_bytes
         self._usable = True
 
@@ -73,6 +84,27 @@ class Cache:
     def store(self, entries: Sequence[Entry]) -> None:
         """Remember inventories; when there is too much, the older half is forgotten."""
         self._try(lambda database: self._store(database, entries))
+
+    def report(self, key: bytes) -> bytes | None:
+        """The report of a whole scan that was kept under ``key``, encoded."""
+        try:
+            return zlib.decompress(packed) if (packed := self._try(partial(_report, key))) else None
+        except zlib.error:
+            return None
+
+    def keep_report(self, key: bytes, body: bytes) -> None:
+        """Keep the encoded report of a whole scan; the oldest of this root gives way."""
+        packed = zlib.compress(body, level=1)
+        self._try(lambda database: self._keep_report(database, key, packed))
+
+    def _keep_report(self, database: sqlite3.Connection, key: bytes, packed: bytes) -> None:
+        row = (key, self._place, packed)
+        database.execute("insert or replace into report values (?, ?, ?)", row)
+        database.execute(
+            "delete from report where root = ?1 and rowid not in"
+            " (select rowid from report where root = ?1 order by rowid desc limit ?2)",
+            (self._place, _MAX_REPORTS),
+        )
 
     def _known(self, database: sqlite3.Connection) -> dict[str, tuple[bytes, bytes]]:
         rows = database.execute(
@@ -226,6 +258,12 @@ def _forget_older_half(database: sqlite3.Connection) -> None:
         " order by used, rowid limit (select count(*) / 2 + 1 from inventory))"
     )
     database.execute("delete from file where key not in (select key from inventory)")
+    database.execute("delete from report")
+
+
+def _report(key: bytes, database: sqlite3.Connection) -> bytes | None:
+    row = database.execute("select body from report where key = ?", (key,)).fetchone()
+    return row[0] if row and isinstance(row[0], bytes) else None
 
 
 class ContentReader:

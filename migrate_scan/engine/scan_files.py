@@ -94,6 +94,8 @@ def _read_missing(
         for outcome in run_isolated(tasks, reader, jobs=jobs, limits=limits):
             file = files[outcome.index]
             result, entry = _judge(file, outcome)
+            if cache is not None and (entry is None or not (file.blob or entry.stamp)):
+                cache.settled = False
             if entry is not None and cache is not None:
                 entries.append(entry)
                 if len(entries) >= _STORE_AT:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import msgspec
 
-from migrate_scan import __version__, api
+from migrate_scan import __version__
+from migrate_scan.api import Progress
 from migrate_scan.assess import assess, counted
 from migrate_scan.config import Config, ConfigError, parse_config
+from migrate_scan.discover import NothingToScanError
 from migrate_scan.discover.revisions import RevisionError, Revisions, open_revisions
 from migrate_scan.engine.cache import Cache
 from migrate_scan.estimate import charge, load, range_of
@@ -22,9 +24,12 @@ from migrate_scan.gate.errors import GateError, explained
 from migrate_scan.gate.policy import Figures, Judged, Policy, PolicyError, judge, parse_conditions
 from migrate_scan.gate.result import GateResult, JudgedMove
 from migrate_scan.gate.sides import read_sides, submodule_notes
+from migrate_scan.judge import situation_of, target_report
 from migrate_scan.maps.load import MapError, TargetMap, UserStatements, parse_user
 from migrate_scan.model import Diagnostic, Finding, Inventory, Readiness, TargetReport, Tool
+from migrate_scan.pipeline import inventory_of
 from migrate_scan.report.subjects import Subject
+from migrate_scan.targets import load_maps
 
 __all__ = ["GateError", "GateResult", "Request", "gate"]
 
@@ -55,7 +60,7 @@ def gate(
     adjust: Adjust = lambda config: config,
     use_cache: bool = True,
     cache_dir: Path | None = None,
-    progress: api.Progress | None = None,
+    progress: Progress | None = None,
 ) -> GateResult:
     """Compare two revisions of the repository at ``path`` and judge the difference.
 
@@ -67,7 +72,7 @@ def gate(
         GateError: there is no correct answer (no repository, unknown revision, no merge base,
             missing objects, unresolved conflict, wrong policy, pinned maps not installed).
         ConfigError, MapError: the configuration or a target cannot be meant.
-        api.NothingToScanError: neither side holds a file of a kind that is read.
+        NothingToScanError: neither side holds a file of a kind that is read.
     """
     with open_revisions(path) as revisions:
         try:
@@ -86,7 +91,7 @@ def _gate(
     adjust: Adjust,
     use_cache: bool,
     cache_dir: Path | None,
-    progress: api.Progress | None,
+    progress: Progress | None,
 ) -> GateResult:
     commits = revisions.resolve(request.base, request.head, two_dot=request.two_dot)
     notes: list[Diagnostic] = []
@@ -98,14 +103,14 @@ def _gate(
         config = replace(config, targets=config.gate.targets)
     if config.gate.require_reason:
         config = replace(config, require_reason=True)
-    maps = api.load_maps(config, _statements(revisions, config))
+    maps = load_maps(config, _statements(revisions, config))
     policy = _policy(config, maps)
     accepted = _accepted(revisions, request, config)
     store = Cache(path, cache_dir) if use_cache else None
     sides = read_sides(revisions, config, store, request.files, progress)
     if not sides.head.discovery.files and not sides.base.discovery.files:
-        raise api.NothingToScanError(f"{path} holds no Python, CUDA, C++ or build file")
-    inventories = [api.inventory_of(side.parsed, config) for side in (sides.base, sides.head)]
+        raise NothingToScanError(f"{path} holds no Python, CUDA, C++ or build file")
+    inventories = [inventory_of(side.parsed, config) for side in (sides.base, sides.head)]
     base, head = inventories
     standing = debt(head)
     difference = compare(debt(base), standing, accepted)
@@ -247,7 +252,7 @@ def _figures(
 
     @cache
     def report(name: str) -> TargetReport:
-        return api.judge(head, subjects, maps[name], config, None, basis)
+        return target_report(head, subjects, maps[name], config, None, basis)
 
     def readiness(name: str) -> Readiness:
         return report(name).readiness
@@ -255,7 +260,7 @@ def _figures(
     def added_days(name: str) -> float:
         """How much less the port would take without the new findings, at P80."""
         rest = [finding for finding in report(name).findings if finding.subject not in added]
-        without = charge(rest, subjects, api.situation_of(maps[name], config), basis)
+        without = charge(rest, subjects, situation_of(maps[name], config), basis)
         return max(0.0, report(name).estimate.p80_days - range_of(without.outlook)[1])
 
     return Figures(readiness=readiness, added_days=added_days)

@@ -119,3 +119,30 @@ def test_rows_of_a_wrong_type_are_not_handed_out(tmp_path: Path, folder: Path) -
         database.execute("update inventory set body = 'text'")
     database.close()
     assert ContentReader(cache.file).get(b"a.py".ljust(16)) is None
+
+
+def test_few_reports_of_a_root_are_kept_and_those_of_others_stay(
+    tmp_path: Path, folder: Path
+) -> None:
+    Cache(tmp_path / "other", folder).keep_report(b"other", b"body")
+    cache = Cache(tmp_path, folder)
+    for number in range(6):
+        cache.keep_report(b"%d" % number, b"body %d" % number)
+    kept = [cache.report(b"%d" % number) for number in range(6)]
+    assert kept == [None, None, *(b"body %d" % number for number in range(2, 6))]
+    assert cache.report(b"other") == b"body"
+
+
+def test_reports_go_first_when_there_is_too_much(tmp_path: Path, folder: Path) -> None:
+    cache = Cache(tmp_path, folder, max_bytes=20_000)
+    cache.keep_report(b"key", b"body")
+    cache.store([entry(f"{number}.py", os.urandom(4_000)) for number in range(10)])
+    assert cache.report(b"key") is None
+
+
+def test_a_report_that_is_not_whole_is_none(tmp_path: Path, folder: Path) -> None:
+    cache = Cache(tmp_path, folder)
+    cache.keep_report(b"key", b"body")
+    with sqlite3.connect(cache.file) as database:
+        database.execute("update report set body = ?", (b"torn",))
+    assert cache.report(b"key") is None

@@ -1,0 +1,176 @@
+"""From discovered files to a report: parse → link → assess → estimate."""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from migrate_scan import __version__
+from migrate_scan.assess import counted
+from migrate_scan.assess.adopt import recognise
+from migrate_scan.assess.select import select
+from migrate_scan.config import Config, ConfigError
+from migrate_scan.discover import Discovery, NothingToScanError, SourceFile
+from migrate_scan.engine.cache import Cache
+from migrate_scan.engine.origin import FolderOrigin
+from migrate_scan.engine.scan_files import parse_all
+from migrate_scan.estimate import Calibrated
+from migrate_scan.judge import target_report, with_what_if
+from migrate_scan.link import PackageNames, ParsedFile, link
+from migrate_scan.link.blobs import blob_facts
+from migrate_scan.link.reach import EntryError, out_of_reach, reached
+from migrate_scan.maps.load import TargetMap, cuda_bound, distributions
+from migrate_scan.model import (
+    SCHEMA_VERSION,
+    Diagnostic,
+    Files,
+    Inventory,
+    PartialFile,
+    Report,
+    SkippedFile,
+    TargetReport,
+    Tool,
+)
+from migrate_scan.sources import SourceReader
+
+
+def report(
+    root: Path,
+    config: Config,
+    maps: Mapping[str, TargetMap],
+    discovery: Discovery,
+    basis: Calibrated,
+    told: list[Diagnostic],
+    store: Cache | None,
+    progress: Callable[[int, int], None] | None,
+) -> Report:
+    """Read the discovered files and judge what they use; ``told`` are diagnostics so far.
+
+    Raises:
+        NothingToScanError: none of the files can be read.
+        ConfigError: an entry point is no file that was read.
+    """
+    parsed, skipped = _parse(root, discovery.files, config, store, progress)
+    if not parsed:
+        reasons = sorted({file.reason for file in (*discovery.skipped, *skipped)})
+        raise NothingToScanError(f"nothing in {root} could be read: {', '.join(reasons)}")
+    if store is not None:
+        told.extend(store.diagnostics)
+    within = _within(root, parsed, config, told)
+    inventory = inventory_of([file for file in parsed if file.path in within], config)
+    project = recognise(inventory.project_names, discovery.remotes, maps.values())
+    subjects = counted(inventory)
+
+    def judged(target: TargetMap) -> TargetReport:
+        return target_report(inventory, subjects, target, config, project, basis)
+
+    return Report(
+        schema_version=SCHEMA_VERSION,
+        tool=Tool(name="migrate-scan", version=__version__),
+        root=root.resolve().name,
+        revision=discovery.revision,
+        config=config.as_dict(),
+        recognised_project=project,
+        diagnostics=(*told, *inventory.diagnostics),
+        files=_files(discovery, parsed, skipped, within),
+        usages=inventory.usages,
+        kernels=inventory.kernels,
+        operators=inventory.operators,
+        dependencies=inventory.dependencies,
+        unattributed=inventory.unattributed,
+        targets={
+            name: judged(target) if not config.what_if else with_what_if(target, subjects, judged)
+            for name, target in maps.items()
+        },
+        calibration=basis.calibration.note(),
+    )
+
+
+def inventory_of(parsed: Sequence[ParsedFile], config: Config) -> Inventory:
+    """What the files use, as far as the configuration's rules are concerned."""
+    linked = link(
+        parsed,
+        PackageNames(distributions(), cuda_bound()),
+        require_reason=config.require_reason,
+    )
+    return select(linked, config.select, config.ignore)
+
+
+def _parse(
+    root: Path,
+    files: Sequence[SourceFile],
+    config: Config,
+    cache: Cache | None,
+    progress: Callable[[int, int], None] | None,
+) -> tuple[list[ParsedFile], list[SkippedFile]]:
+    parsed = [
+        ParsedFile(file.path, file.area, blob_facts()) for file in files if file.language == "blob"
+    ]
+    skipped: list[SkippedFile] = []
+    done = 0
+
+    def advance() -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, len(files))
+
+    jobs = config.jobs or os.cpu_count() or 1
+    for file, result in parse_all(
+        FolderOrigin(root), files, jobs=jobs, cache=cache, on_progress=advance
+    ):
+        if isinstance(result, SkippedFile):
+            skipped.append(result)
+        else:
+            parsed.append(ParsedFile(file.path, file.area, result))
+    return parsed, skipped
+
+
+def _within(
+    root: Path, parsed: Sequence[ParsedFile], config: Config, told: list[Diagnostic]
+) -> frozenset[str]:
+    """The files whose inventory counts: all, or what the entry points reach."""
+    if not config.entry:
+        return frozenset(file.path for file in parsed)
+    told.append(
+        Diagnostic(
+            level="note",
+            code="entry_points",
+            message="only what the entry points import counts; imports by name at run time "
+            "are not followed",
+        )
+    )
+    try:
+        return reached(parsed, config.entry, SourceReader(root).read)
+    except EntryError as error:
+        raise ConfigError(str(error)) from error
+
+
+def _files(
+    discovery: Discovery,
+    parsed: Sequence[ParsedFile],
+    skipped: Sequence[SkippedFile],
+    within: frozenset[str],
+) -> Files:
+    lost = {file.path for file in skipped}
+    read = [file for file in discovery.files if file.path not in lost]
+    return Files(
+        scanned=len(read),
+        parsed=sum(file.facts.parsed for file in parsed),
+        by_language=_count(file.language for file in read),
+        by_area=_count(file.area for file in read),
+        skipped=tuple(sorted((*discovery.skipped, *skipped), key=lambda file: file.path)),
+        partial=tuple(
+            PartialFile(
+                path=file.path, reason=file.facts.partial, error_bytes=file.facts.error_bytes
+            )
+            for file in sorted(parsed, key=lambda file: file.path)
+            if file.facts.partial
+        ),
+        excluded=discovery.excluded,
+        out_of_reach=out_of_reach((file.path for file in parsed), within),
+    )
+
+
+def _count(values: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(values).items()))
