@@ -76,6 +76,8 @@ mmcv mmengine mmdet megatron apex deepspeed accelerate nltk sentencepiece tiktok
 hydra omegaconf lightning pytorch_lightning timm tokenizers safetensors huggingface_hub
 jinja2 flask pydantic typing_extensions parameterized hypothesis filelock boto3 nvtx pynvml
 ray zarr fire termcolor iopath fvcore detectron2 addict colorama terminaltables ftfy
+cutlass zmq msgpack msgspec openai gradio evaluate mlflow aiohttp fastapi uvicorn plotly
+seaborn tifffile librosa soundfile torch_xla
 """
 KNOWN_PACKAGES = frozenset(_PACKAGES_TEXT.split()) | frozenset(sys.stdlib_module_names)
 """Import names that are never a compiled extension of the scanned repository."""
