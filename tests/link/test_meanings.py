@@ -50,6 +50,12 @@ def test_a_name_stands_for_what_its_module_imports(code: str, symbols: list[str]
     assert _symbols(code, {"pkg/hub.py": _HUB}) == symbols
 
 
+@pytest.mark.parametrize("package", ["megatron", "accelerate", "mine"])
+def test_a_framework_is_no_stranger_to_itself(package: str) -> None:
+    code = f"from {package} import hub\nhub.torch.cuda.synchronize()"
+    assert _symbols(code, {f"{package}/hub.py": _HUB}) == ["torch.cuda.synchronize"]
+
+
 _DEVICES = """
 import torch
 DEVICE = "cuda"

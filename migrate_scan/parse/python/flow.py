@@ -20,7 +20,7 @@ from migrate_scan.parse.python.names import Names, constant_string
 from migrate_scan.parse.python.options import Options
 from migrate_scan.parse.python.reaching import reaching
 from migrate_scan.parse.python.source import Source
-from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
+from migrate_scan.parse.python.vocabulary import FOREIGN_PACKAGES
 
 Origins = frozenset[int | str]
 """Bytes at which this file makes the device, and dotted names for what other files decide
@@ -328,7 +328,7 @@ def _assigned(target: Node) -> Node | None:
 
 def _imported(path: str) -> Origins:
     root = path.partition(".")[0]
-    return NOTHING if root in KNOWN_PACKAGES else frozenset({path})
+    return NOTHING if root in FOREIGN_PACKAGES else frozenset({path})
 
 
 _Follow = Callable[[Flow, Node, int], Origins]

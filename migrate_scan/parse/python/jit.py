@@ -15,7 +15,7 @@ from migrate_scan.parse.python.expressions import argument, call_of, callee, out
 from migrate_scan.parse.python.imports import Import
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.source import Source
-from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
+from migrate_scan.parse.python.vocabulary import FOREIGN_PACKAGES
 from migrate_scan.parse.roles import role_by_operations
 from migrate_scan.parse.shared_memory import shared_bytes
 
@@ -193,7 +193,7 @@ def _imported(imports: Iterable[Import]) -> dict[str, str]:
         item.bound: item.name
         for item in imports
         if item.name is not None
-        and (item.level or item.module.partition(".")[0] not in KNOWN_PACKAGES)
+        and (item.level or item.module.partition(".")[0] not in FOREIGN_PACKAGES)
     }
 
 

@@ -24,7 +24,7 @@ from migrate_scan.parse.python.roles import (
     role_of,
 )
 from migrate_scan.parse.python.source import CLIMB_LIMIT, Scope, Source, ancestors
-from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
+from migrate_scan.parse.python.vocabulary import FOREIGN_PACKAGES
 
 _WORD_BYTES = frozenset(
     b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_." + bytes(range(128, 256))
@@ -74,7 +74,7 @@ class Names:
         for item in imports:
             self._imports[item.bound].append(item)
             self._import_starts.add(item.module_start)
-            if item.bound == "*" and item.module.partition(".")[0] not in KNOWN_PACKAGES:
+            if item.bound == "*" and item.module.partition(".")[0] not in FOREIGN_PACKAGES:
                 self.starred.append("." * item.level + item.module)
 
     def is_imported(self, name: str) -> bool:

@@ -13,7 +13,7 @@ from migrate_scan.parse.python.imports import Import
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.symbols import meaning
 from migrate_scan.parse.python.torch_uses import TorchUses
-from migrate_scan.parse.python.vocabulary import COLLECTIVES, KNOWN_PACKAGES, MODULES, REEXPORTED
+from migrate_scan.parse.python.vocabulary import COLLECTIVES, FOREIGN_PACKAGES, MODULES, REEXPORTED
 
 _AS_MODULE = (b".torch.", b".cuda.", b".cupy.", b".dist.", b".ndarray")
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")
@@ -35,7 +35,7 @@ class Reexports:
         local = {
             item.bound: item
             for item in imports
-            if item.bound != "*" and (item.level or _root(item.module) not in KNOWN_PACKAGES)
+            if item.bound != "*" and (item.level or _root(item.module) not in FOREIGN_PACKAGES)
         }
         if local:
             wanted = {bound for bound, item in local.items() if _last(item) in _PROBE}
@@ -70,7 +70,7 @@ class Reexports:
 
     def _imported(self, bound: str, first: int | None = None) -> None:
         for occurrence, resolved in self.names.resolved_references(bound):
-            if _root(resolved.target) not in KNOWN_PACKAGES:
+            if _root(resolved.target) not in FOREIGN_PACKAGES:
                 self._use(occurrence, resolved.target, first)
 
     def _use(self, occurrence: Occurrence, target: str, first: int | None = None) -> None:

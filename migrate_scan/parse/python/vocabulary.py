@@ -67,19 +67,24 @@ COLLECTIVES = frozenset(_COLLECTIVES_TEXT.split())
 VENDOR_BACKENDS = frozenset({"hccl", "cncl", "mccl", "eccl", "bkcl", "succl"})
 """Backends of process groups that other vendors than NVIDIA bring."""
 
-_PACKAGES_TEXT = """
-numpy np scipy pandas matplotlib PIL cv2 yaml tqdm torch torchvision torchaudio triton cupy cupyx
-numba pycuda transformers datasets pytest setuptools requests packaging einops wandb regex
-sklearn skimage imageio click rich attr attrs six tensorboard tensorboardX psutil cython
-Cython h5py lmdb simplejson jsonschema absl flax jax tensorflow onnx onnxruntime tensorrt
-mmcv mmengine mmdet megatron apex deepspeed accelerate nltk sentencepiece tiktoken ninja
-hydra omegaconf lightning pytorch_lightning timm tokenizers safetensors huggingface_hub
-jinja2 flask pydantic typing_extensions parameterized hypothesis filelock boto3 nvtx pynvml
-ray zarr fire termcolor iopath fvcore detectron2 addict colorama terminaltables ftfy
-cutlass zmq msgpack msgspec openai gradio evaluate mlflow aiohttp fastapi uvicorn plotly
-seaborn tifffile librosa soundfile torch_xla
+_FOREIGN_TEXT = """
+numpy np scipy pandas matplotlib PIL cv2 yaml tqdm torch torchvision torchaudio triton cupy
+cupyx numba pycuda pytest setuptools requests packaging einops wandb regex sklearn skimage
+imageio click rich attr attrs six tensorboard tensorboardX psutil cython Cython h5py lmdb
+simplejson jsonschema absl flax jax tensorflow onnx onnxruntime tensorrt nltk sentencepiece
+tiktoken ninja omegaconf tokenizers safetensors huggingface_hub jinja2 flask pydantic
+typing_extensions parameterized hypothesis filelock boto3 nvtx pynvml ray zarr fire
+termcolor addict colorama terminaltables ftfy cutlass zmq msgpack msgspec openai gradio
+mlflow aiohttp fastapi uvicorn plotly seaborn tifffile librosa soundfile
 """
-KNOWN_PACKAGES = frozenset(_PACKAGES_TEXT.split()) | frozenset(sys.stdlib_module_names)
+FOREIGN_PACKAGES = frozenset(_FOREIGN_TEXT.split()) | frozenset(sys.stdlib_module_names)
+"""Import names that never mean a module of the scanned repository."""
+
+_PURE_TEXT = """
+transformers datasets mmcv mmengine mmdet megatron apex deepspeed accelerate hydra lightning
+pytorch_lightning timm detectron2 fvcore iopath evaluate torch_xla
+"""
+KNOWN_PACKAGES = FOREIGN_PACKAGES | frozenset(_PURE_TEXT.split())
 """Import names that are never a compiled extension of the scanned repository."""
 
 _TORCH_CUDA_TEXT = """
