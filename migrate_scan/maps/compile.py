@@ -12,8 +12,8 @@ from migrate_scan.maps.errors import MapError
 from migrate_scan.maps.load.data import compiled_path, digest, parse_yaml
 from migrate_scan.resources import operator_maps
 
-NAMES = ("target", "overrides", "kernels", "packages", "features", "host")
-"""The hand-written files that loading a map reads."""
+NAMES = ("target", "overrides", "kernels", "packages", "features", "host", "effort")
+"""The hand-written files that every scan reads."""
 
 
 def compile_maps(folder: Path) -> tuple[Path, ...]:
