@@ -23,6 +23,7 @@ _CHECKS: Mapping[Provenance, ShimReach] = {
     "tensor": ShimReach(reach="breaks", why="device_of_a_tensor_is_renamed"),
     "unknown": ShimReach(reach="escapes", why="origin_of_the_device_unknown"),
 }
+_STORED = ShimReach(reach="escapes", why="stored_device")
 
 
 def reach(finding: Finding, usage: Usage, target: TargetMap) -> Finding:
@@ -46,20 +47,27 @@ def _reach(usage: Usage, target: TargetMap) -> ShimReach:
         return ShimReach(reach="escapes", why="private_call")
     if usage.category == "compile" and any(map(shim.entry, _HAS_TRITON)):
         return ShimReach(reach="breaks", why="triton_is_denied")
-    if usage.category == "device_literal" and "stored" in usage.arguments:
-        return ShimReach(reach="escapes", why="stored_device")
     if usage.category == "device_literal":
-        return ShimReach(reach="covers", why="argument_rewritten")
+        stored = "stored" in usage.arguments
+        return _STORED if stored else ShimReach(reach="covers", why="argument_rewritten")
+    if usage.category == "device_check" and (found := _compared(usage)) is not None:
+        return found
     if usage.symbol.startswith("backend:"):
-        if usage.category == "device_check":
-            return ShimReach(reach="breaks", why="backend_is_renamed")
         return shim.reach("torch.distributed.init_process_group")
-    if usage.category == "device_check" and usage.symbol.startswith("device:"):
-        return _CHECKS[usage.provenance]
     found = shim.reach(usage.symbol, usage.binding)
     if usage.binding == "getattr" and found.reach == "covers":
         return ShimReach(reach="covers", why="patched_before_it_is_asked_for")
     return found
+
+
+def _compared(usage: Usage) -> ShimReach | None:
+    """A string that a device, a backend or an error is compared with."""
+    kind = usage.symbol.partition(":")[0]
+    if kind == "backend":
+        return ShimReach(reach="breaks", why="backend_is_renamed")
+    if kind == "error":
+        return ShimReach(reach="escapes", why="errors_keep_their_words")
+    return _CHECKS[usage.provenance] if kind == "device" else None
 
 
 def shim_plan(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -85,6 +85,8 @@ def _device_method(usage: Usage, context: Context) -> Finding:
 def _device_check(usage: Usage, context: Context) -> Finding:
     if usage.symbol.startswith("backend:"):
         return _backend_word(usage, context)
+    if usage.symbol.startswith("error:"):
+        return _api(usage, context)
     if usage.symbol.endswith(".is_cuda"):
         verdict = context.look_ups.verdict("python_api", usage.symbol)
         return _renamed(usage, verdict, "is_cuda", f"is_{context.target.device_type}")

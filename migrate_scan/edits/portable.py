@@ -153,7 +153,7 @@ def _renaming(symbol: str, replacement: str) -> Wanted:
 
 
 def _word(usage: Usage, file: _File, version: str) -> Asked:
-    if usage.symbol.startswith("backend:"):
+    if usage.symbol.startswith(("backend:", "error:")):
         return Asked(usage, None, "torch has no portable name for it")
     if not _has(version, _ACCELERATOR_SINCE):
         return Asked(usage, None, f"torch.accelerator is there from torch {_ACCELERATOR_SINCE} on")

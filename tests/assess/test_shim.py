@@ -121,3 +121,9 @@ def test_what_no_shim_reaches_says_why(
 
 def test_compile_is_denied_triton_only_by_shims_that_do_so() -> None:
     assert reach("mlu", "torch.compile", "compile").reach == "not_needed"
+
+
+def test_errors_keep_the_words_of_the_plugin_and_of_rocm() -> None:
+    assert reach("cann", "error:cuda", "device_check").why == "errors_keep_their_words"
+    found = judged(usage("device_check", "error:cuda"), "rocm")
+    assert (found.status, found.route) == ("limited", "replace")

@@ -5,6 +5,7 @@ from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.decode import to_utf8
 from migrate_scan.parse.python.devices import Devices
 from migrate_scan.parse.python.environment import find_environment
+from migrate_scan.parse.python.error_texts import find_error_texts
 from migrate_scan.parse.python.gpu_strings import GpuStrings
 from migrate_scan.parse.python.host_syncs import host_syncs
 from migrate_scan.parse.python.imports import (
@@ -51,6 +52,7 @@ def parse_python(data: bytes) -> FileInventory:
     devices = Devices(names, collector, torch_uses.covered)
     devices.run()
     find_environment(source, collector)
+    find_error_texts(names, collector)
     NativeReferences(names, collector).run(imports)
     if bound:
         TensorCalls(names, collector).run()

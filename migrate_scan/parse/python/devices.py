@@ -152,6 +152,7 @@ class Devices:
             binding="string",
             use="decorator" if _in_decorator(node) else "reference",
             provenance=sink.provenance,
+            certainty=sink.certainty,
             arguments={"literal": text} | ({"stored": "yes"} if self._is_stored(node) else {}),
         )
 

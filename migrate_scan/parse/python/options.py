@@ -82,6 +82,10 @@ class Options:
         if len(columns) == 1:
             yield rows
             return
+        if rows.type == "identifier":
+            # ``CASES = [("cuda", 1), ("cpu", 2)]`` above the test.
+            bindings = self.names.bindings(self.source.text(rows), rows.start_byte)
+            rows = next((b.value for b in bindings if b.value is not None), rows)
         for row in positional(rows):
             cells = positional(row.child_by_field_name("arguments") or row)
             yield from cells[columns.index(name) :][:1]

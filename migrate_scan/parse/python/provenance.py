@@ -15,6 +15,9 @@ _BACKEND_NAME = re.compile(r"backend", re.I)
 _NOT_DEVICES = re.compile(
     r"path|dir|file|(?<!device_)name|visible|home|root|version|src|arch", re.I
 )
+_TEXT_NAME = re.compile(
+    rf"{_NOT_DEVICES.pattern}|line|key|text|msg|message|token|str|word|attr|label|^s$|^n$|^k$", re.I
+)
 
 _LAYERS = 8
 _TEXT_METHODS = frozenset({".lower", ".strip", ".split", ".partition"})
@@ -57,6 +60,14 @@ class Provenances:
         last = re.split(r"[.(]", text.rstrip(")"))[-1] or text
         called = text.partition("(")[0].rpartition(".")[2]
         return "unknown" if fits(last, word) or fits(called, word) else None
+
+    def untold(self, node: Node) -> bool:
+        """Whether a value whose prefix is compared may be a device: it is handed in, and its
+        name says nothing else (``loc``, but no ``func_name``, ``line`` or ``path``)."""
+        if node.type != "identifier" or _TEXT_NAME.search(self.source.text(node)):
+            return False
+        bindings = self.names.bindings(self.source.text(node), node.start_byte)
+        return bool(bindings) and all(binding.kind == "parameter" for binding in bindings)
 
     def _unwrap(self, node: Node) -> Node:
         """``str(device.type).lower()`` speaks of ``device``."""

@@ -6,7 +6,7 @@ from typing import Literal
 
 from tree_sitter import Node
 
-from migrate_scan.parse.facts import Provenance
+from migrate_scan.parse.facts import Certainty, Provenance
 from migrate_scan.parse.python.expressions import (
     argument,
     arguments,
@@ -15,7 +15,7 @@ from migrate_scan.parse.python.expressions import (
     positional,
 )
 from migrate_scan.parse.python.flow import Flow
-from migrate_scan.parse.python.literals import Word
+from migrate_scan.parse.python.literals import Word, device_text
 from migrate_scan.parse.python.names import Names, constant_string
 from migrate_scan.parse.python.options import parameter_names
 from migrate_scan.parse.python.provenance import Provenances, fits
@@ -40,6 +40,7 @@ class Sink:
     target: Node | None = None
     key: str = ""
     """Where in the target it is put, if that is a dictionary: ``.device``."""
+    certainty: Certainty = "high"
 
 
 _LOOPS = ("for_statement", "for_in_clause")
@@ -151,6 +152,8 @@ class Sinks:
         if parent is not None and parent.type == "list":
             holder = parent
             column = positional(row).index(child)
+        while holder.parent is not None and holder.parent.type in _AROUND_COLLECTIONS:
+            holder = holder.parent
         call = holder.parent.parent if holder.parent is not None else None
         if call is None or not callee(self.names, call).endswith(".parametrize"):
             return None
@@ -175,10 +178,7 @@ class Sinks:
             # ``def main(device: str = typer.Option("cuda"))``
             return call if call.parent.type in _ASSIGNMENTS else None
         if name in (".startswith", ".endswith", ".__contains__"):
-            function = call.child_by_field_name("function")
-            receiver = function.child_by_field_name("object") if function is not None else None
-            provenance = self._provenances.find(receiver, word) if receiver is not None else None
-            return Sink("check", provenance, receiver) if provenance else None
+            return self._prefix(call, name, word)
         if name in _LOOKUPS:
             key = argument(self.source, call, 1 if name == "getattr" else 0)
             text = constant_string(self.source, key) if key is not None else None
@@ -192,6 +192,18 @@ class Sinks:
         if word == "backend" and name.rpartition(".")[2] in backends:
             return Sink("value", "argument")
         return self._own_parameter(call, child, word)
+
+    def _prefix(self, call: Node, name: str, word: Word) -> Sink | None:
+        """``device.startswith("cuda")``; of a value that nothing is known of, it may be one."""
+        function = call.child_by_field_name("function")
+        receiver = function.child_by_field_name("object") if function is not None else None
+        if receiver is None:
+            return None
+        provenance = self._provenances.find(receiver, word)
+        if provenance:
+            return Sink("check", provenance, receiver)
+        unknown = name == ".startswith" and word == "device" and self._provenances.untold(receiver)
+        return Sink("check", "unknown", receiver, certainty="low") if unknown else None
 
     def _own_parameter(self, call: Node, child: Node, word: Word) -> Sink | None:
         """``matches(x, "cuda")`` of a function of the file that calls its parameter a device."""
@@ -297,12 +309,30 @@ class Sinks:
         name = self._target_name(target) if target is not None else None
         if key != child and text and fits(text, word):
             return Sink("value", "literal", target, f".{text}")
+        if key != child and word == "backend" and device_text(self.source, key)[1] == "device":
+            return Sink("value")
+        if key == child and (looked_up := self._looked_up(node.parent)) is not None:
+            provenance = self._provenances.find(looked_up, word)
+            return Sink("check", provenance, looked_up) if provenance else None
         if name is None or target is None or word != "device":
             return None
         if name == "map_location" or (name == "device_map" and key != child):
             return Sink("value", "argument" if holder.type == "keyword_argument" else "literal")
         is_variable = holder.type == "assignment" and target.type == "identifier"
         return Sink("variable", "literal", target) if is_variable else None
+
+    def _looked_up(self, table: Node | None) -> Node | None:
+        """``{"cuda": 1}[device.type]``, ``{"cuda": 1}.get(device.type)``: what is looked up."""
+        holder = table.parent if table is not None else None
+        if holder is None:
+            return None
+        if holder.type == "subscript":
+            key = holder.child_by_field_name("subscript")
+            return key if holder.child_by_field_name("value") == table else None
+        call = holder.parent
+        if holder.type != "attribute" or call is None or call.type != "call":
+            return None
+        return argument(self.source, call, 0) if callee(self.names, call) in _LOOKUPS else None
 
     def _returned(self, node: Node, _child: Node, word: Word) -> Sink | None:
         """A function of no telling name counts if what it returns reaches a device."""

@@ -372,3 +372,64 @@ def test_an_import_before_the_shim_says_so() -> None:
     )
     found = {u.symbol: u.arguments.get("before_shim") for u in parse_python(source).usages}
     assert found == {"torch.cuda.Event": "yes", "torch.cuda.Stream": None}
+
+
+@pytest.mark.parametrize(
+    ("condition", "count"),
+    [
+        ("'CUDA out of memory' in str(error)", 1),
+        ("'cuda' in str(error).lower()", 1),
+        ("'cuDNN error' not in error.args[0]", 1),
+        ("'CUDA_ERROR_INVALID' in repr(error)", 1),
+        ("'out of memory' in str(error)", 0),
+        ("'needs CUDA.' in str(error)", 0),
+        ("'CUDA error' in str(report)", 0),
+        ("'cuda' in error", 0),
+    ],
+)
+def test_errors_told_apart_by_cudas_words(condition: str, count: int) -> None:
+    code = f"try:\n    f()\nexcept RuntimeError as error:\n    if {condition}: pass\n"
+    assert [symbol for _, symbol, _ in _found(code)] == ["error:cuda"] * count
+
+
+@pytest.mark.parametrize(
+    ("code", "certainties"),
+    [
+        ("def f(loc):\n    return loc.startswith('cuda')", ["low"]),
+        ("def f(device):\n    return device.startswith('cuda')", ["high"]),
+        ("def f(func_name):\n    return func_name.startswith('cuda')", []),
+        ("loc = read()\nloc.startswith('cuda')", []),
+        ("self.kind.startswith('cuda')", []),
+    ],
+)
+def test_prefix_of_what_may_be_a_device(code: str, certainties: list[str]) -> None:
+    assert [usage.certainty for usage in parse_python((_HEAD + code).encode()).usages] == (
+        certainties
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "rules"),
+    [
+        ("{'cuda': 'nccl', 'cpu': 'gloo'}[device.type]", ["MS104", "MS201"]),
+        ("{'cuda': 'nccl'}.get(device_type, 'gloo')", ["MS104", "MS201"]),
+        ("TABLE = {'cuda': 'nccl', 'cpu': 'gloo'}", ["MS201"]),
+        ("{'cuda': 1}.get(kind)", []),
+        ("{'cuda': 'nccl-tests'}.get(kind)", []),
+    ],
+)
+def test_tables_by_device(code: str, rules: list[str]) -> None:
+    assert [rule for rule, _, _ in _found(code)] == rules
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "CASES = [('cuda', 1), ('cpu', 2)]\n@pytest.mark.parametrize('kind,n', CASES)\n"
+        "def test(kind, n):\n    x.to(kind)",
+        "@pytest.mark.parametrize('kind,n', [('cpu', 1)] + ([('cuda', 1)] if ok else []))\n"
+        "def test(kind, n):\n    x.to(kind)",
+    ],
+)
+def test_rows_of_a_parametrized_test(code: str) -> None:
+    assert [rule for rule, _, _ in _found(code)] == ["MS103", "MS102"]
