@@ -54,8 +54,16 @@ class Meanings:
                 if source.startswith(":")
                 else self._imported(file.path, source, meaning, hops + 1)
                 for source in _sources(file, name)
-            ) or (meaning == DEVICE and "cuda" in file.facts.devices.get(name, ()))
+            ) or _is(file, name, meaning)
         return self._known[key]
+
+
+def _is(file: ParsedFile, name: str, meaning: str) -> bool:
+    """Whether a file itself makes of a name what is asked for."""
+    if meaning == DEVICE:
+        return "cuda" in file.facts.devices.get(name, ())
+    word, told, place = meaning.partition("@")
+    return bool(told) and file.facts.takes.get(name, ())[int(place) :][:1] == (word,)
 
 
 def _splits(name: str) -> Iterator[tuple[str, str]]:

@@ -141,8 +141,9 @@ class ConditionalUsage(Struct, frozen=True, kw_only=True):
     """A usage that counts only if another file of the repository says so.
 
     One of ``names`` (dotted paths as imported, with leading dots where relative) has to
-    stand for ``meaning``: the word ``device`` for a CUDA device, else a dotted path that it
-    re-exports (``torch.cuda``).
+    stand for ``meaning``: the word ``device`` for a CUDA device, ``device@1`` or ``backend@1``
+    for something that takes one by position, else a dotted path that it re-exports
+    (``torch.cuda``).
     """
 
     names: tuple[str, ...]
@@ -358,6 +359,9 @@ class FileInventory(Struct, frozen=True, kw_only=True):
     """Names that other files can see (``DEVICE``, ``get_device``, ``Config.device``) and what
     they take their device from: ``cuda`` for one made here, a dotted path as imported, or
     another name of the file behind a colon (``:Base``). A class stands for its bases."""
+    takes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What functions and classes of the module take by position: ``device``, ``backend`` or,
+    for what is neither, nothing."""
     aliases: dict[str, str] = field(default_factory=dict)
     """Module-level names that stand for a module of torch (``tc = torch.cuda``)."""
     kernels: tuple[KernelFact, ...] = ()

@@ -94,3 +94,33 @@ def test_a_device_of_another_file(code: str, moves: int) -> None:
         "pkg/middle.py": middle + "    torch = 1\n",
     }
     assert _symbols(code, files) == ["torch.Tensor.to"] * moves
+
+
+_LAUNCHERS = """
+import torch
+def launch(rank, world_size, backend="nccl", timeout=None): pass
+def move(model, device): return model.to(device)
+class Trainer:
+    def __init__(self, model, device="cpu"): pass
+def plain(name, dev_count): pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "symbols"),
+    [
+        ("from pkg.launchers import launch\nlaunch(0, 8, 'nccl')", ["backend:nccl"]),
+        ("from pkg import launch\nlaunch(0, 8, 'nccl')", ["backend:nccl"]),
+        ("from pkg import launchers\nlaunchers.move(net, 'cuda:0')", ["device:cuda"]),
+        ("from pkg.launchers import Trainer\nTrainer(net, 'cuda')", ["device:cuda"]),
+        ("from pkg.launchers import Trainer\nTrainer('cuda', 'cpu')", []),
+        ("from pkg.launchers import plain\nplain('cuda', 1)", []),
+        ("from pkg.launchers import move\nmove(*nets, 'cuda')", []),
+        ("from pkg.launchers import move\nmove(net, 'nccl')", []),
+        ("from other import move\nmove(net, 'cuda')", []),
+    ],
+)
+def test_literals_handed_to_another_files_function(code: str, symbols: list[str]) -> None:
+    hub = "import torch\nfrom .launchers import launch"
+    files = {"pkg/launchers.py": _LAUNCHERS, "pkg/__init__.py": hub}
+    assert _symbols(code, files) == symbols

@@ -7,6 +7,7 @@ from migrate_scan.parse.python.devices import Devices
 from migrate_scan.parse.python.environment import find_environment
 from migrate_scan.parse.python.error_texts import find_error_texts
 from migrate_scan.parse.python.gpu_strings import GpuStrings
+from migrate_scan.parse.python.handed import taken
 from migrate_scan.parse.python.host_syncs import host_syncs
 from migrate_scan.parse.python.imports import (
     find_imports,
@@ -69,6 +70,7 @@ def parse_python(data: bytes) -> FileInventory:
         conditional_usages=tuple(collector.conditional),
         native_references=tuple(collector.native),
         devices=devices.exports,
+        takes=taken(source),
         aliases=collector.aliases,
         kernels=tuple(sorted(collector.kernels, key=lambda k: k.line)),
         device_functions=tuple(collector.device_functions),

@@ -12,6 +12,7 @@ from migrate_scan.parse.python.comparisons import imported_checks
 from migrate_scan.parse.python.exports import exported_devices, exported_name
 from migrate_scan.parse.python.expressions import call_of, use_of
 from migrate_scan.parse.python.flow import Flow
+from migrate_scan.parse.python.handed import handed
 from migrate_scan.parse.python.literals import Word, device_text, is_nccl_library
 from migrate_scan.parse.python.moves import Moves
 from migrate_scan.parse.python.names import Names
@@ -73,6 +74,8 @@ class Devices:
             if literal.start_byte in moves.reached or self._reaches(text, sink):
                 word: Word = "device" if "nccl" not in text.lower() else "backend"
                 self._record(literal, text, word, Sink("value", "variable"))
+            elif sink is None:
+                handed(self.names, self.collector, literal, text)
         self.exports = exported_devices(self.flow, self._assigned)
 
     def _identifier(self, leaf: Node) -> None:

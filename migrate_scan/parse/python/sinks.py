@@ -206,18 +206,34 @@ class Sinks:
         return Sink("check", "unknown", receiver, certainty="low") if unknown else None
 
     def _own_parameter(self, call: Node, child: Node, word: Word) -> Sink | None:
-        """``matches(x, "cuda")`` of a function of the file that calls its parameter a device."""
+        """``matches(x, "cuda")``, ``self.matches(x, "cuda")`` of a function or method of the
+        file that calls its parameter a device."""
         function = call.child_by_field_name("function")
-        if function is None or function.type != "identifier":
-            return None
-        bindings = self.names.bindings(self.source.text(function), function.start_byte)
-        if len(bindings) != 1 or bindings[0].node is None or bindings[0].kind != "definition":
-            return None
-        names = parameters(self.source, bindings[0].node)
+        names = self._own_parameters(function) if function is not None else ()
         place = next((key for key, value in arguments(self.source, call) if value == child), None)
         if not isinstance(place, int) or place >= len(names):
             return None
         return Sink("value", "argument") if fits(names[place], word) else None
+
+    def _own_parameters(self, function: Node) -> tuple[str, ...]:
+        """The parameters of a function of the file that a call fills by position."""
+        if function.type == "identifier":
+            bindings = self.names.bindings(self.source.text(function), function.start_byte)
+            if len(bindings) == 1 and bindings[0].node and bindings[0].kind == "definition":
+                return parameters(self.source, bindings[0].node)
+            return ()
+        owner, name = (
+            function.child_by_field_name("object"),
+            function.child_by_field_name("attribute"),
+        )
+        own = self.flow.classes.around(function) if owner is not None else None
+        if own is None or owner is None or name is None or self.source.raw(owner) != b"self":
+            return ()
+        values = self.flow.classes.values(own, self.source.text(name))
+        if len(values) != 1 or values[0].type != "function_definition":
+            return ()
+        names = parameters(self.source, values[0])
+        return names[1:] if names[:1] == ("self",) else names
 
     def _case(self, pattern: Node, _child: Node, word: Word) -> Sink | Node | None:
         """``match device: case "cuda":``; alternatives of one pattern are looked through."""

@@ -433,3 +433,12 @@ def test_tables_by_device(code: str, rules: list[str]) -> None:
 )
 def test_rows_of_a_parametrized_test(code: str) -> None:
     assert [rule for rule, _, _ in _found(code)] == ["MS103", "MS102"]
+
+
+@pytest.mark.parametrize(
+    ("call", "count"),
+    [("self.move(x, 'cuda')", 1), ("self.move('cuda', d)", 0), ("other.move(x, 'cuda')", 0)],
+)
+def test_literal_for_an_own_method(call: str, count: int) -> None:
+    code = f"class C:\n    def move(self, x, device): pass\n    def run(self):\n        {call}"
+    assert len(_found(code)) == count

@@ -1,0 +1,109 @@
+"""Devices and backends that are handed to functions of other files by position.
+
+``launch(rank, "nccl")`` counts if ``launch`` calls its second parameter a backend. Which
+parameters the functions of a file take is said here, and ``link`` puts both together.
+"""
+
+import re
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from migrate_scan.parse.facts import Category, ConditionalUsage
+from migrate_scan.parse.python.collect import Collector
+from migrate_scan.parse.python.expressions import arguments, parameters
+from migrate_scan.parse.python.literals import Word
+from migrate_scan.parse.python.names import Names
+from migrate_scan.parse.python.provenance import fits
+from migrate_scan.parse.python.source import Source
+from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
+
+_FUNCTION = re.compile(rb"(?:\n|\A)def (\w+)\(")
+_CLASS = re.compile(rb"(?:\n|\A)class (\w+)")
+_INIT = b"def __init__("
+_HEADER = 1000
+"""Bytes of a function's header in which the word that makes it worth a look stands."""
+_WORDS: tuple[Word, ...] = ("device", "backend")
+_RULES: dict[Word, tuple[str, Category, str]] = {
+    "device": ("MS103", "device_literal", "device:cuda"),
+    "backend": ("MS201", "distributed", "backend:nccl"),
+}
+_TELLING = (b"dev", b"gpu", b"map_location", b"backend")
+
+
+def taken(source: Source) -> dict[str, tuple[str, ...]]:
+    """What the functions and classes of a module take by position: ``device``, ``backend`` or
+    nothing of both, for those that take any."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, definition, bound in _definitions(source):
+        names = parameters(source, definition)[bound:]
+        words = tuple(next((w for w in _WORDS if fits(n, w)), "") for n in names)
+        if any(words):
+            found[name] = words
+    return found
+
+
+def _definitions(source: Source) -> Iterator[tuple[str, Node, int]]:
+    """Functions of the module and constructors of its classes whose header may tell, and how
+    many parameters are bound already."""
+    data = source.data
+    for hit in _FUNCTION.finditer(data):
+        if (definition := _definition(source, hit.start(1))) is not None:
+            yield hit[1].decode("utf-8", "replace"), definition, 0
+    starts = [(hit.start(1), hit[1]) for hit in _CLASS.finditer(data)] if _INIT in data else []
+    ends = [start for start, _ in starts[1:]] + [len(data)]
+    for (start, name), end in zip(starts, ends, strict=False):
+        init = data.find(_INIT, start, end)
+        if init >= 0 and (definition := _definition(source, init + len(b"def "))) is not None:
+            inside = source.scopes_at(init)
+            if len(inside) == 1 and inside[0].kind == "class":
+                yield name.decode("utf-8", "replace"), definition, 1
+
+
+def _definition(source: Source, name: int) -> Node | None:
+    header = source.data[name : name + _HEADER].partition(b"):")[0]
+    if not any(word in header for word in _TELLING):
+        return None
+    leaf = source.leaf(name, name + 1)
+    definition = leaf.parent if leaf is not None else None
+    return (
+        definition if definition is not None and definition.type == "function_definition" else None
+    )
+
+
+def _place(source: Source, call: Node, literal: Node) -> int | None:
+    """The position of an argument; None where it cannot be told."""
+    for key, value in arguments(source, call):
+        if value.type == "list_splat" or not isinstance(key, int):
+            return None
+        if value == literal:
+            return key
+    return None
+
+
+def handed(names: Names, collector: Collector, literal: Node, text: str) -> None:
+    """Record a literal that stands as an argument of a function of another file."""
+    holder = literal.parent
+    call = holder.parent if holder is not None and holder.type == "argument_list" else None
+    function = call.child_by_field_name("function") if call is not None else None
+    if call is None or function is None or function.type not in ("identifier", "attribute"):
+        return
+    resolved = names.resolve_expression(function)
+    if resolved is None or resolved.target.partition(".")[0] in KNOWN_PACKAGES:
+        return
+    place = _place(names.source, call, literal)
+    if place is None:
+        return
+    word: Word = "device" if "nccl" not in text.lower() else "backend"
+    usage = collector.make_usage(
+        *_RULES[word],
+        literal,
+        binding="string",
+        use="reference",
+        provenance="argument",
+        certainty="medium",
+        arguments={"literal": text},
+    )
+    collector.conditional.append(
+        ConditionalUsage(names=(resolved.target,), usage=usage, meaning=f"{word}@{place}")
+    )
