@@ -36,6 +36,7 @@ RiskCode = Literal[
     "channels_last",
     "dynamic_shapes",
     "cpu_fallback",
+    "cpu_fallback_in_steps",
     "host_sync",
 ]
 RiskKind = Literal["precision", "determinism", "performance"]
@@ -189,6 +190,8 @@ class Inventory(Struct, frozen=True, kw_only=True):
     dependencies: tuple[Dependency, ...] = ()
     unattributed: tuple[Token, ...] = ()
     host_syncs: tuple[Place, ...] = ()
+    step_lines: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    """First and last lines of the code that runs at every step of a training, by path."""
     diagnostics: tuple["Diagnostic", ...] = ()
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from msgspec.structs import replace
+
 from migrate_scan.assess.rank import undecided, violated
 from migrate_scan.model import (
     Evidence,
@@ -69,9 +71,11 @@ _TABLE: tuple[tuple[RiskCode, RiskKind, str], ...] = (
     (
         "dynamic_shapes",
         "performance",
-        r"torch\.(?:Tensor\.)?(?:nonzero|argwhere|masked_select|unique|unique_consecutive)$",
+        r"torch\.(?:Tensor\.)?(?:nonzero|argwhere|masked_select|unique|unique_consecutive)$"
+        r"|aten::index\.Tensor$",
     ),
 )
+_SYNCS = re.compile(r"torch\.Tensor\.(?:item|tolist|cpu|numpy)$")
 _PATTERNS = tuple(_Pattern(code, kind, re.compile(text)) for code, kind, text in _TABLE)
 
 
@@ -87,18 +91,18 @@ def risks(
         for pattern in _PATTERNS
         if (members := [item for item in subjects if pattern.code in _codes(item.symbol)])
     ]
-    on_cpu = [item for item in subjects if judged[item.id].status == "fallback"]
-    if on_cpu:
-        found.append(_risk("cpu_fallback", "performance", on_cpu, judged))
+    found += _on_cpu([i for i in subjects if judged[i.id].status == "fallback"], inventory, judged)
     if inventory.host_syncs:
+        asked = sorted((judged[i.id] for i in subjects if _SYNCS.match(i.symbol)), key=_gravity)
         found.append(
             Risk(
                 code="host_sync",
                 kind="performance",
                 level="medium",
-                status=None,
+                status=asked[0].status if asked else None,
                 count=len(inventory.host_syncs),
                 places=inventory.host_syncs[:_MAX_PLACES],
+                evidence=tuple(islice(_evidence(asked), _MAX_EVIDENCE)),
             )
         )
     return tuple(sorted(found, key=lambda risk: (_LEVELS.index(risk.level), -risk.count)))
@@ -126,6 +130,34 @@ def _risk(
         places=tuple(islice(_places(members), _MAX_PLACES)),
         evidence=tuple(islice(_evidence(findings), _MAX_EVIDENCE)),
     )
+
+
+def _on_cpu(
+    members: Sequence[Usage | Operator], inventory: Inventory, judged: Mapping[str, Finding]
+) -> Iterator[Risk]:
+    """Operators that run on the CPU: those of every step, which copy there and back each time,
+    and the others."""
+    if not members:
+        return
+    every = _risk("cpu_fallback", "performance", members, judged)
+    in_steps = tuple(place for place in _places(members) if _is_in_step(place, inventory))
+    if in_steps:
+        yield replace(
+            every,
+            code="cpu_fallback_in_steps",
+            level="high",
+            count=len(in_steps),
+            places=in_steps[:_MAX_PLACES],
+        )
+    rest = [place for place in _places(members) if place not in in_steps]
+    if rest:
+        count = every.count - len(in_steps)
+        yield replace(every, count=count, places=tuple(rest[:_MAX_PLACES]))
+
+
+def _is_in_step(place: Place, inventory: Inventory) -> bool:
+    lines = inventory.step_lines.get(place.path, ())
+    return any(first <= place.line <= last for first, last in lines)
 
 
 def _gravity(finding: Finding) -> int:

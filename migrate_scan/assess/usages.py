@@ -94,8 +94,11 @@ def _device_check(usage: Usage, context: Context) -> Finding:
 
 
 def _capability(usage: Usage, context: Context) -> Finding:
-    """Compute capability means nothing elsewhere, also where the call answers."""
+    """Compute capability means nothing elsewhere, also where the call answers; the name of
+    AMD's architecture means something on ROCm only."""
     verdict = context.look_ups.verdict("python_api", usage.symbol)
+    if "field" in usage.arguments and context.target.target == "rocm":
+        return finding(usage.id, verdict, route="as_is", status="supported")
     status = verdict.status if verdict.status in ("unsupported", "unknown") else "limited"
     return finding(
         usage.id,

@@ -80,6 +80,11 @@ def link(
             if file.area == "own" and file.facts.language == "python"
             for line, column in file.facts.host_syncs
         ),
+        step_lines={
+            file.path: file.facts.step_lines
+            for file in files
+            if file.area == "own" and file.facts.language == "python" and file.facts.step_lines
+        },
         diagnostics=tuple(_diagnostics(suppressions, require_reason)),
     )
 

@@ -382,5 +382,7 @@ class FileInventory(Struct, frozen=True, kw_only=True):
     requirements: tuple[RequirementFact, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     host_syncs: tuple[tuple[int, int], ...] = ()
-    """Line and column of copies to the host inside loops that train."""
+    """Line and column of waits for the device in code that runs at every step."""
+    step_lines: tuple[tuple[int, int], ...] = ()
+    """First and last lines of code that runs at every step of a training."""
     unattributed: tuple[Unattributed, ...] = ()

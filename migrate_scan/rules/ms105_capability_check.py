@@ -44,6 +44,14 @@ print(torch.version.cuda)
 """,
             ("torch.version.cuda",),
         ),
+        Example(
+            """\
+import torch
+if "gfx942" in torch.cuda.get_device_properties(0).gcnArchName:
+    pass
+""",
+            ("torch.cuda.get_device_properties",),
+        ),
     ),
     invalid=(
         Example(

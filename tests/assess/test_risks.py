@@ -57,3 +57,28 @@ def test_other_areas_and_other_names_are_no_risk() -> None:
         operators=(operator("torch.nn.functional.relu", id="o1"),),
     )
     assert _risks("rocm", inventory) == {}
+
+
+def test_the_vendors_word_on_what_waits_stands_beside_it() -> None:
+    asked = operator("torch.Tensor.item", id="o1", kind="method", count=1, places=_PLACE)
+    found = _risks("cann", Inventory(operators=(asked,), host_syncs=_PLACE))
+    assert found["host_sync"].status is not None
+    assert found["host_sync"].evidence
+
+
+def test_reading_by_a_mask_is_a_shape_that_data_decide() -> None:
+    read = operator("aten::index.Tensor", id="o1", count=1, places=_PLACE)
+    found = _risks("cann", Inventory(operators=(read,)))
+    assert found["dynamic_shapes"].places == _PLACE
+    assert found["dynamic_shapes"].evidence
+
+
+def test_an_operator_on_the_cpu_is_graver_in_every_step() -> None:
+    elsewhere = Place(path="a.py", line=90)
+    slow = operator("aten::__ilshift__.Scalar", id="o1", count=3, places=(*_PLACE, elsewhere))
+    found = _risks("cann", Inventory(operators=(slow,), step_lines={"a.py": ((2, 5),)}))
+    assert (found["cpu_fallback_in_steps"].level, found["cpu_fallback_in_steps"].places) == (
+        "high",
+        _PLACE,
+    )
+    assert (found["cpu_fallback"].count, found["cpu_fallback"].places) == (2, (elsewhere,))

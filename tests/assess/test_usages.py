@@ -228,3 +228,13 @@ def test_what_has_none_says_so(symbol: str) -> None:
     found = judged(usage("container", symbol), "mlu")
     assert found.message == "no_counterpart"
     assert found.status in ("unverified", "unknown", "unsupported")
+
+
+def test_amds_architecture_means_something_on_rocm_only() -> None:
+    asked = usage(
+        "capability_check",
+        "torch.cuda.get_device_properties",
+        arguments={"field": "gcnArchName"},
+    )
+    assert judged(asked, "rocm").route == "as_is"
+    assert judged(asked, "cann").route == "replace"

@@ -1,6 +1,7 @@
 """Python source to facts: what one file says about CUDA, torch and its own kernels."""
 
 from migrate_scan.parse.facts import FileInventory
+from migrate_scan.parse.python.boolean_masks import find_boolean_masks
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.decode import to_utf8
 from migrate_scan.parse.python.devices import Devices
@@ -21,6 +22,7 @@ from migrate_scan.parse.python.notebook import Cells, join_cells
 from migrate_scan.parse.python.numba import NumbaKernels
 from migrate_scan.parse.python.reexports import Reexports
 from migrate_scan.parse.python.source import Source
+from migrate_scan.parse.python.steps import Steps
 from migrate_scan.parse.python.suppress import find_suppressions
 from migrate_scan.parse.python.tensor_calls import TensorCalls
 from migrate_scan.parse.python.torch_uses import TorchUses
@@ -56,11 +58,14 @@ def parse_python(data: bytes) -> FileInventory:
     find_error_texts(names, collector)
     NativeReferences(names, collector).run(imports)
     if bound:
-        TensorCalls(names, collector).run()
+        calls = TensorCalls(names, collector)
+        calls.run()
+        find_boolean_masks(calls.tensors, collector)
         GpuStrings(names, collector).run(bound)
     if torch_uses.launches:
         TritonKernels(names, collector).run(bound, imports)
         NumbaKernels(names, collector).run(bound, imports)
+    steps = Steps(source)
     errors = source.error_bytes()
     return FileInventory(
         language="python",
@@ -81,7 +86,8 @@ def parse_python(data: bytes) -> FileInventory:
         unattributed=tuple(collector.unattributed),
         imports=import_facts(source, imports),
         operators=collector.operators(),
-        host_syncs=host_syncs(source),
+        host_syncs=host_syncs(source, steps),
+        step_lines=steps.lines(),
         suppressions=find_suppressions(source),
     )
 

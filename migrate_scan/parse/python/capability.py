@@ -10,7 +10,8 @@ from migrate_scan.parse.python.reaching import reaching
 from migrate_scan.parse.python.source import ancestors
 from migrate_scan.parse.python.symbols import Meaning
 
-_CAPABILITY = ("major", "minor")
+AMD_ARCHITECTURE = "gcnArchName"
+_CAPABILITY = ("major", "minor", AMD_ARCHITECTURE)
 """The fields of the device properties that other vendors' plugins do not have, or number
 otherwise."""
 _DECISIONS = frozenset(
@@ -47,6 +48,13 @@ def decides(names: Names, found: Meaning, node: Node) -> bool:
         if parent.type in _NO_DECISION:
             return False
     return False
+
+
+def reads_amd_architecture(names: Names, node: Node) -> bool:
+    """Whether of the device properties that ``node`` asks for AMD's architecture is read."""
+    return AMD_ARCHITECTURE.encode() in names.source.data and any(
+        field == AMD_ARCHITECTURE for field in _fields(names, node)
+    )
 
 
 def _fields(names: Names, node: Node) -> Iterator[str]:

@@ -1,44 +1,71 @@
-"""Where a training loop waits for the device: ``loss.item()`` beside ``loss.backward()``."""
+"""Where the host waits for the device at every step: ``loss.item()`` beside ``loss.backward()``,
+``print(loss)``, and shapes that the host has to ask for (``nonzero``, ``unique``)."""
 
 import re
+from collections.abc import Iterator
 
 from tree_sitter import Node
 
 from migrate_scan.parse.python.source import Source
+from migrate_scan.parse.python.steps import Steps
 
-_SYNC = re.compile(rb"\.(item|tolist|cpu|numpy)\(\)")
-_TRAINS = re.compile(rb"\.backward\(|\.step\(")
-_LOOPS = frozenset({"for_statement", "while_statement"})
-_ENDS = frozenset({"function_definition", "class_definition", "lambda", "module"})
+_SYNC = re.compile(
+    rb"\.(?:(?:item|tolist|cpu|numpy)\(\)"
+    rb"|(?:nonzero|argwhere|masked_select|unique|unique_consecutive)\()"
+)
+_ON_HOST = re.compile(rb"\.(?:cpu|numpy|tolist)\(\)(?:\.detach\(\))?$")
+_NEAR = 30
+_LOSS = re.compile(rb"(\w+)\.backward\(|\.backward\(\s*(\w+)\s*[,)]")
+_READS = re.compile(rb"(?:float|int|bool|str|print|math\.\w+|np\.isnan|np\.isfinite)$")
+_COMPARES = frozenset({"<", ">", "<=", ">=", "==", "!="})
+_IS_VALUE = re.compile(rb"\w+\s*=\s*(?:float\(|\w+(?:\.detach\(\))?\.(?:item|tolist)\(\))")
 
 
-def host_syncs(source: Source) -> tuple[tuple[int, int], ...]:
-    """Line and column of each copy to the host in a loop that trains.
-
-    What a condition with a remainder guards (``if step % 100 == 0``) is left out: it is not
-    in every step.
-    """
-    if not _TRAINS.search(source.data):
+def host_syncs(source: Source, steps: Steps) -> tuple[tuple[int, int], ...]:
+    """Line and column of each place in ``steps`` that waits for the device, one a chain."""
+    if not steps:
         return ()
-    found = []
+    found = set(_losses(source, steps))
     for match in _SYNC.finditer(source.data):
-        leaf = source.leaf(match.start(1), match.end(1))
-        if leaf is not None and leaf.type == "identifier" and _in_training_loop(source, leaf):
-            found.append(match.start(1))
-    return source.positions(found)
+        start = match.start() + 1
+        # What is on the host already is waited for no more: ``x.cpu().numpy()``.
+        if _ON_HOST.search(source.data, max(0, match.start() - _NEAR), match.start()):
+            continue
+        leaf = source.leaf(start, start + 1)
+        if leaf is not None and leaf.type == "identifier" and steps.runs_at(leaf):
+            found.add(start)
+    return source.positions(sorted(found))
 
 
-def _in_training_loop(source: Source, leaf: Node) -> bool:
-    for node in source.ancestors(leaf):
-        if node.type == "if_statement":
-            condition = node.child_by_field_name("condition")
-            if condition is not None and b"%" in source.raw(condition):
-                return False
-        if node.type in _LOOPS:
-            body = node.child_by_field_name("body")
-            # ``for x in values.tolist()`` asks once, before the loop.
-            if body is not None and body.start_byte <= leaf.start_byte:
-                return _TRAINS.search(source.raw(body)) is not None
-        if node.type in _ENDS:
-            return False
-    return False
+def _losses(source: Source, steps: Steps) -> Iterator[int]:
+    """Where the value of what ``backward`` is called on is read in the same loop."""
+    for body in steps.loops:
+        span = body.start_byte, body.end_byte
+        names = {hit[1] or hit[2] for hit in _LOSS.finditer(source.data, *span)}
+        for name in names - {b"self", None}:
+            word = re.compile(rb"(?<![\w.])%b(?!\w)" % re.escape(name))
+            hits = [hit.start() for hit in word.finditer(source.data, *span)]
+            if any(_IS_VALUE.match(source.data, start) for start in hits):
+                continue  # a number from there on
+            for start in hits:
+                leaf = source.leaf(start, start + len(name))
+                if leaf is None or leaf.type != "identifier" or not _is_read(source, leaf):
+                    continue
+                if steps.runs_at(leaf):
+                    yield start
+
+
+def _is_read(source: Source, leaf: Node) -> bool:
+    """``print(loss)``, ``float(loss)``, ``f"{loss:.3f}"``, ``if loss > best``."""
+    parent = leaf.parent
+    if parent is None:
+        return False
+    if parent.type == "interpolation":
+        return True
+    if parent.type == "comparison_operator":
+        outer = parent.parent
+        plain = all(child.type in _COMPARES for child in parent.children if not child.is_named)
+        return plain and outer is not None and outer.type == "if_statement"
+    call = parent.parent if parent.type == "argument_list" else None
+    function = call.child_by_field_name("function") if call is not None else None
+    return function is not None and _READS.match(source.raw(function)) is not None

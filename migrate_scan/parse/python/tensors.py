@@ -135,6 +135,12 @@ class Tensors:
             self._open.discard(bound.start)
         return self._bound[bound.start]
 
+    def assigned(self, name: bytes, position: int) -> Node | None:
+        """What a name was assigned last before a byte, in so far as the bytes tell."""
+        bound = self.nearest.binding(name, position)
+        told = bound is not None and bound.kind == "assignment"
+        return self._expression(bound.value) if bound is not None and told else None
+
     def member(self, name: str) -> Kind:
         """What ``self.name`` is: a parameter, a buffer or something else."""
         return self._members.get(name, Kind.UNKNOWN)

@@ -7,7 +7,7 @@ from tree_sitter import Node
 
 from migrate_scan.parse.facts import Binding, Certainty, ConditionalUsage
 from migrate_scan.parse.python.bindings import Occurrence, Resolved
-from migrate_scan.parse.python.capability import decides
+from migrate_scan.parse.python.capability import AMD_ARCHITECTURE, decides, reads_amd_architecture
 from migrate_scan.parse.python.collect import Collector, UsageDetails
 from migrate_scan.parse.python.collectives import collective_arguments
 from migrate_scan.parse.python.expressions import (
@@ -184,6 +184,8 @@ class TorchUses:
         if rule in ("MS101", "MS105") and found.symbol != "torch.version.cuda":
             gate = decides(self.names, found, node)
             rule, category = ("MS105", "capability_check") if gate else ("MS101", "torch_cuda_api")
+            if gate and reads_amd_architecture(self.names, node):
+                details["arguments"] = {"field": AMD_ARCHITECTURE}
         elif rule == "MS201" and call is not None:
             literal = self._backend(found.symbol, call)
             spoken = (literal or "").lower()

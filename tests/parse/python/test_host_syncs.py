@@ -1,4 +1,4 @@
-"""Copies to the host inside loops that train."""
+"""Waits for the device in code that runs at every step of a training."""
 
 import pytest
 
@@ -31,3 +31,41 @@ def test_not_found_elsewhere(body: str) -> None:
 def test_what_a_loop_goes_over_is_asked_once() -> None:
     source = b"import torch\nfor x in t.tolist():\n    loss.backward()\n"
     assert parse_python(source).host_syncs == ()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "print(loss)",
+        "log(f'{loss:.3f}')",
+        "total += float(loss)",
+        "best = 1 if 0 else 2; n = torch.nonzero(y)",
+        "for row in rows: row.item()",
+        "z = y.detach().cpu().numpy()",
+    ],
+)
+def test_other_waits_beside_backward(statement: str) -> None:
+    assert len(_syncs(f"    loss.backward()\n    {statement}\n")) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    env.step(action.cpu())\n    print(loss)\n",
+        "    loss.backward()\n    loss = loss.item() if ok else loss.item()\n    print(lossy)\n",
+        "    loss.backward()\n    keep(loss)\n",
+        "    for y in x:\n        loss.backward()\n    scheduler.step()\n    print(z.item())\n",
+    ],
+)
+def test_no_wait_of_a_step(body: str) -> None:
+    assert len(_syncs(body)) == body.count("loss.item()")
+
+
+def test_a_module_waits_where_it_is_called() -> None:
+    source = (
+        b"import torch\nclass Net(torch.nn.Module):\n    def forward(self, x):\n"
+        b"        return x.max().item()\n    def report(self, x):\n        return x.item()\n"
+    )
+    inventory = parse_python(source)
+    assert inventory.host_syncs == ((4, 24),)
+    assert inventory.step_lines == ((4, 4),)

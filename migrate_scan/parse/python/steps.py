@@ -1,0 +1,80 @@
+"""Code that runs at every step of a training: bodies of loops that train, and ``forward``."""
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from tree_sitter import Node
+
+from migrate_scan.parse.python.source import Source
+
+# Three literal searches are many times faster than one pattern for all.
+_TRAINS = tuple(map(re.compile, (rb"\.backward\(", rb"\.step\(", rb"\.train_batch\(")))
+_STEPS = re.compile(rb"(?:opt(?:im\w{0,20})?|scaler)(?:_?\w)?(?:\[\w{1,20}\])?$", re.I)
+"""What makes a step: schedulers, profilers and environments have one of their own."""
+_NEAR = 40
+_STEP = re.compile(rb"def (?:forward|training_step)\(\s*self\b")
+LOOPS = frozenset({"for_statement", "while_statement"})
+_ENDS = frozenset({"function_definition", "class_definition", "lambda", "module"})
+
+
+class Steps:
+    """The code of one file that runs at every step."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        loops = {body.start_byte: body for body in self._training_bodies()}
+        self.loops = list(loops.values())
+        self._bodies = frozenset(loops) | frozenset(body.start_byte for body in self._forwards())
+
+    def __bool__(self) -> bool:
+        return bool(self._bodies)
+
+    def runs_at(self, node: Node) -> bool:
+        """Whether a node is in such code. What a condition with a remainder guards
+        (``if step % 100 == 0``) is not in every step."""
+        for parent in self.source.ancestors(node):
+            if parent.start_byte in self._bodies and parent.type == "block":
+                return True
+            if parent.type == "if_statement":
+                condition = parent.child_by_field_name("condition")
+                if condition is not None and b"%" in self.source.raw(condition):
+                    return False
+            if parent.type in _ENDS:
+                return False
+        return False
+
+    def lines(self) -> tuple[tuple[int, int], ...]:
+        """First and last line of each such body."""
+        bodies = [*self.loops, *self._forwards()]
+        return tuple(
+            sorted(
+                (self.source.line(b.start_byte), self.source.line(b.end_byte - 1)) for b in bodies
+            )
+        )
+
+    def _training_bodies(self) -> Iterator[Node]:
+        """The bodies of the innermost loops around what makes a step."""
+        data = self.source.data
+        for hit in chain.from_iterable(pattern.finditer(data) for pattern in _TRAINS):
+            is_step = hit[0] == b".step("
+            if is_step and not _STEPS.search(data, max(0, hit.start() - _NEAR), hit.start()):
+                continue
+            leaf = self.source.leaf(hit.end() - 2, hit.end() - 1)
+            if leaf is None or leaf.type != "identifier":
+                continue
+            for parent in self.source.ancestors(leaf):
+                if parent.type in _ENDS:
+                    break
+                body = parent.child_by_field_name("body") if parent.type in LOOPS else None
+                if body is not None and body.start_byte <= leaf.start_byte < body.end_byte:
+                    yield body
+                    break
+
+    def _forwards(self) -> Iterator[Node]:
+        for hit in _STEP.finditer(self.source.data):
+            leaf = self.source.leaf(hit.start(), hit.start() + 3)
+            definition = leaf.parent if leaf is not None and leaf.type == "def" else None
+            body = definition.child_by_field_name("body") if definition is not None else None
+            if body is not None:
+                yield body
