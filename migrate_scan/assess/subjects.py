@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from migrate_scan.assess.verdicts import LookUps, finding, message, port_finding
 from migrate_scan.link.dependencies import CUDA_BOUND
-from migrate_scan.maps.entry import EntryKind
+from migrate_scan.maps.entry import EntryKind, Verdict
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.maps.load.data import public_names
 from migrate_scan.maps.select.rank import NO_ANSWER
@@ -14,6 +14,15 @@ from migrate_scan.maps.versions import minor, within
 from migrate_scan.model import Dependency, Finding, Operator, Status
 
 TRITON = "triton.language."
+_ATEN = {
+    "torch": "",
+    "torch.Tensor": "",
+    "torch.nn.functional": "",
+    "torch.linalg": "linalg_",
+    "torch.fft": "fft_",
+    "torch.special": "special_",
+}
+"""Namespaces whose functions are ATen operators of the same name, and what stands before it."""
 _PORTABLE = "torch.accelerator."
 """torch's own names for whatever accelerator a plugin registers."""
 
@@ -26,6 +35,8 @@ def judge_operator(operator: Operator, look_ups: LookUps) -> Finding:
     if _is_portable(operator.symbol, verdict.status, look_ups.target):
         portable = message("portable")
         return finding(operator.id, verdict, status="supported", route="as_is", message=portable)
+    if verdict.status == "unverified":
+        verdict = _on_cpu(operator.symbol, look_ups) or verdict
     judged = finding(operator.id, verdict)
     if judged.route == "rename" and judged.replacement == operator.symbol:
         return replace(judged, route="as_is", replacement=None)
@@ -33,6 +44,16 @@ def judge_operator(operator: Operator, look_ups: LookUps) -> Finding:
         # No edit is made for an operator: its places differ too much to be one rename.
         return replace(judged, route="replace")
     return judged
+
+
+def _on_cpu(symbol: str, look_ups: LookUps) -> Verdict | None:
+    """What the map knows of the ATen operator of a name on which the vendor's list is silent,
+    if that runs on the CPU: ``torch.linalg.eig`` is ``aten::linalg_eig``."""
+    head, _, name = symbol.rpartition(".")
+    if head not in _ATEN or not name.islower():
+        return None
+    verdict = look_ups.verdict("aten", f"aten::{_ATEN[head]}{name}")
+    return verdict if verdict.status == "fallback" else None
 
 
 def _is_portable(symbol: str, status: Status, target: TargetMap) -> bool:

@@ -109,3 +109,10 @@ def test_packages_that_nobody_knows(name: str) -> None:
     assert (bound.status, bound.route) == ("unknown", None)
     other = Inventory(dependencies=(dependency("no-such-package", rule="MS702"),))
     assert assess(other, target(name), DTYPES, "training") == ()
+
+
+def test_a_name_on_which_the_list_is_silent_is_judged_by_its_aten_operator() -> None:
+    slow = judged(operator("torch.lgamma"), "cann")
+    assert (slow.status, slow.route) == ("fallback", "as_is")
+    assert slow.evidence
+    assert judged(operator("torch.nn.functional.no_such_name"), "cann").status == "unknown"
