@@ -117,6 +117,8 @@ def _backend_word(usage: Usage, context: Context) -> Finding:
 def _distributed(usage: Usage, context: Context) -> Finding:
     if usage.symbol.startswith("backend:"):
         return _backend_word(usage, context)
+    if usage.symbol.startswith("horovod."):
+        return _package(usage, context, "horovod")
     verdict = context.look_ups.verdict("collective", usage.symbol, usage.arguments)
     if verdict.status == "unknown":
         verdict = context.look_ups.verdict("python_api", usage.symbol, usage.arguments)

@@ -71,6 +71,13 @@ _CONFIG_NAME = re.compile(
     r"|[\w.-]*(?:deepspeed|\bds_|ds_config|accelerate|megatron|horovod|nccl|launch|distributed)",
     re.I,
 )
+_YAML_NAME = re.compile(
+    r"(?:[\w.-]*[_.-])?(?:config|cfg|train|training|trainer|pretrain|finetune|sft|run|default"
+    r"|defaults|base|hparams|experiment|fsdp|ddp|nodes?|cluster|slurm)[\w.-]*$",
+    re.I,
+)
+_YAML_FOLDERS = frozenset("conf confs config configs cfg cfgs hydra launcher trainer".split())
+"""What YAML that sets a training up is called, or kept in."""
 _SHEBANG = re.compile(rb"#![^\n]{0,100}\bpython[0-9.]*(?:\s|$)")
 
 
@@ -88,7 +95,9 @@ def kind_of(name: str, folder: str = "") -> Kind | None:
     if suffix in ("yml", "yaml") and _CONDA_NAME.match(name):
         return _CONDA
     if suffix in ("yml", "yaml", "json"):
-        return _CONFIG if _CONFIG_NAME.match(name) else None
+        named = _CONFIG_NAME.match(name) is not None
+        sets_up = suffix != "json" and (folder in _YAML_FOLDERS or _YAML_NAME.match(stem))
+        return _CONFIG if named or sets_up else None
     kind = _BY_NAME.get(name) or _BY_SUFFIX.get(suffix)
     if kind is _CPP and _BLOB_SOURCE.search(name):
         return _BLOB

@@ -7,7 +7,7 @@ RULE = Rule(
     name="collective",
     subject="usage",
     category="distributed",
-    summary="A collective or point-to-point operation of `torch.distributed`.",
+    summary="A collective or point-to-point operation of `torch.distributed` or Horovod.",
     why=(
         "Support depends on the operation, the reduction and the dtype: HCCL has no bitwise "
         "reductions and emulates AVG."
@@ -27,6 +27,13 @@ all_gather_into_tensor(out, x)
 """,
             ("torch.distributed.all_gather_into_tensor",),
         ),
+        Example(
+            """\
+import horovod.torch as hvd
+hvd.broadcast_parameters(model.state_dict(), root_rank=0)
+""",
+            ("horovod.torch.broadcast_parameters",),
+        ),
     ),
     invalid=(
         Example(
@@ -39,6 +46,12 @@ rank = dist.get_rank()
             """\
 import deepspeed.comm as dist
 dist.all_reduce(x)  # torch
+"""
+        ),
+        Example(
+            """\
+import horovod.torch as hvd
+rank = hvd.rank()
 """
         ),
     ),

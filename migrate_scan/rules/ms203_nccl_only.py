@@ -38,6 +38,13 @@ nccl.get_unique_id()
 """,
             ("cupy.cuda.nccl.get_unique_id",),
         ),
+        Example(
+            """\
+load_inline("allocator", source, extra_ldflags=["-lnccl"])
+CUDAExtension("p2p", ["p2p.cpp"], libraries=["nccl"])
+""",
+            ("library:nccl", "library:nccl"),
+        ),
     ),
     invalid=(
         Example(

@@ -1,4 +1,4 @@
-"""Calls of NCCL from C++."""
+"""Calls of NCCL from C++, and from Python by ctypes."""
 
 from migrate_scan.rules.base import Example, Rule
 
@@ -7,7 +7,7 @@ RULE = Rule(
     name="nccl-call",
     subject="usage",
     category="nccl",
-    summary="C++ code uses NCCL directly.",
+    summary="C++ code, or Python by ctypes, uses NCCL directly.",
     why=(
         "Every vendor has a collective library of its own (HCCL, CNCL, RCCL). Most functions have "
         "a counterpart, but reduce operations and data types differ, so operation and type are "
@@ -20,9 +20,29 @@ RULE = Rule(
             "cpp",
         ),
         Example("auto error = &ncclGetErrorString;", ("ncclGetErrorString",), "cpp"),
+        Example(
+            """\
+import ctypes
+library = ctypes.CDLL(path)
+library.ncclGetVersion(ctypes.byref(version))
+functions = [Function("ncclSend", result, [stream])]
+""",
+            ("ncclGetVersion", "ncclSend"),
+            "python",
+        ),
     ),
     invalid=(
         Example('const char* name() { return "ncclAllReduce"; } // ncclAllReduce', (), "cpp"),
         Example("struct ncclWrapper; void ncclish(ncclWrapper& w); int cuda;", (), "cpp"),
+        Example(
+            """\
+import ctypes
+functions["ncclSend"](buffer)
+options.ncclBuffer = 1
+print("ncclSend")
+""",
+            (),
+            "python",
+        ),
     ),
 )

@@ -24,6 +24,20 @@ python pretrain.py --distributed-backend nccl
             ("backend:nccl",),
             language="config",
         ),
+        Example(
+            """\
+{"optimizer": {"type": "OneBitAdam", "params": {"comm_backend_name": "nccl"}}}
+""",
+            ("backend:nccl",),
+            language="config",
+        ),
+        Example(
+            """\
+DIST_BACKEND=nccl torchrun train.py
+""",
+            ("backend:nccl",),
+            language="shell",
+        ),
     ),
     invalid=(
         Example(

@@ -6,6 +6,7 @@ import pytest
 
 from migrate_scan import scan
 from migrate_scan.model import Finding
+from tests.assess.subjects import judged, usage
 
 _PYTHON = """\
 import torch
@@ -63,3 +64,9 @@ def test_what_hccl_refuses_is_violated(
     assert (finding.status, finding.route) == ("limited", route)
     assert [code.partition(":")[0] for code in violated] == broken
     assert finding.evidence
+
+
+def test_horovods_collectives_are_judged_by_its_package() -> None:
+    found = usage("distributed", "horovod.torch.allreduce")
+    assert judged(found, "rocm").status == "supported"
+    assert judged(found, "cann").status == "unverified"

@@ -31,6 +31,8 @@ from migrate_scan.discover.kinds import is_python_script, kind_of
         ("docker-compose.yml", "config"),
         ("ds_config_zero3.json", "config"),
         ("accelerate_fsdp.yaml", "config"),
+        ("model_config.yaml", "config"),
+        ("train_7b.yml", "config"),
         ("sm80.cubin", "blob"),
         ("sm80.ptx", "blob"),
         ("fmha_v2_sm80.cubin.cpp", "blob"),
@@ -44,7 +46,18 @@ def test_the_name_tells_the_dialect(name: str, dialect: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "notes.txt", "ci.yml", "data.json", "Dockerfiles", "py", "a.pyc"]
+    "name",
+    [
+        "README.md",
+        "notes.txt",
+        "ci.yml",
+        "data.json",
+        "config.json",
+        "labels.yaml",
+        "Dockerfiles",
+        "py",
+        "a.pyc",
+    ],
 )
 def test_other_files_are_not_ours(name: str) -> None:
     assert kind_of(name) is None
@@ -82,3 +95,10 @@ def test_setup_py_counts_as_python() -> None:
 )
 def test_a_shebang_line_makes_a_script(head: bytes, expected: bool) -> None:
     assert is_python_script(head) is expected
+
+
+def test_yaml_in_a_folder_of_configurations_is_one() -> None:
+    kind = kind_of("r50.yaml", "configs")
+    assert kind is not None
+    assert kind.dialect == "config"
+    assert kind_of("r50.yaml", "assets") is None

@@ -8,6 +8,7 @@ import pytest
 import migrate_scan.rules
 from migrate_scan.parse.cuda import parse_cuda
 from migrate_scan.parse.facts import FileInventory
+from migrate_scan.parse.python import parse_python
 from migrate_scan.rules.base import Example, Rule
 
 _OURS = ("ms204", "ms3", "ms4")
@@ -37,7 +38,9 @@ def symbols(rule: Rule, inventory: FileInventory) -> tuple[str, ...]:
 
 
 def parse(example: Example) -> FileInventory:
-    assert example.language in ("cuda", "cpp")
+    assert example.language in ("cuda", "cpp", "python")
+    if example.language == "python":
+        return parse_python(example.code.encode())
     return parse_cuda(example.code.encode(), "cuda" if example.language == "cuda" else "cpp")
 
 

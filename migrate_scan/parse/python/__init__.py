@@ -3,6 +3,7 @@
 from migrate_scan.parse.facts import FileInventory
 from migrate_scan.parse.python.boolean_masks import find_boolean_masks
 from migrate_scan.parse.python.collect import Collector
+from migrate_scan.parse.python.ctypes_nccl import find_ctypes_nccl
 from migrate_scan.parse.python.decode import to_utf8
 from migrate_scan.parse.python.devices import Devices
 from migrate_scan.parse.python.environment import find_environment
@@ -56,6 +57,7 @@ def parse_python(data: bytes) -> FileInventory:
     devices.run()
     find_environment(source, collector)
     find_error_texts(names, collector)
+    find_ctypes_nccl(source, collector)
     NativeReferences(names, collector).run(imports)
     if bound:
         calls = TensorCalls(names, collector)

@@ -22,9 +22,9 @@ from migrate_scan.parse.python.source import Source
 
 # Literal searches are many times faster than one pattern for all.
 _WORDS = (re.compile(rb"cuda"), re.compile(rb"nccl"), re.compile(rb"NCCL"))
-_BEFORE = frozenset(b"'\".:_b")
+_BEFORE = frozenset(b"'\".:_bl")
 """What stands before the word where it counts: a quote, ``.cuda``, ``.is_cuda``,
-``cuda:nccl``, ``libnccl``. Most hits are parts of other names."""
+``cuda:nccl``, ``libnccl``, ``-lnccl``. Most hits are parts of other names."""
 _STORES = re.compile(rb"(?:json|pickle|yaml|toml|dill|OmegaConf|torch)\.(?:safe_)?(?:dumps?|save)$")
 _NEAR = 12
 """Ancestors of a word among which the call that stores it is looked for."""
@@ -118,8 +118,9 @@ class Devices:
     def _literal(self, node: Node) -> Iterator[tuple[Node, str, Sink | None]]:
         """Record a literal; one whose way is still to be followed is handed back."""
         text, word = device_text(self.source, node)
+        if word != "device" and self._library(node):
+            return
         if word is None:
-            self._library(node)
             return
         if node.start_byte in self.covered:
             return
@@ -131,10 +132,11 @@ class Devices:
         else:
             self._record(node, text, word, sink)
 
-    def _library(self, node: Node) -> None:
-        """``ctypes.CDLL("libnccl.so.2")``."""
+    def _library(self, node: Node) -> bool:
+        """``ctypes.CDLL("libnccl.so.2")``, ``extra_ldflags=["-lnccl"]``."""
         statement = node.parent is not None and node.parent.type == "expression_statement"
-        if not statement and is_nccl_library(self.source, node):
+        found = not statement and is_nccl_library(self.source, node)
+        if found:
             self.collector.usage(
                 "MS203",
                 "distributed",
@@ -144,6 +146,7 @@ class Devices:
                 use="reference",
                 provenance="literal",
             )
+        return found
 
     def _record(self, node: Node, text: str, word: Word, sink: Sink) -> None:
         rule, category = _RULES["check" if sink.kind == "check" else word]

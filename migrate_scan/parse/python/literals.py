@@ -11,7 +11,7 @@ Word = Literal["device", "backend"]
 _DEVICE = re.compile(r"cuda(?::(?:\d*|%[ds]|\{\w*\}))?$")
 _TENSOR_TYPE = re.compile(r"torch\.cuda\.\w*Tensor$")
 _BACKEND = re.compile(r"(?:\w+:\w+,)*(?:cuda:)?(?:nccl|NCCL)(?:,\w+:\w+)*$")
-_NCCL_LIBRARY = re.compile(rb"""r?["']libnccl\.so[.\d]*["']""")
+_NCCL_LIBRARY = re.compile(rb"""r?["'](?:libnccl\.so[.\d]*|-lnccl)["']""")
 _LIMIT = 200
 
 
@@ -30,5 +30,14 @@ def device_text(source: Source, node: Node) -> tuple[str, Word | None]:
 
 
 def is_nccl_library(source: Source, node: Node) -> bool:
-    """Whether a string node is the file name of NCCL's library."""
-    return node.type == "string" and _NCCL_LIBRARY.fullmatch(source.raw(node)) is not None
+    """Whether a string node is NCCL's library: its file name, or what a linker is told
+    (``-lnccl``, ``libraries=["nccl"]``)."""
+    if node.type != "string":
+        return False
+    if _NCCL_LIBRARY.fullmatch(source.raw(node)) is not None:
+        return True
+    holder = node.parent.parent if node.parent is not None else None
+    if holder is None or holder.type != "keyword_argument":
+        return False
+    name = holder.child_by_field_name("name")
+    return name is not None and source.raw(name) == b"libraries"

@@ -219,6 +219,8 @@ def _rule(symbol: str) -> tuple[str, Category] | None:
         return _cuda_rule(symbol)
     if symbol.startswith("torch.distributed."):
         return _distributed_rule(symbol)
+    if symbol.startswith("horovod."):
+        return _horovod_rule(symbol)
     head = symbol.rpartition(".")[0]
     owner = head if head.endswith(".BuildExtension") else symbol
     if owner.startswith(_BUILDER) and owner.removeprefix(_BUILDER) in _EXTENSION_NAMES:
@@ -256,6 +258,23 @@ def _distributed_rule(symbol: str) -> tuple[str, Category] | None:
     if head in _COLLECTIVE_MODULES and last in COLLECTIVES:
         return "MS202", "distributed"
     return None
+
+
+_HOROVOD = re.compile(
+    r"(?:grouped_)?(?:allreduce|allgather|broadcast|alltoall|reducescatter)(?:_async)?_?$"
+    r"|(?:allgather|broadcast)_object(?:_fn)?$|broadcast_(?:parameters|optimizer_state)$"
+    r"|(?:barrier|join|DistributedOptimizer)$"
+)
+"""What Horovod does over its backend: collectives, and what is made of them."""
+
+
+def _horovod_rule(symbol: str) -> tuple[str, Category] | None:
+    last = symbol.rpartition(".")[2]
+    if last == "nccl_built":
+        return "MS203", "distributed"
+    if last == "init":
+        return "MS201", "distributed"
+    return ("MS202", "distributed") if _HOROVOD.match(last) else None
 
 
 def _cuda_rule(symbol: str) -> tuple[str, Category] | None:

@@ -25,7 +25,7 @@ from migrate_scan.parse.python.source import Source, ancestors
 from migrate_scan.parse.python.symbols import Meaning, meaning
 from migrate_scan.parse.python.vocabulary import MODULES, VENDOR_BACKENDS
 
-ROOTS = frozenset({"torch", "triton", "cupy", "cupyx", "numba", "pycuda"})
+ROOTS = frozenset({"torch", "triton", "cupy", "cupyx", "numba", "pycuda", "horovod"})
 _ROOTS = tuple(sorted(ROOTS))
 _LAUNCHED = frozenset({"triton", "numba"})
 _MODULE_OF = "torch.get_device_module"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from migrate_scan.parse.text.lines import Finder, Found
 
-_BACKEND = re.compile(r"backend[\"']?[ \t]{0,8}[:=\s][ \t]{0,8}[\"']?(nccl)\b")
+_BACKEND = re.compile(r"(?i:backend(?:_name)?)[\"']?[ \t]{0,8}[:=\s][ \t]{0,8}[\"']?(nccl)\b")
 
 
 def _find(line: str) -> Iterator[Found]:
