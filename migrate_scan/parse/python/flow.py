@@ -30,9 +30,21 @@ _DEPTH = 12
 """Steps from a use to a literal; real code has a handful."""
 _MAX_BINDINGS = 40
 _SAME_VALUE = frozenset(
-    {"str", "list", "tuple", "set", "sorted", "reversed", "iter", "next", "itertools.cycle"}
+    {
+        "str",
+        "list",
+        "tuple",
+        "set",
+        "sorted",
+        "reversed",
+        "iter",
+        "next",
+        "itertools.cycle",
+        "pytest.param",
+    }
 )
 """Calls that hand on their first argument, or what is in it."""
+_COUNT = "torch.cuda.device_count"
 _SAME_METHODS = frozenset({".lower", ".strip", ".format", ".copy"})
 _NAMESPACES = frozenset({"dict", "Namespace", "SimpleNamespace", "EasyDict", "AttrDict"})
 _LOOKUPS = frozenset({".get", ".pop", ".setdefault"})
@@ -140,7 +152,14 @@ class Flow:
         operator = node.children[1].type if len(node.children) > 1 else ""
         if operator == "+":
             return self._any(node.named_children, depth)
+        if operator == "%" and (counted := self._counted(node.named_children[-1])) is not None:
+            return counted
         return self._first(node, depth) if operator in ("%", "*") else NOTHING
+
+    def _counted(self, divisor: Node) -> Origins | None:
+        """``rank % torch.cuda.device_count()``: the number of a CUDA device."""
+        counts = divisor.type == "call" and callee(self.names, divisor) == _COUNT
+        return frozenset({divisor.start_byte}) if counts else None
 
     def _identifier(self, node: Node, depth: int) -> Origins:
         name = self.source.text(node)

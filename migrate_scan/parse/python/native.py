@@ -93,6 +93,26 @@ class NativeReferences:
                 self._record(module, item.name or "", node, "from_import")
             elif attribute:
                 self._record(item.target, attribute, node, "attribute")
+            else:
+                self._kept(item.target, node)
+
+    def _kept(self, module: str, node: Node) -> None:
+        """``self.ext = extension`` and later ``self.ext.f(x)``, in one class."""
+        statement = node.parent
+        target = statement.child_by_field_name("left") if statement is not None else None
+        if statement is None or statement.type != "assignment" or target is None:
+            return
+        owner, name = target.child_by_field_name("object"), target.child_by_field_name("attribute")
+        scopes = self.source.scopes_at(node.start_byte)
+        around = next((scope for scope in scopes if scope.kind == "class"), None)
+        if owner is None or name is None or around is None or self.source.raw(owner) != b"self":
+            return
+        used = re.compile(rb"self\.%b\.(\w+)" % re.escape(self.source.raw(name)))
+        for hit in used.finditer(self.source.data, around.start, around.end):
+            leaf = self.source.leaf(hit.start(), hit.start() + 4)
+            if leaf is not None and leaf.type == "identifier" and leaf.start_byte == hit.start():
+                attribute = hit[1].decode("utf-8", "replace")
+                self._record(module, attribute, outermost(leaf, hit.end()), "attribute")
 
     def _handed_out(self, function: Node, modules: set[str]) -> None:
         """``get().f`` where ``get`` imports an extension itself and returns it."""

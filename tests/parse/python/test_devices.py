@@ -442,3 +442,16 @@ def test_rows_of_a_parametrized_test(code: str) -> None:
 def test_literal_for_an_own_method(call: str, count: int) -> None:
     code = f"class C:\n    def move(self, x, device): pass\n    def run(self):\n        {call}"
     assert len(_found(code)) == count
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("device = rank % torch.cuda.device_count()\nx.to(device)", 1),
+        ("device = rank % count\nx.to(device)", 0),
+        ("@pytest.mark.parametrize('place', [pytest.param(torch.device('cuda'), id='g')])\n"
+         "def test(place): x.to(place)", 1),
+    ],
+)  # fmt: skip
+def test_moves_to_a_counted_device_and_to_a_tests_parameter(code: str, count: int) -> None:
+    assert [symbol for _, symbol, _ in _found(code)].count("torch.Tensor.to") == count
