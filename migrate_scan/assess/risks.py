@@ -75,7 +75,7 @@ _TABLE: tuple[tuple[RiskCode, RiskKind, str], ...] = (
         r"|aten::index\.Tensor$",
     ),
 )
-_SYNCS = re.compile(r"torch\.Tensor\.(?:item|tolist|cpu|numpy)$")
+_SYNCS = re.compile(r"torch\.Tensor\.(?:item|tolist|cpu)$")
 _PATTERNS = tuple(_Pattern(code, kind, re.compile(text)) for code, kind, text in _TABLE)
 
 

@@ -10,9 +10,10 @@ from migrate_scan.parse.python.source import Source
 from migrate_scan.parse.python.steps import Steps
 
 _SYNC = re.compile(
-    rb"\.(?:(?:item|tolist|cpu|numpy)\(\)"
+    rb"\.(?:(?:item|tolist|cpu)\(\)"
     rb"|(?:nonzero|argwhere|masked_select|unique|unique_consecutive)\()"
 )
+"""``numpy()`` is refused where a tensor is not on the host already."""
 _ON_HOST = re.compile(rb"\.(?:cpu|numpy|tolist)\(\)(?:\.detach\(\))?$")
 _NEAR = 30
 _LOSS = re.compile(rb"(\w+)\.backward\(|\.backward\(\s*(\w+)\s*[,)]")

@@ -449,7 +449,7 @@ def test_literal_for_an_own_method(call: str, count: int) -> None:
     [
         ("device = rank % torch.cuda.device_count()\nx.to(device)", 1),
         ("device = rank % count\nx.to(device)", 0),
-        ("import pytest\n@pytest.mark.parametrize('place', [pytest.param(torch.device('cuda'), id='g')])\n"
+        ("import pytest\n@pytest.mark.parametrize('place', [pytest.param(torch.device('cuda'))])\n"
          "def test(place): x.to(place)", 1),
     ],
 )  # fmt: skip
