@@ -16,6 +16,8 @@ _SYNC = re.compile(
 """``numpy()`` is refused where a tensor is not on the host already."""
 _ON_HOST = re.compile(rb"\.(?:cpu|numpy|tolist)\(\)(?:\.detach\(\))?$")
 _NEAR = 30
+_NUMPY = frozenset({b"np", b"numpy", b"pd"})
+_MADE_ON_HOST = re.compile(rb"torch\.(?:arange|linspace|rand|randn|randint|randperm|tensor)\(")
 _LOSS = re.compile(rb"(\w+)\.backward\(|\.backward\(\s*(\w+)\s*[,)]")
 _READS = re.compile(rb"(?:float|int|bool|str|print|math\.\w+|np\.isnan|np\.isfinite)$")
 _COMPARES = frozenset({"<", ">", "<=", ">=", "==", "!="})
@@ -33,9 +35,19 @@ def host_syncs(source: Source, steps: Steps) -> tuple[tuple[int, int], ...]:
         if _ON_HOST.search(source.data, max(0, match.start() - _NEAR), match.start()):
             continue
         leaf = source.leaf(start, start + 1)
-        if leaf is not None and leaf.type == "identifier" and steps.runs_at(leaf):
+        if leaf is None or leaf.type != "identifier" or _is_of_host(source, leaf):
+            continue
+        if steps.runs_at(leaf):
             found.add(start)
     return source.positions(sorted(found))
+
+
+def _is_of_host(source: Source, method: Node) -> bool:
+    """``np.unique(x)``, ``torch.randperm(n).tolist()``: no device has to do with it."""
+    owner = method.parent.child_by_field_name("object") if method.parent is not None else None
+    written = source.raw(owner) if owner is not None else b""
+    made = _MADE_ON_HOST.match(written) is not None and b"device" not in written
+    return written in _NUMPY or made
 
 
 def _losses(source: Source, steps: Steps) -> Iterator[int]:

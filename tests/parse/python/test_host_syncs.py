@@ -19,6 +19,8 @@ def test_found_beside_backward(call: str) -> None:
     [
         "    total += loss.item()\n",
         "    loss.backward()\n    y = x.numpy()\n",
+        "    loss.backward()\n    y = np.unique(x)\n",
+        "    loss.backward()\n    y = torch.randperm(3).tolist()\n",
         "    loss.backward()\n    if step % 100 == 0:\n        print(loss.item())\n",
         "    loss.backward()\nprint(loss.item())\n",
         "    def f():\n        return loss.item()\n    loss.backward()\n",
