@@ -15,7 +15,8 @@ from migrate_scan.parse.python.tensors import CERTAINTY, Kind, Tensors
 SYMBOL = "aten::index.Tensor"
 # Patterns that begin with a literal are many times faster than one for all.
 _MAY_BE = (
-    re.compile(rb"\[[~(]"),
+    re.compile(rb"\[~"),
+    re.compile(rb"\[\("),
     re.compile(rb"\[\w[\w.]{0,80}(?:\[[^\]\n]{0,40}\])? ?(?:[<>]|[!=]=)"),
     *(re.compile(word + rb"\w{0,40}\]") for word in (b"mask", b"keep", b"valid")),
     re.compile(rb", ?~"),

@@ -18,8 +18,9 @@ from migrate_scan.parse.python.provenance import fits
 from migrate_scan.parse.python.source import Source
 from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
 
-_FUNCTION = re.compile(rb"(?:\n|\A)def (\w+)\(")
-_CLASS = re.compile(rb"(?:\n|\A)class (\w+)")
+# They begin with a literal: a definition on a file's first line is not worth another pattern.
+_FUNCTION = re.compile(rb"\ndef (\w+)\(")
+_CLASS = re.compile(rb"\nclass (\w+)")
 _INIT = b"def __init__("
 _HEADER = 1000
 """Bytes of a function's header in which the word that makes it worth a look stands."""

@@ -25,16 +25,17 @@ class Steps:
         self.source = source
         loops = {body.start_byte: body for body in self._training_bodies()}
         self.loops = list(loops.values())
-        self._bodies = frozenset(loops) | frozenset(body.start_byte for body in self._forwards())
+        self._all = [*self.loops, *self._forwards()]
+        self._starts = frozenset(body.start_byte for body in self._all)
 
     def __bool__(self) -> bool:
-        return bool(self._bodies)
+        return bool(self._all)
 
     def runs_at(self, node: Node) -> bool:
         """Whether a node is in such code. What a condition with a remainder guards
         (``if step % 100 == 0``) is not in every step."""
         for parent in self.source.ancestors(node):
-            if parent.start_byte in self._bodies and parent.type == "block":
+            if parent.start_byte in self._starts and parent.type == "block":
                 return True
             if parent.type == "if_statement":
                 condition = parent.child_by_field_name("condition")
@@ -46,12 +47,8 @@ class Steps:
 
     def lines(self) -> tuple[tuple[int, int], ...]:
         """First and last line of each such body."""
-        bodies = [*self.loops, *self._forwards()]
-        return tuple(
-            sorted(
-                (self.source.line(b.start_byte), self.source.line(b.end_byte - 1)) for b in bodies
-            )
-        )
+        spans = [(body.start_byte, body.end_byte - 1) for body in self._all]
+        return tuple(sorted((self.source.line(a), self.source.line(b)) for a, b in spans))
 
     def _training_bodies(self) -> Iterator[Node]:
         """The bodies of the innermost loops around what makes a step."""
