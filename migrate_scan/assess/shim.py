@@ -47,6 +47,8 @@ def _reach(usage: Usage, target: TargetMap) -> ShimReach:
         return ShimReach(reach="escapes", why="private_call")
     if usage.category == "compile" and any(map(shim.entry, _HAS_TRITON)):
         return ShimReach(reach="breaks", why="triton_is_denied")
+    if usage.symbol == "path:cuda":
+        return _path(shim.reach(usage.arguments["call"]))
     if usage.category == "device_literal":
         stored = "stored" in usage.arguments
         return _STORED if stored else ShimReach(reach="covers", why="argument_rewritten")
@@ -58,6 +60,13 @@ def _reach(usage: Usage, target: TargetMap) -> ShimReach:
     if usage.binding == "getattr" and found.reach == "covers":
         return ShimReach(reach="covers", why="patched_before_it_is_asked_for")
     return found
+
+
+def _path(loader: ShimReach) -> ShimReach:
+    """A path that holds the word, in a call whose strings the shim may rewrite."""
+    if loader.reach in ("covers", "changes"):
+        return ShimReach(reach="breaks", why="path_is_rewritten")
+    return ShimReach(reach="not_needed", why=loader.why)
 
 
 def _compared(usage: Usage) -> ShimReach | None:

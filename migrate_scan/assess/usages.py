@@ -59,7 +59,11 @@ def _api(usage: Usage, context: Context) -> Finding:
 
 
 def _device_word(usage: Usage, context: Context) -> Finding:
-    """A device named in the source: the word changes, or stays where the target keeps it."""
+    """A device named in the source: the word changes, or stays where the target keeps it. A
+    path stays as it is."""
+    if usage.symbol == "path:cuda":
+        verdict = context.look_ups.verdict("python_api", usage.arguments["call"])
+        return finding(usage.id, verdict, route="as_is", status="supported")
     verdict = context.look_ups.verdict("python_api", "torch.device")
     return _renamed(usage, verdict, CUDA, context.target.device_type)
 

@@ -35,7 +35,7 @@ _HARMLESS = frozenset(
 )
 """Documented to do nothing where there is no CUDA."""
 _PATTERNS = frozenset({"case_pattern", "union_pattern", "pattern_list"})
-_STAYS = frozenset({"torch.Tensor.to", "torch.nn.Module.to"})
+_STAYS = frozenset({"torch.Tensor.to", "torch.nn.Module.to", "path:cuda"})
 
 
 def portable(

@@ -42,8 +42,24 @@ model.to(where)
 """,
             ("device:cuda",),
         ),
+        Example(
+            """\
+import os
+import torch
+state = torch.load(os.path.join(root, "cuda_runs", "last.pt"), map_location="cpu")
+""",
+            ("path:cuda",),
+        ),
     ),
     invalid=(
+        Example(
+            """\
+import torch
+torch.save(state, "cuda_runs/last.pt")
+state = torch.load("runs/last.pt")
+open("cuda.txt").load("cuda/x.pt")
+"""
+        ),
         Example(
             """\
 import os

@@ -127,3 +127,13 @@ def test_errors_keep_the_words_of_the_plugin_and_of_rocm() -> None:
     assert reach("cann", "error:cuda", "device_check").why == "errors_keep_their_words"
     found = judged(usage("device_check", "error:cuda"), "rocm")
     assert (found.status, found.route) == ("limited", "replace")
+
+
+def test_a_path_is_rewritten_where_the_shim_rewrites_the_loaders_strings() -> None:
+    loaded = usage("device_literal", "path:cuda", arguments={"call": "torch.load"})
+    found = judged(loaded, "cann")
+    assert (found.status, found.route) == ("supported", "as_is")
+    assert found.shim == ShimReach(reach="breaks", why="path_is_rewritten")
+    (planned,) = shim_plan([found])
+    assert planned.route == "replace"
+    assert judged(loaded, "rocm").route == "as_is"

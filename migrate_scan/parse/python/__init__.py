@@ -17,6 +17,7 @@ from migrate_scan.parse.python.imports import (
     plain_reexports,
     starred_imports,
 )
+from migrate_scan.parse.python.loaded_paths import find_loaded_paths
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.native import NativeReferences
 from migrate_scan.parse.python.notebook import Cells, join_cells
@@ -60,6 +61,7 @@ def parse_python(data: bytes) -> FileInventory:
     find_ctypes_nccl(source, collector)
     NativeReferences(names, collector).run(imports)
     if bound:
+        find_loaded_paths(names, collector)
         calls = TensorCalls(names, collector)
         calls.run()
         find_boolean_masks(calls.tensors, collector)
