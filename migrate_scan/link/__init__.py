@@ -67,7 +67,7 @@ def link(
         project_names=tuple(_project_names(files)),
         usages=tuple(_usages(placed, suppressions)),
         kernels=tuple(_kernels(native, kernel_ids, by_path, calls.sites, suppressions)),
-        operators=operators.gather(files),
+        operators=operators.gather(files, meanings),
         dependencies=dependencies.gather(files, modules, extensions.modules | calls.modules, names),
         unattributed=tuple(
             Token(path=file.path, line=token.line, token=token.token)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from migrate_scan.link.files import ParsedFile
 from migrate_scan.link.modules import PythonModules
-from migrate_scan.parse.facts import ConditionalUsage, UsageFact
+from migrate_scan.parse.facts import ConditionalUsage, OperatorFact, UsageFact
 
 DEVICE = "device"
 _MAX_HOPS = 12
@@ -26,6 +26,12 @@ class Meanings:
             if place not in seen and self._holds(file.path, conditional):
                 seen.add(place)
                 yield usage
+
+    def operators(self, file: ParsedFile) -> Iterator[OperatorFact]:
+        """The conditional operators of a file that are some."""
+        for conditional in file.facts.conditional_operators:
+            if self._imported(file.path, conditional.name, conditional.meaning, 0):
+                yield conditional.operator
 
     def _holds(self, importer: str, conditional: ConditionalUsage) -> bool:
         meaning = conditional.meaning

@@ -1,8 +1,10 @@
 """Gathers the torch APIs of all files into one record a symbol."""
 
 from collections.abc import Iterable
+from itertools import chain
 
 from migrate_scan.link.files import ParsedFile
+from migrate_scan.link.meanings import Meanings
 from migrate_scan.model import Area, Operator, Place
 from migrate_scan.parse.facts import SUREST_FIRST, OperatorFact
 
@@ -11,12 +13,13 @@ MAX_PLACES = 20
 _AREAS: tuple[Area, ...] = ("own", "vendored", "test", "example", "doc")
 
 
-def gather(files: Iterable[ParsedFile]) -> tuple[Operator, ...]:
-    """One operator a symbol, by symbol. Its area is the first of own, vendored, test, example
-    and doc in which it stands, and its count is of that area."""
+def gather(files: Iterable[ParsedFile], meanings: Meanings) -> tuple[Operator, ...]:
+    """One operator a symbol, by symbol, those that ``meanings`` finds behind a re-export too.
+    Its area is the first of own, vendored, test, example and doc in which it stands, and its
+    count is of that area."""
     found: dict[str, dict[Area, list[tuple[str, OperatorFact]]]] = {}
     for file in files:
-        for operator in file.facts.operators:
+        for operator in chain(file.facts.operators, meanings.operators(file)):
             by_area = found.setdefault(operator.symbol, {})
             by_area.setdefault(file.area, []).append((file.path, operator))
     return tuple(

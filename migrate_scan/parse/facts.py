@@ -315,6 +315,15 @@ class OperatorFact(Struct, frozen=True, kw_only=True):
     """Constant arguments that constraints speak of, sorted (``dtype=torch.float64``)."""
 
 
+class ConditionalOperator(Struct, frozen=True, kw_only=True):
+    """An operator that is one only if another file of the repository says so: ``name``, a dotted
+    path as imported, has to stand for ``meaning`` (``torch.nn``)."""
+
+    name: str
+    meaning: str
+    operator: OperatorFact
+
+
 class RequirementFact(Struct, frozen=True, kw_only=True):
     """A package that a build or requirements file asks for. ``name`` is normalised (PEP 503)."""
 
@@ -379,6 +388,7 @@ class FileInventory(Struct, frozen=True, kw_only=True):
     imports: tuple[ImportFact, ...] = ()
     extensions: tuple[ExtensionFact, ...] = ()
     operators: tuple[OperatorFact, ...] = ()
+    conditional_operators: tuple[ConditionalOperator, ...] = ()
     requirements: tuple[RequirementFact, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     host_syncs: tuple[tuple[int, int], ...] = ()

@@ -124,3 +124,24 @@ def test_literals_handed_to_another_files_function(code: str, symbols: list[str]
     hub = "import torch\nfrom .launchers import launch"
     files = {"pkg/launchers.py": _LAUNCHERS, "pkg/__init__.py": hub}
     assert _symbols(code, files) == symbols
+
+
+@pytest.mark.parametrize(
+    ("code", "symbols"),
+    [
+        ("from pkg.common import *\nlayer = nn.Linear(3, 3)", ["torch.nn.Linear"]),
+        ("from pkg.common import F\ny = F.relu(x)", ["torch.nn.functional.relu"]),
+        ("from pkg import common\ny = common.torch.add(x, x)", ["torch.add"]),
+        ("from pkg.own import nn\nlayer = nn.Linear(3, 3)", []),
+        ("from pkg.own import *\nlayer = nn.Linear(3, 3)", []),
+    ],
+)
+def test_operators_that_come_through_another_file(code: str, symbols: list[str]) -> None:
+    files = {
+        "pkg/common.py": "import torch\nfrom torch import nn\nimport torch.nn.functional as F\n",
+        "pkg/own.py": "import torch\nnn = make()\n",
+        "main.py": "import torch as t\n" + code,
+    }
+    parsed = [ParsedFile(path, "own", parse_python(text.encode())) for path, text in files.items()]
+    operators = linked(*parsed).operators
+    assert [operator.symbol for operator in operators] == symbols

@@ -53,7 +53,8 @@ def parse_python(data: bytes) -> FileInventory:
     collector = Collector(source)
     torch_uses = TorchUses(names, collector)
     bound = torch_uses.run(visible)
-    Reexports(names, torch_uses).run(imports)
+    reexports = Reexports(names, torch_uses)
+    reexports.run(imports)
     devices = Devices(names, collector, torch_uses.covered)
     devices.run()
     find_environment(source, collector)
@@ -90,6 +91,7 @@ def parse_python(data: bytes) -> FileInventory:
         unattributed=tuple(collector.unattributed),
         imports=import_facts(source, imports),
         operators=collector.operators(),
+        conditional_operators=reexports.operators(),
         host_syncs=host_syncs(source, steps),
         step_lines=steps.lines(),
         suppressions=find_suppressions(source),

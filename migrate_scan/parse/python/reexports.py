@@ -7,11 +7,12 @@ asks. Only names that are known words of these packages are followed.
 
 from collections.abc import Iterable, Iterator
 
+from migrate_scan.parse.facts import ConditionalOperator, OperatorFact
 from migrate_scan.parse.python.bindings import Occurrence
 from migrate_scan.parse.python.expressions import outermost
 from migrate_scan.parse.python.imports import Import
 from migrate_scan.parse.python.names import Names
-from migrate_scan.parse.python.symbols import meaning
+from migrate_scan.parse.python.symbols import Meaning, meaning
 from migrate_scan.parse.python.torch_uses import TorchUses
 from migrate_scan.parse.python.vocabulary import COLLECTIVES, FOREIGN_PACKAGES, MODULES, REEXPORTED
 
@@ -29,6 +30,7 @@ class Reexports:
         self.source = names.source
         self.uses = uses
         self._followed: set[str] = set()
+        self._operators: dict[tuple[str, str, Meaning], set[int]] = {}
 
     def run(self, imports: Iterable[Import]) -> None:
         """Record the uses, each with what has to hold for it to count."""
@@ -45,6 +47,23 @@ class Reexports:
             for module in self.names.starred:
                 for occurrence in self.names.references(word):
                     self._use(occurrence, f"{module}.{word}")
+
+    def operators(self) -> tuple[ConditionalOperator, ...]:
+        """The operators among the uses, each with what has to hold for it to be one."""
+        return tuple(
+            ConditionalOperator(
+                name=name,
+                meaning=stands_for,
+                operator=OperatorFact(
+                    symbol=found.symbol,
+                    kind=found.kind,
+                    places=self.source.positions(sorted(starts)),
+                    certainty="medium",
+                ),
+            )
+            for (name, stands_for, found), starts in self._operators.items()
+            if found.kind is not None
+        )
 
     def _as_modules(self, bound: Iterable[str]) -> set[str]:
         """Imported names under which something like ``.cupy.`` stands."""
@@ -82,7 +101,12 @@ class Reexports:
             rest = parts[index + 1 :]
             for stands_for in _candidates(parts[index], rest):
                 found = meaning(".".join([stands_for, *rest]))
-                if found.rule is None or (found.symbol == stands_for and rest):
+                if found.symbol == stands_for and rest:
+                    continue
+                if found.rule is None:
+                    if found.kind is not None:
+                        key = ".".join(parts[: index + 1]), stands_for, found
+                        self._operators.setdefault(key, set()).add(occurrence.start)
                     continue
                 node = outermost(occurrence.leaf, occurrence.chain_end)
                 span = occurrence.start, occurrence.chain_end
