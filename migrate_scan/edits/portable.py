@@ -35,7 +35,9 @@ _HARMLESS = frozenset(
 )
 """Documented to do nothing where there is no CUDA."""
 _PATTERNS = frozenset({"case_pattern", "union_pattern", "pattern_list"})
-_STAYS = frozenset({"torch.Tensor.to", "torch.nn.Module.to", "path:cuda"})
+_STAYS = frozenset(
+    {"torch.Tensor.to", "torch.nn.Module.to", "torch.nn.Module.to_empty", "path:cuda"}
+)
 
 
 def portable(

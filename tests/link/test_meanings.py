@@ -145,3 +145,13 @@ def test_operators_that_come_through_another_file(code: str, symbols: list[str])
     parsed = [ParsedFile(path, "own", parse_python(text.encode())) for path, text in files.items()]
     operators = linked(*parsed).operators
     assert [operator.symbol for operator in operators] == symbols
+
+
+def test_a_function_that_imports_a_name_itself_needs_no_other_file() -> None:
+    code = "from pkg.hub import *\ndef f():\n    import torch\n    torch.cuda.synchronize()"
+    parsed = [
+        ParsedFile("pkg/hub.py", "own", parse_python(_HUB.encode())),
+        ParsedFile("main.py", "own", parse_python(code.encode())),
+    ]
+    found = [usage.symbol for usage in linked(*parsed).usages if usage.path == "main.py"]
+    assert found == ["torch.cuda.synchronize"]

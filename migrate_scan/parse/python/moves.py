@@ -11,7 +11,7 @@ from migrate_scan.parse.python.flow import Flow
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.source import Source
 
-_TO = re.compile(rb"\.[\s\\]*(to)[\s\\]*\(")
+_TO = re.compile(rb"\.[\s\\]*(to(?:_empty)?)[\s\\]*\(")
 _PLAIN = frozenset({"string", "integer", "none", "concatenated_string", "true", "false"})
 
 
@@ -69,7 +69,7 @@ class Moves:
         return self.collector.make_usage(
             "MS102",
             "device_method",
-            "torch.Tensor.to",
+            "torch.Tensor.to" if self.source.raw(leaf) == b"to" else "torch.nn.Module.to_empty",
             leaf,
             binding="attribute",
             use="call",

@@ -44,8 +44,10 @@ class Reexports:
             for bound in wanted | self._as_modules(local.keys()):
                 self._imported(bound)
         for word in self._unbound():
-            for module in self.names.starred:
-                for occurrence in self.names.references(word):
+            for occurrence in self.names.references(word):
+                if self.names.bindings(word, occurrence.start):
+                    continue  # an import in the function's own body
+                for module in self.names.starred:
                     self._use(occurrence, f"{module}.{word}")
 
     def operators(self) -> tuple[ConditionalOperator, ...]:

@@ -455,3 +455,8 @@ def test_literal_for_an_own_method(call: str, count: int) -> None:
 )  # fmt: skip
 def test_moves_to_a_counted_device_and_to_a_tests_parameter(code: str, count: int) -> None:
     assert [symbol for _, symbol, _ in _found(code)].count("torch.Tensor.to") == count
+
+
+def test_a_module_is_emptied_onto_a_device() -> None:
+    found = _found("device = torch.device('cuda')\nnet.to_empty(device=device)")
+    assert [symbol for _, symbol, _ in found] == ["device:cuda", "torch.nn.Module.to_empty"]
