@@ -11,7 +11,7 @@ from migrate_scan.parse.python.source import Source
 
 _NAMES = (re.compile(rb'"(p?nccl[A-Z]\w{1,60})"'), re.compile(rb"'(p?nccl[A-Z]\w{1,60})'"))
 _ATTRIBUTES = re.compile(rb"\.(p?nccl[A-Z]\w{1,60})\b")
-_HANDLES = re.compile(rb"(?:nccl|lib|dll|cdll|handle)\w*$", re.I)
+_HANDLES = re.compile(rb"(?:^|[._])(?:nccl|(?:nccl_?)?(?:lib|library|dll|cdll|handle))$", re.I)
 """What a loaded library is called."""
 _DECLARE = frozenset({"argument_list", "pair", "tuple"})
 
@@ -34,10 +34,12 @@ def find_ctypes_nccl(source: Source, collector: Collector) -> None:
 
 
 def _declares(source: Source, text: Node) -> bool:
-    """Whether a name stands as the argument of a call, or in a table."""
+    """Whether a name stands as the argument of a call, or as the key of a table."""
     holder = text.parent
     if holder is None or holder.type not in _DECLARE:
         return False
+    if holder.type == "pair":
+        return holder.child_by_field_name("key") == text
     call = holder.parent
     function = call.child_by_field_name("function") if call is not None else None
     return function is None or source.raw(function) not in (b"print", b"RuntimeError")

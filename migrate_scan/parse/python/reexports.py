@@ -19,7 +19,9 @@ from migrate_scan.parse.python.vocabulary import COLLECTIVES, FOREIGN_PACKAGES, 
 _AS_MODULE = (b".torch.", b".cuda.", b".cupy.", b".dist.", b".ndarray")
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")
 _REACH = 200
-_PROBE = frozenset(REEXPORTED) | COLLECTIVES
+_MODULES = {"torch": "torch", "nn": "torch.nn", "F": "torch.nn.functional"}
+"""Names by which projects hand on the modules whose functions and classes are operators."""
+_PROBE = frozenset(REEXPORTED) | COLLECTIVES | frozenset(_MODULES)
 
 
 class Reexports:
@@ -99,21 +101,28 @@ class Reexports:
         parts = (target + occurrence.chain).split(".")
         first = target.count(".") if first is None else first
         self._follow(occurrence, first)
+        self._operator(occurrence, parts, first)
         for index in range(first, len(parts)):
             rest = parts[index + 1 :]
             for stands_for in _candidates(parts[index], rest):
                 found = meaning(".".join([stands_for, *rest]))
-                if found.symbol == stands_for and rest:
-                    continue
-                if found.rule is None:
-                    if found.kind is not None:
-                        key = ".".join(parts[: index + 1]), stands_for, found
-                        self._operators.setdefault(key, set()).add(occurrence.start)
+                if found.rule is None or (found.symbol == stands_for and rest):
                     continue
                 node = outermost(occurrence.leaf, occurrence.chain_end)
                 span = occurrence.start, occurrence.chain_end
                 condition = ".".join(parts[: index + 1]), stands_for
                 self.uses.emit(found, node, span, "from_import", "medium", condition)
+
+    def _operator(self, occurrence: Occurrence, parts: list[str], first: int) -> None:
+        """What the first part that may stand for a module of torch makes of a path."""
+        index = next((i for i in range(first, len(parts) - 1) if parts[i] in _MODULES), None)
+        if index is None:
+            return
+        stands_for = _MODULES[parts[index]]
+        found = meaning(".".join([stands_for, *parts[index + 1 :]]))
+        if found.rule is None and found.kind is not None:
+            key = ".".join(parts[: index + 1]), stands_for, found
+            self._operators.setdefault(key, set()).add(occurrence.start)
 
     def _follow(self, occurrence: Occurrence, first: int) -> None:
         """``cudnn = cuda.cudnn``: the uses of the other name count as those of the first."""

@@ -109,8 +109,6 @@ REEXPORTED: dict[str, tuple[str, ...]] = {
     "libcudnn": ("cupy.cuda.cudnn", "cupy_backends.cuda.libs.cudnn"),
     "triton": ("triton",),
     "dist": ("torch.distributed",),
-    "nn": ("torch.nn",),
-    "F": ("torch.nn.functional",),
     "amp": ("torch.cuda.amp",),
     "nccl": ("torch.cuda.nccl", "cupy.cuda.nccl"),
     "init_process_group": ("torch.distributed.init_process_group",),
