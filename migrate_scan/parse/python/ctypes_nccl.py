@@ -34,12 +34,14 @@ def find_ctypes_nccl(source: Source, collector: Collector) -> None:
 
 
 def _declares(source: Source, text: Node) -> bool:
-    """Whether a name stands as the argument of a call, or as the key of a table."""
+    """Whether a name stands as the argument of a call, or at the head of a table's row."""
     holder = text.parent
     if holder is None or holder.type not in _DECLARE:
         return False
     if holder.type == "pair":
         return holder.child_by_field_name("key") == text
+    if holder.type == "tuple":
+        return holder.named_child_count > 1 and holder.named_children[0] == text
     call = holder.parent
     function = call.child_by_field_name("function") if call is not None else None
     return function is None or source.raw(function) not in (b"print", b"RuntimeError")
