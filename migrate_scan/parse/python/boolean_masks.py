@@ -5,7 +5,7 @@ masks that are known to be boolean tensors count: an index of numbers has a shap
 """
 
 import re
-from itertools import chain
+from itertools import chain, islice
 
 from tree_sitter import Node
 
@@ -33,12 +33,15 @@ _ALWAYS = frozenset({"bool", "logical_not", "logical_and", "logical_or"})
 """Methods that hardly anything but a tensor has."""
 _DEPTH = 6
 _NEAR = 8
+_MAX_HITS = 2000
+"""Places of a file that are looked at: a tree that is thousands of levels deep is slow to climb."""
 
 
 def find_boolean_masks(tensors: Tensors, collector: Collector) -> None:
     """Record each place that reads a tensor by a boolean mask."""
     source = tensors.source
-    for hit in chain.from_iterable(pattern.finditer(source.data) for pattern in _MAY_BE):
+    hits = chain.from_iterable(pattern.finditer(source.data) for pattern in _MAY_BE)
+    for hit in islice(hits, _MAX_HITS):
         subscript = _subscript(source.leaf(hit.start(), hit.start() + 1), hit.start())
         if subscript is None or _is_written(subscript):
             continue

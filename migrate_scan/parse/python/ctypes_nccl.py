@@ -2,7 +2,7 @@
 tables such as ``Function("ncclAllReduce", result, [...])`` from which the calls are made."""
 
 import re
-from itertools import chain
+from itertools import chain, islice
 
 from tree_sitter import Node
 
@@ -13,6 +13,8 @@ _NAMES = (re.compile(rb'"(p?nccl[A-Z]\w{1,60})"'), re.compile(rb"'(p?nccl[A-Z]\w
 _ATTRIBUTES = re.compile(rb"\.(p?nccl[A-Z]\w{1,60})\b")
 _HANDLES = re.compile(rb"(?:^|[._])(?:nccl|(?:nccl_?)?(?:lib|library|dll|cdll|handle))$", re.I)
 """What a loaded library is called."""
+_LONGEST = 60
+_MAX_HITS = 1000
 _DECLARE = frozenset({"argument_list", "pair", "tuple"})
 
 
@@ -25,11 +27,14 @@ def find_ctypes_nccl(source: Source, collector: Collector) -> None:
         leaf = source.leaf(hit.start(), hit.end())
         if leaf is not None and leaf.type == "string" and _declares(source, leaf):
             _record(collector, hit[1], leaf)
-    for hit in _ATTRIBUTES.finditer(source.data):
+    for hit in islice(_ATTRIBUTES.finditer(source.data), _MAX_HITS):
         leaf = source.leaf(hit.start(1), hit.end(1))
         attribute = leaf.parent if leaf is not None and leaf.type == "identifier" else None
         owner = attribute.child_by_field_name("object") if attribute is not None else None
-        if leaf is not None and owner is not None and _HANDLES.search(source.raw(owner)):
+        if leaf is None or owner is None:
+            continue
+        start = max(owner.start_byte, owner.end_byte - _LONGEST)
+        if _HANDLES.search(source.data[start : owner.end_byte]):
             _record(collector, hit[1], leaf)
 
 

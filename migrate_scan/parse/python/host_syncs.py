@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from tree_sitter import Node
 
@@ -16,6 +17,11 @@ _SYNC = re.compile(
 """``numpy()`` is refused where a tensor is not on the host already."""
 _ON_HOST = re.compile(rb"\.(?:cpu|numpy|tolist)\(\)(?:\.detach\(\))?$")
 _NEAR = 30
+_LONGEST = 300
+"""Bytes of an expression in which it shows what made it."""
+_MAX_LOSSES = 20
+_MAX_HITS = 2000
+"""Places of a file that are looked at: a tree that is thousands of levels deep is slow to climb."""
 _NUMPY = frozenset({b"np", b"numpy", b"pd"})
 _MADE_ON_HOST = re.compile(rb"torch\.(?:arange|linspace|rand|randn|randint|randperm|tensor)\(")
 _LOSS = re.compile(rb"(\w+)\.backward\(|\.backward\(\s*(\w+)\s*[,)]")
@@ -29,7 +35,7 @@ def host_syncs(source: Source, steps: Steps) -> tuple[tuple[int, int], ...]:
     if not steps:
         return ()
     found = set(_losses(source, steps))
-    for match in _SYNC.finditer(source.data):
+    for match in islice(_SYNC.finditer(source.data), _MAX_HITS):
         start = match.start() + 1
         # What is on the host already is waited for no more: ``x.cpu().numpy()``.
         if _ON_HOST.search(source.data, max(0, match.start() - _NEAR), match.start()):
@@ -45,7 +51,9 @@ def host_syncs(source: Source, steps: Steps) -> tuple[tuple[int, int], ...]:
 def _is_of_host(source: Source, method: Node) -> bool:
     """``np.unique(x)``, ``torch.randperm(n).tolist()``: no device has to do with it."""
     owner = method.parent.child_by_field_name("object") if method.parent is not None else None
-    written = source.raw(owner) if owner is not None else b""
+    if owner is None:
+        return False
+    written = source.data[owner.start_byte : min(owner.end_byte, owner.start_byte + _LONGEST)]
     made = _MADE_ON_HOST.match(written) is not None and b"device" not in written
     return written in _NUMPY or made
 
@@ -55,7 +63,7 @@ def _losses(source: Source, steps: Steps) -> Iterator[int]:
     for body in steps.loops:
         span = body.start_byte, body.end_byte
         names = {hit[1] or hit[2] for hit in _LOSS.finditer(source.data, *span)}
-        for name in names - {b"self", None}:
+        for name in sorted(names - {b"self"})[:_MAX_LOSSES]:
             word = re.compile(rb"(?<![\w.])%b(?!\w)" % re.escape(name))
             hits = [hit.start() for hit in word.finditer(source.data, *span)]
             if any(_IS_VALUE.match(source.data, start) for start in hits):

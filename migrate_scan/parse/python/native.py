@@ -32,6 +32,8 @@ _NATIVE_NAME = re.compile(
 )
 _DEEPEST = 4
 """``_C.ops.mesh.f``: names below a module that are followed."""
+_MAX_KEPT = 100
+"""Extensions that instances keep; real files have a handful."""
 _LOADERS = frozenset(
     {"load_ext", "get_plugin", "load_inline", "load", "import_module", "load_extension"}
 )
@@ -56,6 +58,7 @@ class NativeReferences:
         self.source: Source = names.source
         self.collector = collector
         self._recorded: set[int] = set()
+        self._kept_names = 0
 
     def run(self, imports: Iterable[Import]) -> None:
         """Look at imports that may be native, handles made by loaders, and ``torch.ops``."""
@@ -106,6 +109,9 @@ class NativeReferences:
         scopes = self.source.scopes_at(node.start_byte)
         around = next((scope for scope in scopes if scope.kind == "class"), None)
         if owner is None or name is None or around is None or self.source.raw(owner) != b"self":
+            return
+        self._kept_names += 1
+        if self._kept_names > _MAX_KEPT:
             return
         used = re.compile(rb"self\.%b\.(\w+)" % re.escape(self.source.raw(name)))
         for hit in used.finditer(self.source.data, around.start, around.end):
