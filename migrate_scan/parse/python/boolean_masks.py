@@ -17,7 +17,7 @@ SYMBOL = "aten::index.Tensor"
 _MAY_BE = (
     re.compile(rb"\[~"),
     re.compile(rb"\[\("),
-    re.compile(rb"\[\w[\w.]{0,80}(?:\[[^\]\n]{0,40}\])? ?(?:[<>]|[!=]=)"),
+    re.compile(rb"\[[A-Za-z_][\w.]{0,60} ?[<>!=]"),
     *(re.compile(word + rb"\w{0,40}\]") for word in (b"mask", b"keep", b"valid")),
     re.compile(rb", ?~"),
 )

@@ -14,6 +14,7 @@ from migrate_scan.parse.python.expressions import argument, callee
 from migrate_scan.parse.python.names import Names, constant_string
 
 _ASKED = (re.compile(rb'" (?:not )?in[ (]'), re.compile(rb"' (?:not )?in[ (]"))
+_READ = (b"in str(", b"in repr(", b".args", b".message", b".msg")
 _WORDS = re.compile(
     r"(?:cuda|cudnn|cublas|nccl)$"
     r"|.*(?:cuda(?: kernel| driver| runtime)? (?:error|failure|out of memory)|cudnn error"
@@ -30,7 +31,8 @@ _LAYERS = 6
 def find_error_texts(names: Names, collector: Collector) -> None:
     """Record each comparison of CUDA's words with the text of an exception."""
     source = names.source
-    if b"except" not in source.data:
+    data = source.data
+    if b"except" not in data or not any(word in data for word in _READ):
         return
     for hit in chain.from_iterable(pattern.finditer(source.data) for pattern in _ASKED):
         leaf = source.leaf(hit.start(), hit.start() + 1)
