@@ -36,18 +36,23 @@ def handled_targets(statement: str) -> tuple[str, ...]:
     )
 
 
-def targets_of_twins(source: Source, position: int) -> tuple[str, ...]:
-    """Targets that have a function of their own beside the one around ``position``:
-    ``is_npu_available`` beside ``is_cuda_available``."""
-    named = [
-        scope.name
-        for scope in source.scopes_at(position)
-        if scope.kind == "function" and "cuda" in scope.name
-    ]
+def twins(source: Source, position: int) -> tuple[tuple[str, ...], bool]:
+    """Targets that have a function of their own beside the one around ``position``
+    (``is_npu_available`` beside ``is_cuda_available``), and whether the one around it is
+    theirs, so that it runs nowhere else."""
+    named = [scope.name for scope in source.scopes_at(position) if scope.kind == "function"]
+    theirs = _beside(source, named, "{word}", "cuda")
+    return (theirs, True) if theirs else (_beside(source, named, "cuda", "{word}"), False)
+
+
+def _beside(source: Source, named: list[str], own: str, other: str) -> tuple[str, ...]:
+    """Targets for which a function is ``named`` by one word while its twin has the other."""
     return tuple(
         target
         for target, word, _, _ in _HANDLED
-        if any(f"def {name.replace('cuda', word)}(".encode() in source.data for name in named)
+        for name in named
+        if (mine := own.format(word=word)) in name
+        and f"def {name.replace(mine, other.format(word=word))}(".encode() in source.data
     )
 
 

@@ -19,6 +19,8 @@ _PYTHON2 = (
     (b"print ", re.compile(rb"print[ \t]+[\w\"'%]")),
     (b"exec ", re.compile(rb"exec[ \t]+[\w\"']")),
 )
+_PRIVATE = re.compile(rb"(?<![\w\x80-\xff])_[a-zA-Z0-9][\w\x80-\xff]*")
+_VENDOR = re.compile(rb"(?<![a-z])(?:npu|hip|mlu|musa|gcu|maca)|rocm|ascend", re.I)
 _INDENT_LIMIT = 400
 CLIMB_LIMIT = 40
 """Ancestors that are looked at: trees of hostile files are thousands of levels deep."""
@@ -60,6 +62,9 @@ class Guard(NamedTuple):
     """Whether the code runs nowhere but on those targets."""
 
 
+NO_GUARD = Guard()
+
+
 class _Header:
     """A line that looks like the head of a definition; the tree is asked when needed."""
 
@@ -85,6 +90,8 @@ class Source:
         """Conditions that end a body early, by the body's start; kept for ``guards``."""
         self.guards: dict[int, Guard] = {}
         """The guard of a whole body, by the body's start; kept for ``guards``."""
+        self.asked: set[int] = set()
+        """Functions whose callers are being looked at, by their start; kept for ``callers``."""
         self._around: dict[int, tuple[int, int, list[Scope]]] = {}
         """Scopes around the bytes from one to another, by the definition before them."""
         self._deep: list[tuple[int, int, list[Node]]] = []
@@ -108,6 +115,19 @@ class Source:
         # The end of a last line without a newline is still on that line.
         ended = len(starts) == 1 or self.data.endswith((b"\n", b"\r"))
         return starts if ended else starts[:-1]
+
+    @cached_property
+    def private_names(self) -> dict[bytes, list[int]]:
+        """Where every word stands that begins with one underscore."""
+        found: dict[bytes, list[int]] = {}
+        for hit in _PRIVATE.finditer(self.data):
+            found.setdefault(hit[0], []).append(hit.start())
+        return found
+
+    @cached_property
+    def speaks_of_vendors(self) -> bool:
+        """Whether a word of another vendor's stack stands anywhere in the file."""
+        return _VENDOR.search(self.data) is not None
 
     @cached_property
     def _ascii(self) -> bool:
