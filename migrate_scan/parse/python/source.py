@@ -10,6 +10,8 @@ from typing import NamedTuple
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
+from migrate_scan.parse.python.splats import parse_with_splats
+
 _LANGUAGE = Language(tree_sitter_python.language())
 _PARSER = Parser(_LANGUAGE)
 _ERRORS = Query(_LANGUAGE, "[(ERROR) (MISSING)] @error")
@@ -83,7 +85,7 @@ class Source:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.tree = _PARSER.parse(data)
+        self.tree = parse_with_splats(_PARSER, data)
         self.root = self.tree.root_node
         self.module = Scope("module", 0, len(data) + 1)
         self.exits: dict[int, list[tuple[int, tuple[str, bool]]]] = {}
