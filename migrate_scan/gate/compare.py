@@ -136,8 +136,14 @@ def _across(gone: list[Subject], come: list[Subject]) -> list[Move]:
         for before, after in zip(old, new, strict=False):
             gone.remove(before)
             come.remove(after)
-            moves.append(Move(before, after))
+            if not _stays(before, after):
+                moves.append(Move(before, after))
     return moves
+
+
+def _stays(before: Subject, after: Subject) -> bool:
+    """Whether a package that many files import is still imported by one of them."""
+    return not {place.path for place in before.places}.isdisjoint(p.path for p in after.places)
 
 
 def _name(subject: Subject) -> str:

@@ -178,6 +178,38 @@ def test_the_index_can_be_the_head(history: History) -> None:
     assert {item.subject.places[0].path for item in result.new} == {"pkg/a.py"}
 
 
+def test_before_the_first_commit_everything_staged_is_new(history: History) -> None:
+    repository = history.repository
+    blob = repository.create_blob(TRAIN.encode())
+    repository.index.add(pygit2.IndexEntry("a.py", blob, pygit2.enums.FileMode.BLOB))
+    repository.index.write()
+    result = gate(history.root, Request(base="HEAD", head=None), use_cache=False)
+    assert (result.base, len(result.new)) == (None, 2)
+
+
+def test_what_is_staged_is_compared_with_where_it_left_the_base(history: History) -> None:
+    fork = history.commit({"a.py": TRAIN})
+    history.commit({"a.py": "import torch\n"})
+    history.commit({"a.py": TRAIN, "b.py": "x = 1\n"}, parents=[fork], branch="topic")
+    repository = history.repository
+    repository.set_head("refs/heads/topic")
+    repository.index.read_tree(repository.head.peel(pygit2.Commit).tree)
+    repository.index.write()
+    result = gate(history.root, Request(base="main", head=None), use_cache=False)
+    assert (result.base, result.new) == (fork, ())
+
+
+def test_a_package_that_one_more_file_imports_has_not_moved(history: History) -> None:
+    use = "import flash_attn\n"
+    history.commit({"m.py": use})
+    history.commit({"a.py": use, "m.py": use})
+    result = run(history, "main~1")
+    assert (result.new, result.fixed, result.moved) == ((), (), ())
+    history.commit({"b.py": use})
+    (move,) = run(history, "main~1").moved
+    assert move.before.places[0].path == "a.py"
+
+
 def test_effort_is_what_the_new_findings_add_to_the_port(history: History) -> None:
     any_day = configured(fail_on=("effort>0",), targets=("cann",))
     history.commit({"train.py": TRAIN})
