@@ -105,9 +105,10 @@ def _request(paths: tuple[Path, ...], options: dict[str, Any]) -> "tuple[Path, R
     if options["staged"] and options["head"] is not None:
         raise CommandError("--staged and --head exclude each other.")
     accepts = options["baseline"] or options["write_baseline"]
-    base = options["base"]
-    if base is None and options["staged"] and not accepts:
-        base = "HEAD"
+    base, head = options["base"], options["head"]
+    staged = options["staged"]
+    if base is None and staged and not accepts:
+        base, head, staged = _staged()
     if base is None and not accepts:
         raise CommandError("Name what to compare with: --base REV, or a --baseline.")
     root, files = _places(paths)
@@ -116,12 +117,19 @@ def _request(paths: tuple[Path, ...], options: dict[str, Any]) -> "tuple[Path, R
         root = work_tree_of(root.resolve()) or root
     request = Request(
         base=base,
-        head=None if options["staged"] else _named(options["head"]),
+        head=None if staged else _named(head),
         two_dot=options["two_dot"],
         files=files,
         baseline=options["baseline"],
     )
     return root, request
+
+
+def _staged() -> tuple[str, str | None, bool]:
+    """Base, head, and whether the head is the index. With ``--from-ref``, as before a push,
+    pre-commit has staged nothing: it names the revisions in the environment."""
+    base, head = (os.environ.get(f"PRE_COMMIT_{side}_REF") for side in ("FROM", "TO"))
+    return (base, head, False) if base and head else ("HEAD", None, True)
 
 
 def _named(head: str | None) -> str:

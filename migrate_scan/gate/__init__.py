@@ -108,7 +108,9 @@ def _gate(
     accepted = _accepted(revisions, request, config)
     store = Cache(path, cache_dir) if use_cache else None
     sides = read_sides(revisions, config, store, request.files, progress)
-    if not sides.head.discovery.files and not sides.base.discovery.files:
+    nothing = not sides.head.discovery.files and not sides.base.discovery.files
+    # Named files that do not count (excluded, vendored) are no mistake.
+    if nothing and not request.files:
         raise NothingToScanError(f"{path} holds no Python, CUDA, C++ or build file")
     inventories = [inventory_of(side.parsed, config) for side in (sides.base, sides.head)]
     base, head = inventories
