@@ -133,7 +133,7 @@ def _gate(
             for move in difference.moved
         ),
         known=difference.known,
-        verdict=judge(policy, new, _figures(head, new, maps, config), told),
+        verdict=judge(policy, new, _figures(head, new, maps, config), told, skipped),
         policy=policy,
         diagnostics=(
             *notes,

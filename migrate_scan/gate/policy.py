@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from migrate_scan.discover.areas import area_of
 from migrate_scan.discover.ignore import Rules, compile_rules
-from migrate_scan.model import Diagnostic, Finding, OperatorShare, Readiness, Share
+from migrate_scan.model import Diagnostic, Finding, OperatorShare, Readiness, Share, SkippedFile
 from migrate_scan.report.subjects import Subject
 
 BLOCKER = "new-blocker"
@@ -19,6 +20,8 @@ WORDS = ("new", BLOCKER, "unsupported", "unverified", "unknown")
 FIGURES = ("readiness", "device-code", "kernels", "operators")
 _HARMLESS = frozenset({"environment", "container"})
 """Categories that stop no program: a variable that nobody reads, an image to choose anew."""
+_UNSEEN = frozenset({"too_large", "lfs_pointer", "binary", "crash", "timeout", "out_of_memory"})
+"""Why a file that may hold code was not read. A link holds none."""
 _CONDITION = re.compile(
     r"(?:(?P<target>[\w.-]+):)?(?P<word>[a-z-]+)(?:(?P<sign>[<>])(?P<limit>[0-9.]+%?))?"
     r"(?:@(?P<path>.+))?"
@@ -130,11 +133,17 @@ def _limit(text: str | None, condition: str) -> float | None:
 
 
 def judge(
-    policy: Policy, new: Sequence[Judged], figures: Figures, told: Sequence[Diagnostic] = ()
+    policy: Policy,
+    new: Sequence[Judged],
+    figures: Figures,
+    told: Sequence[Diagnostic] = (),
+    skipped: Sequence[SkippedFile] = (),
 ) -> Verdict:
     """Whether ``new`` breaks the policy, and every reason why, in the order of places.
 
-    An error among ``told`` (a suppression without the reason that is required) breaks it too.
+    An error among ``told`` (a suppression without the reason that is required) breaks it too,
+    and so does a file of the team's own among ``skipped`` (those of the change): what it holds
+    must not pass unseen.
     """
     reasons = [
         Reason(
@@ -144,6 +153,16 @@ def judge(
         )
         for item in told
         if item.level == "error"
+    ]
+    reasons += [
+        Reason(
+            condition="unread-file",
+            target="",
+            message=f"{file.path} was not read ({file.reason}), so what it adds is not known; "
+            "extend-exclude in the configuration leaves it out",
+        )
+        for file in skipped
+        if file.reason in _UNSEEN and area_of(file.path) == "own"
     ]
     for item in new:
         reasons += _broken_by(item, policy)

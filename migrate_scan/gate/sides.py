@@ -88,7 +88,8 @@ def _survey(
     discovery, submodules = revisions.survey(side, exclude)
     if only:
         files = tuple(file for file in discovery.files if file.path in only)
-        discovery = replace(discovery, files=files)
+        skipped = tuple(file for file in discovery.skipped if file.path in only)
+        discovery = replace(discovery, files=files, skipped=skipped)
     return discovery, submodules
 
 

@@ -104,14 +104,21 @@ def test_a_submodule_that_moves_is_a_note(history: History) -> None:
     assert "111111111111" in note.message
 
 
-def test_an_lfs_pointer_is_a_skipped_file(history: History) -> None:
-    history.commit({"train.py": TRAIN})
-    history.commit({"train.py": TRAIN, "big.py": POINTER})
+def test_a_file_that_cannot_be_read_does_not_pass_unseen(history: History) -> None:
+    history.commit({"train.py": TRAIN, "docs/c.ipynb": ""})
+    files = {"train.py": TRAIN, "big.py": POINTER, "nul.cu": "\0" + KERNEL, "tests/b.py": POINTER}
+    history.commit({**files, "third_party/a.py": POINTER, "docs/c.ipynb": POINTER})
     result = run(history, "main~1")
-    assert [(file.path, file.reason) for file in result.skipped] == [("big.py", "lfs_pointer")]
-    done = command(history.root, "--base", "main~1", "--strict")
-    assert done.exit_code == 4
-    assert "big.py" in done.output
+    own = [("big.py", "lfs_pointer"), ("nul.cu", "binary")]
+    assert set(own) < {(file.path, file.reason) for file in result.skipped}
+    reasons = [(reason.condition, reason.message.split()[0]) for reason in result.verdict.reasons]
+    assert reasons == [("unread-file", path) for path, _ in own]
+    done = command(history.root, "--base", "main~1")
+    assert (done.exit_code, "big.py was not read" in done.output) == (1, True)
+    assert command(history.root, "--base", "main~1", "--warn-only").exit_code == 0
+    assert command(history.root, "--base", "main~1", "--warn-only", "--strict").exit_code == 4
+    history.commit({**files, "b.py": "x = 1\n"})
+    assert command(history.root, "--base", "main~1").exit_code == 0
 
 
 def test_a_missing_object_is_no_clean_answer(history: History) -> None:
