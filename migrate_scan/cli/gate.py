@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -140,6 +141,7 @@ def _named(head: str | None) -> str:
 def _places(paths: tuple[Path, ...]) -> tuple[Path, tuple[str, ...]]:
     """One folder, or files of the checkout that the current folder is in."""
     from migrate_scan.discover.git import work_tree_of
+    from migrate_scan.discover.walk import display
 
     if not paths:
         return Path(), ()
@@ -151,10 +153,10 @@ def _places(paths: tuple[Path, ...]) -> tuple[Path, tuple[str, ...]]:
     top = work_tree_of(here) or here
     files = []
     for path in paths:
-        absolute = (here / path).absolute()
+        absolute = Path(normpath(here / path))
         if path.is_dir() or not absolute.is_relative_to(top):
             raise CommandError(f"{path}: name one folder, or files of this repository.")
-        files.append(absolute.relative_to(top).as_posix())
+        files.append(display(absolute.relative_to(top).as_posix()))
     return top, tuple(files)
 
 

@@ -105,7 +105,8 @@ def parse_conditions(texts: Sequence[str], targets: Sequence[str]) -> tuple[Cond
 
 
 def _parse(text: str, targets: Sequence[str]) -> Condition:
-    match = _CONDITION.fullmatch(text.replace(" ", ""))
+    what, at, pattern = text.partition("@")
+    match = _CONDITION.fullmatch(what.replace(" ", "") + at + pattern.strip())
     if match is None:
         raise PolicyError(f"fail-on {text!r} cannot be read: write [TARGET:]WHAT[@PATTERN]")
     word, sign, target = match["word"], match["sign"], match["target"]
@@ -120,16 +121,21 @@ def _parse(text: str, targets: Sequence[str]) -> Condition:
     if sign and match["path"]:
         raise PolicyError(f"fail-on {text!r}: a figure is of the whole repository, not of a path")
     paths = compile_rules([match["path"]]) if match["path"] else None
-    return Condition(text, word, target, _limit(match["limit"], text), paths)
+    return Condition(text, word, target, _limit(match["limit"], text, word in FIGURES), paths)
 
 
-def _limit(text: str | None, condition: str) -> float | None:
+def _limit(text: str | None, condition: str, is_share: bool) -> float | None:
     if text is None:
         return None
     try:
-        return float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        value = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     except ValueError as error:
         raise PolicyError(f"fail-on {condition!r}: {text!r} is no number") from error
+    if is_share and value > 1:
+        raise PolicyError(f"fail-on {condition!r}: a share is at most 1, or 100%")
+    if text.endswith("%") and not is_share:
+        raise PolicyError(f"fail-on {condition!r}: person-days are no share")
+    return value
 
 
 def judge(

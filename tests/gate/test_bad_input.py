@@ -188,6 +188,15 @@ def test_what_only_speaks_of_markers_is_no_conflict(history: History, name: str,
     assert command(history.root, "--base", "main~1").exit_code == 0
 
 
+def test_a_name_in_a_message_is_no_workflow_command(history: History) -> None:
+    history.commit({"train.py": TRAIN})
+    history.commit({"train.py": TRAIN, "a\n::add-mask::\x1b##[x]\u202e.sh": OURS + THEIRS + END})
+    done = command(history.root, "--base", "main~1")
+    refused(done)
+    assert not any(line.lstrip().startswith("::") for line in done.output.splitlines())
+    assert not any(sign in done.output for sign in ("\x1b", "\u202e", "##["))
+
+
 def test_markers_that_the_base_holds_too_are_no_part_of_the_change(history: History) -> None:
     files = {"train.py": TRAIN, "requirements.txt": OURS + THEIRS + END}
     history.commit(files)

@@ -118,6 +118,16 @@ def test_a_suppression_needs_a_reason_where_the_team_says_so(history: History, r
         assert "a.py:8" in broken.message
 
 
+def test_one_more_suppression_without_a_reason_is_one_too_many(history: History) -> None:
+    bare = "    torch.cuda.nvtx.range_pop()  # migrate-scan: ignore[MS101]\n"
+    history.commit({"a.py": TRAIN + bare})
+    history.commit({"a.py": TRAIN + "    x = 1\n" + bare})
+    strict = configured(require_reason=True)
+    assert not run(history, "main~1", config=strict).verdict.failed
+    history.commit({"a.py": TRAIN + bare * 2})
+    assert run(history, "main~1", config=strict).verdict.failed
+
+
 def test_a_suppression_that_becomes_unused_is_told(history: History) -> None:
     ignore = "  # migrate-scan: ignore[MS101] later\n"
     line = "    torch.cuda.synchronize()"
@@ -147,6 +157,14 @@ def test_of_several_alike_the_one_in_a_branch_of_the_port_is_the_new_one(
     (new,) = run(history, "main~1", config=configured(fail_on=("new",))).new
     assert new.subject.places[0].line == 4
     assert {finding.route for finding in new.verdicts.values()} == {"as_is"}
+
+
+def test_of_very_many_alike_one_more_is_one_new(history: History) -> None:
+    lines = "    torch.cuda.synchronize()\n"
+    history.commit({"a.py": f"import torch\ndef f():\n{lines * 600}"})
+    history.commit({"b.py": f"import torch\ndef f():\n{lines * 601}"})
+    result = run(history, "main~1")
+    assert (len(result.new), len(result.fixed), len(result.moved)) == (1, 0, 600)
 
 
 def test_the_merge_base_is_compared_unless_two_dots_are_asked_for(history: History) -> None:

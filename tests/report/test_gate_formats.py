@@ -23,7 +23,9 @@ from migrate_scan.report.safe import no_commands
 from tests.gate.history import History
 from tests.gate.test_gate import KERNEL, TRAIN
 
-NASTY = "::error file=x::pwned ##[add-mask]x\r\n\x1b[31m\u202e<img src=x>[a](http:x)=cmd,a%0A.py"
+NASTY = (
+    "::error file=x::pwned ##[add-mask]x\r\n\x1b[31m\u202e<img src=x>[a](http:x)=cmd,a%0A\uffff.py"
+)
 FORMATS = get_args(GateFormat)
 
 
