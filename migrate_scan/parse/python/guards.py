@@ -52,13 +52,15 @@ def find_guard(source: Source, node: Node, above: list[Node]) -> Guard:
         for condition, holds in _around(source, parent, child):
             targets = _ported(condition)
             only = bool(targets) and _only(condition, holds)
-            guard = _within(guard, Guard(_shorten(condition, holds), targets, only))
+            text = guard.text or _shorten(condition, holds)
+            guard = _within(guard, Guard(text, targets, only))
             if only:
                 return guard
         if parent.type in _BODIES and len(above) < CLIMB_LIMIT:
             return _within(guard, _outside(source, parent, above[index + 1 :]))
-        guard = _within(guard, Guard(None, _chain(source, parent)))
-        if parent.type == "function_definition" and above[index + 1 : index + 2] == [source.root]:
+        if parent.type == "if_statement":
+            guard = _within(guard, Guard(None, _chain(source, parent)))
+        elif parent.type == "function_definition" and above[index + 1 :] == [source.root]:
             guard = _within(guard, guard_of_callers(source, parent, find_guard))
         child = parent
     return guard
@@ -171,8 +173,6 @@ def _only(condition: str, holds: bool) -> bool:
 
 def _chain(source: Source, parent: Node) -> tuple[str, ...]:
     """Targets that another branch of ``if ... elif ...`` takes care of."""
-    if parent.type != "if_statement":
-        return ()
     clauses = [parent, *parent.children_by_field_name("alternative")]
     found = (_condition(source, clause, holds=True) for clause in clauses[:_BRANCH_LIMIT])
     return tuple(dict.fromkeys(name for one in found if one for name in _ported(one[0])))

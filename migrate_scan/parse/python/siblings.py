@@ -40,20 +40,21 @@ def twins(source: Source, position: int) -> tuple[tuple[str, ...], bool]:
     """Targets that have a function of their own beside the one around ``position``
     (``is_npu_available`` beside ``is_cuda_available``), and whether the one around it is
     theirs, so that it runs nowhere else."""
-    named = [scope.name for scope in source.scopes_at(position) if scope.kind == "function"]
-    theirs = _beside(source, named, "{word}", "cuda")
-    return (theirs, True) if theirs else (_beside(source, named, "cuda", "{word}"), False)
+    theirs: list[str] = []
+    others: list[str] = []
+    for scope in source.scopes_at(position):
+        if scope.kind == "function":
+            name, of_cuda = scope.name, "cuda" in scope.name
+            for target, word, _, _ in _HANDLED:
+                if of_cuda and _defines(source, name.replace("cuda", word)):
+                    others.append(target)
+                elif word in name and _defines(source, name.replace(word, "cuda")):
+                    theirs.append(target)
+    return (tuple(theirs), True) if theirs else (tuple(others), False)
 
 
-def _beside(source: Source, named: list[str], own: str, other: str) -> tuple[str, ...]:
-    """Targets for which a function is ``named`` by one word while its twin has the other."""
-    return tuple(
-        target
-        for target, word, _, _ in _HANDLED
-        for name in named
-        if (mine := own.format(word=word)) in name
-        and f"def {name.replace(mine, other.format(word=word))}(".encode() in source.data
-    )
+def _defines(source: Source, name: str) -> bool:
+    return f"def {name}(".encode() in source.data
 
 
 def declares_a_set(statement: str) -> bool:
