@@ -16,6 +16,13 @@ class CommandError(click.ClickException):
 
     exit_code = USAGE
 
+    def format_message(self) -> str:
+        """The message without what a terminal or the runner of a CI job obeys: it may quote
+        names of the scanned tree."""
+        from migrate_scan.report.safe import no_commands, visible
+
+        return no_commands("\n".join(map(visible, self.message.split("\n"))))
+
 
 class NoInputError(CommandError):
     """There is nothing to scan."""

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -105,9 +106,10 @@ def _request(paths: tuple[Path, ...], options: dict[str, Any]) -> "tuple[Path, R
     if options["staged"] and options["head"] is not None:
         raise CommandError("--staged and --head exclude each other.")
     accepts = options["baseline"] or options["write_baseline"]
-    base = options["base"]
-    if base is None and options["staged"] and not accepts:
-        base = "HEAD"
+    base, head = options["base"], options["head"]
+    staged = options["staged"]
+    if base is None and staged and not accepts:
+        base, head, staged = _staged()
     if base is None and not accepts:
         raise CommandError("Name what to compare with: --base REV, or a --baseline.")
     root, files = _places(paths)
@@ -116,12 +118,19 @@ def _request(paths: tuple[Path, ...], options: dict[str, Any]) -> "tuple[Path, R
         root = work_tree_of(root.resolve()) or root
     request = Request(
         base=base,
-        head=None if options["staged"] else _named(options["head"]),
+        head=None if staged else _named(head),
         two_dot=options["two_dot"],
         files=files,
         baseline=options["baseline"],
     )
     return root, request
+
+
+def _staged() -> tuple[str, str | None, bool]:
+    """Base, head, and whether the head is the index. With ``--from-ref``, as before a push,
+    pre-commit has staged nothing: it names the revisions in the environment."""
+    base, head = (os.environ.get(f"PRE_COMMIT_{side}_REF") for side in ("FROM", "TO"))
+    return (base, head, False) if base and head else ("HEAD", None, True)
 
 
 def _named(head: str | None) -> str:
@@ -132,6 +141,7 @@ def _named(head: str | None) -> str:
 def _places(paths: tuple[Path, ...]) -> tuple[Path, tuple[str, ...]]:
     """One folder, or files of the checkout that the current folder is in."""
     from migrate_scan.discover.git import work_tree_of
+    from migrate_scan.discover.walk import display
 
     if not paths:
         return Path(), ()
@@ -143,10 +153,10 @@ def _places(paths: tuple[Path, ...]) -> tuple[Path, tuple[str, ...]]:
     top = work_tree_of(here) or here
     files = []
     for path in paths:
-        absolute = (here / path).absolute()
+        absolute = Path(normpath(here / path))
         if path.is_dir() or not absolute.is_relative_to(top):
             raise CommandError(f"{path}: name one folder, or files of this repository.")
-        files.append(absolute.relative_to(top).as_posix())
+        files.append(display(absolute.relative_to(top).as_posix()))
     return top, tuple(files)
 
 

@@ -54,3 +54,12 @@ def area_of_folder(path: str, parent: Area, submodules: Collection[str] = ()) ->
 def area_of_file(name: str, folder: Area) -> Area:
     """The area of a file called ``name`` in a folder of area ``folder``."""
     return "test" if folder == "own" and _TEST_FILE.match(name) else folder
+
+
+def area_of(path: str) -> Area:
+    """The area of a file by its path (POSIX, relative) alone."""
+    *folders, name = path.split("/")
+    area: Area = "own"
+    for depth in range(1, len(folders) + 1):
+        area = area_of_folder("/".join(folders[:depth]), area)
+    return area_of_file(name, area)

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     import pygit2
 
 Side = Literal["base", "head"]
-ProblemCode = Literal["no_repository", "unknown_revision", "no_merge_base", "shallow", "broken"]
+ProblemCode = Literal[
+    "no_repository", "unknown_revision", "no_merge_base", "shallow", "unmerged", "broken"
+]
 
 
 class Resolve(msgspec.Struct, frozen=True, tag=True):
@@ -129,11 +131,15 @@ class RepositoryServer:
         repository = _open(self._path)
         below = os.fsdecode(ask.below)
         head = _commit(repository, ask.head) if ask.head is not None else None
-        base = _commit(repository, ask.base) if ask.base is not None else None
-        if base is not None and head is not None and not ask.two_dot:
-            base = _merge_base(repository, base, head, ask)
+        # What is staged continues HEAD, if anything was ever committed.
+        unborn = head is None and repository.head_is_unborn
+        tip = head or (None if unborn else _commit(repository, "HEAD"))
+        begins = ask.base is None or (unborn and ask.base == "HEAD")
+        base = None if begins else _commit(repository, ask.base or "")
+        if base is not None and tip is not None and not ask.two_dot:
+            base = _merge_base(repository, base, tip, ask)
         self._sides["head"] = (
-            _side(repository, head, below) if head is not None else index_tree(repository, below)
+            _side(repository, head, below) if head is not None else _staged(repository, below)
         )
         self._sides["base"] = _side(repository, base, below) if base is not None else None
         return Resolved(
@@ -231,8 +237,17 @@ def _merge_base(
     commit = repository.get(found) if found is not None else None
     if commit is None:
         code: ProblemCode = "shallow" if repository.is_shallow else "no_merge_base"
-        raise _ProblemError(code, f"{ask.base} and {ask.head}")
+        raise _ProblemError(code, f"{ask.base} and {ask.head or 'HEAD'}")
     return commit  # type: ignore[return-value]  # a merge base is a commit
+
+
+def _staged(repository: "pygit2.Repository", below: str) -> GitTree:
+    """The index. While a merge is unresolved it holds several contents of one path."""
+    conflicts = repository.index.conflicts
+    if conflicts is not None:
+        paths = sorted({side.path for conflict in conflicts for side in conflict if side})
+        raise _ProblemError("unmerged", paths[0])
+    return index_tree(repository, below)
 
 
 def _side(repository: "pygit2.Repository", commit: "pygit2.Commit", below: str) -> GitTree | None:

@@ -207,14 +207,15 @@ class CacheSize:
 
 def cache_file(folder: Path | None = None) -> Path:
     """Where the cache is: in ``folder``, else in the user's cache directory."""
-    return (folder or platformdirs.user_cache_path("migrate-scan", appauthor=False)) / _NAME
+    chosen = folder or platformdirs.user_cache_path("migrate-scan", appauthor=False)
+    return chosen.absolute() / _NAME
 
 
 def cache_size(file: Path) -> CacheSize:
     """How much the cache holds. Raises sqlite3.Error if it is no cache that can be read."""
     if not file.is_file():
         return CacheSize(0, 0, 0)
-    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as database:
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:
         inventories, roots = (
             int(database.execute(f"select count(*) from {table}").fetchone()[0])
             for table in ("inventory", "scan")

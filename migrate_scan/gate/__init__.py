@@ -3,6 +3,7 @@
 discover → parse → link, for two revisions; then compare → assess → judge by the policy.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -97,7 +98,8 @@ def _gate(
     notes: list[Diagnostic] = []
     if config is None:
         config = _config_of(revisions)
-        notes += _config_note(revisions, request.base)
+        notes += _edited_configuration(revisions, request.base)
+    notes += _edited_files(revisions, request, config)
     config = adjust(config)
     if config.gate.targets:
         config = replace(config, targets=config.gate.targets)
@@ -108,7 +110,9 @@ def _gate(
     accepted = _accepted(revisions, request, config)
     store = Cache(path, cache_dir) if use_cache else None
     sides = read_sides(revisions, config, store, request.files, progress)
-    if not sides.head.discovery.files and not sides.base.discovery.files:
+    nothing = not sides.head.discovery.files and not sides.base.discovery.files
+    # Named files that do not count (excluded, vendored) are no mistake.
+    if nothing and not request.files:
         raise NothingToScanError(f"{path} holds no Python, CUDA, C++ or build file")
     inventories = [inventory_of(side.parsed, config) for side in (sides.base, sides.head)]
     base, head = inventories
@@ -131,7 +135,7 @@ def _gate(
             for move in difference.moved
         ),
         known=difference.known,
-        verdict=judge(policy, new, _figures(head, new, maps, config), told),
+        verdict=judge(policy, new, _figures(head, new, maps, config), told, skipped),
         policy=policy,
         diagnostics=(
             *notes,
@@ -150,7 +154,7 @@ def _config_of(revisions: Revisions) -> Config:
     return parse_config(data, _CONFIG_FILE) if data is not None else Config()
 
 
-def _config_note(revisions: Revisions, base: str | None) -> list[Diagnostic]:
+def _edited_configuration(revisions: Revisions, base: str | None) -> list[Diagnostic]:
     """A change that edits its own gate is told: the head's configuration decides."""
     if base is None:
         return []
@@ -159,16 +163,30 @@ def _config_note(revisions: Revisions, base: str | None) -> list[Diagnostic]:
         before = parse_config(data, _CONFIG_FILE) if data is not None else Config()
     except ConfigError:
         before = None
-    if before == _config_of(revisions):
-        return []
+    changed = before != _config_of(revisions)
+    return [_edited("[tool.migrate-scan]", _CONFIG_FILE)] if changed else []
+
+
+def _edited_files(revisions: Revisions, request: Request, config: Config) -> list[Diagnostic]:
+    """The same of the files that the configuration names: a baseline, statements of targets."""
+    named = (config.overrides, config.gate.baseline if request.baseline is None else None)
     return [
-        Diagnostic(
-            level="warning",
-            code="gate_configuration_changed",
-            message="this change edits [tool.migrate-scan], which decides what the gate says",
-            path=_CONFIG_FILE,
-        )
+        _edited("a file", name)
+        for name in named
+        if name is not None
+        and request.base is not None
+        and revisions.read("base", name, max_bytes=baselines.MAX_BYTES)
+        != revisions.read("head", name, max_bytes=baselines.MAX_BYTES)
     ]
+
+
+def _edited(what: str, path: str) -> Diagnostic:
+    return Diagnostic(
+        level="warning",
+        code="gate_configuration_changed",
+        message=f"this change edits {what} that decides what the gate says",
+        path=path,
+    )
 
 
 def _statements(revisions: Revisions, config: Config) -> dict[str, UserStatements] | None:
@@ -268,5 +286,11 @@ def _figures(
 
 def _about_change(after: Iterable[Diagnostic], before: Iterable[Diagnostic]) -> list[Diagnostic]:
     """What is said of the head and was not said of the base, lines aside."""
-    known = {(d.code, d.path, d.message) for d in before}
-    return [d for d in after if (d.code, d.path, d.message) not in known]
+    known = Counter((d.code, d.path, d.message) for d in before)
+    told: list[Diagnostic] = []
+    for diagnostic in after:
+        key = (diagnostic.code, diagnostic.path, diagnostic.message)
+        known[key] -= 1
+        if known[key] < 0:
+            told.append(diagnostic)
+    return told

@@ -4,7 +4,7 @@ An identity is rule, symbol, scope and statement (the fingerprint hashes them al
 and no line, so a renamed file, a moved function or a reformatted line adds nothing.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -13,8 +13,9 @@ from migrate_scan.link.dependencies import CUDA_BOUND
 from migrate_scan.model import Inventory
 from migrate_scan.report.subjects import Subject, subjects_of
 
-_MAX_ALIGNED = 2_000
-"""Findings of one file and identity-rich files beyond which lines are not aligned."""
+_MAX_PAIRS = 200_000
+"""Pairs of alike findings of one file beyond which its sequences are not aligned, because that
+takes the longer the more there are (a tenth of a second here)."""
 
 Identity = tuple[str, str]
 """Rule and fingerprint."""
@@ -107,7 +108,8 @@ def _within(
     if old == new:
         return [], []
     lost, added = list(before), list(after)
-    if len(old) <= _MAX_ALIGNED and len(new) <= _MAX_ALIGNED:
+    counts = Counter(new)
+    if sum(counts[key] for key in old) <= _MAX_PAIRS:
         lost, added = [], []
         for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             if tag != "equal":
@@ -136,8 +138,14 @@ def _across(gone: list[Subject], come: list[Subject]) -> list[Move]:
         for before, after in zip(old, new, strict=False):
             gone.remove(before)
             come.remove(after)
-            moves.append(Move(before, after))
+            if not _stays(before, after):
+                moves.append(Move(before, after))
     return moves
+
+
+def _stays(before: Subject, after: Subject) -> bool:
+    """Whether a package that many files import is still imported by one of them."""
+    return not {place.path for place in before.places}.isdisjoint(p.path for p in after.places)
 
 
 def _name(subject: Subject) -> str:

@@ -14,7 +14,10 @@ def explained(error: RevisionError, base: str | None, head: str | None) -> GateE
     """What a problem of the repository means to the user, and what helps."""
     match error.code:
         case "no_repository":
-            return GateError("This is no git repository: the gate compares two revisions of one.")
+            return GateError(
+                "This is no git repository that can be read, and the gate compares two revisions "
+                f"of one: {error.about}"
+            )
         case "unknown_revision":
             return GateError(_unknown(error, base, head))
         case "shallow":
@@ -27,6 +30,11 @@ def explained(error: RevisionError, base: str | None, head: str | None) -> GateE
             return GateError(
                 f"{error.about} have unrelated histories: there is no commit to compare with. "
                 "--two-dot compares the revisions themselves."
+            )
+        case "unmerged":
+            return GateError(
+                f"{error.about}: the index holds an unresolved conflict. Resolve it and git add "
+                "the file before the gate can judge."
             )
         case _:
             return GateError(f"The repository cannot be read: {error.about}")

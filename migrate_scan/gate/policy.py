@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from migrate_scan.discover.areas import area_of
 from migrate_scan.discover.ignore import Rules, compile_rules
-from migrate_scan.model import Diagnostic, Finding, OperatorShare, Readiness, Share
+from migrate_scan.model import Diagnostic, Finding, OperatorShare, Readiness, Share, SkippedFile
 from migrate_scan.report.subjects import Subject
 
 BLOCKER = "new-blocker"
@@ -19,6 +20,8 @@ WORDS = ("new", BLOCKER, "unsupported", "unverified", "unknown")
 FIGURES = ("readiness", "device-code", "kernels", "operators")
 _HARMLESS = frozenset({"environment", "container"})
 """Categories that stop no program: a variable that nobody reads, an image to choose anew."""
+_UNSEEN = frozenset({"too_large", "lfs_pointer", "binary", "crash", "timeout", "out_of_memory"})
+"""Why a file that may hold code was not read. A link holds none."""
 _CONDITION = re.compile(
     r"(?:(?P<target>[\w.-]+):)?(?P<word>[a-z-]+)(?:(?P<sign>[<>])(?P<limit>[0-9.]+%?))?"
     r"(?:@(?P<path>.+))?"
@@ -102,7 +105,8 @@ def parse_conditions(texts: Sequence[str], targets: Sequence[str]) -> tuple[Cond
 
 
 def _parse(text: str, targets: Sequence[str]) -> Condition:
-    match = _CONDITION.fullmatch(text.replace(" ", ""))
+    what, at, pattern = text.partition("@")
+    match = _CONDITION.fullmatch(what.replace(" ", "") + at + pattern.strip())
     if match is None:
         raise PolicyError(f"fail-on {text!r} cannot be read: write [TARGET:]WHAT[@PATTERN]")
     word, sign, target = match["word"], match["sign"], match["target"]
@@ -117,24 +121,35 @@ def _parse(text: str, targets: Sequence[str]) -> Condition:
     if sign and match["path"]:
         raise PolicyError(f"fail-on {text!r}: a figure is of the whole repository, not of a path")
     paths = compile_rules([match["path"]]) if match["path"] else None
-    return Condition(text, word, target, _limit(match["limit"], text), paths)
+    return Condition(text, word, target, _limit(match["limit"], text, word in FIGURES), paths)
 
 
-def _limit(text: str | None, condition: str) -> float | None:
+def _limit(text: str | None, condition: str, is_share: bool) -> float | None:
     if text is None:
         return None
     try:
-        return float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        value = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     except ValueError as error:
         raise PolicyError(f"fail-on {condition!r}: {text!r} is no number") from error
+    if is_share and value > 1:
+        raise PolicyError(f"fail-on {condition!r}: a share is at most 1, or 100%")
+    if text.endswith("%") and not is_share:
+        raise PolicyError(f"fail-on {condition!r}: person-days are no share")
+    return value
 
 
 def judge(
-    policy: Policy, new: Sequence[Judged], figures: Figures, told: Sequence[Diagnostic] = ()
+    policy: Policy,
+    new: Sequence[Judged],
+    figures: Figures,
+    told: Sequence[Diagnostic] = (),
+    skipped: Sequence[SkippedFile] = (),
 ) -> Verdict:
     """Whether ``new`` breaks the policy, and every reason why, in the order of places.
 
-    An error among ``told`` (a suppression without the reason that is required) breaks it too.
+    An error among ``told`` (a suppression without the reason that is required) breaks it too,
+    and so does a file of the team's own among ``skipped`` (those of the change): what it holds
+    must not pass unseen.
     """
     reasons = [
         Reason(
@@ -144,6 +159,16 @@ def judge(
         )
         for item in told
         if item.level == "error"
+    ]
+    reasons += [
+        Reason(
+            condition="unread-file",
+            target="",
+            message=f"{file.path} was not read ({file.reason}), so what it adds is not known; "
+            "extend-exclude in the configuration leaves it out",
+        )
+        for file in skipped
+        if file.reason in _UNSEEN and area_of(file.path) == "own"
     ]
     for item in new:
         reasons += _broken_by(item, policy)

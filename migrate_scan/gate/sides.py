@@ -17,10 +17,10 @@ from migrate_scan.gate.errors import GateError
 from migrate_scan.link import ParsedFile
 from migrate_scan.link.blobs import blob_facts
 from migrate_scan.model import Diagnostic, PartialFile, SkippedFile
+from migrate_scan.parse.conflicts import UNRESOLVED, conflict_line
 from migrate_scan.parse.facts import FileInventory
 
 _Content = tuple[bytes | None, str]
-_CONFLICT = (b"<<<<<<< ", b"=======", b">>>>>>> ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ def _survey(
     discovery, submodules = revisions.survey(side, exclude)
     if only:
         files = tuple(file for file in discovery.files if file.path in only)
-        discovery = replace(discovery, files=files)
+        skipped = tuple(file for file in discovery.skipped if file.path in only)
+        discovery = replace(discovery, files=files, skipped=skipped)
     return discovery, submodules
 
 
@@ -156,28 +157,12 @@ def _refuse_conflicts(revisions: Revisions, sides: Sides) -> None:
     locations = {file.path: file.location for file in sides.head.discovery.files}
     _, partial = sides.news()
     for file in partial:
-        data = revisions.read("head", locations[file.path]) or b""
-        line = _conflict_line(data)
-        if line is not None:
+        if file.reason == UNRESOLVED:
+            line = conflict_line(revisions.read("head", locations[file.path]) or b"")
             raise GateError(
-                f"{file.path}:{line}: the head holds the markers of an unresolved conflict. "
-                "Resolve it and commit before the gate can judge."
+                f"{file.path}{f':{line}' if line else ''}: the head holds the markers of an "
+                "unresolved conflict. Resolve it and commit before the gate can judge."
             )
-
-
-def _conflict_line(data: bytes) -> int | None:
-    """The line of the first marker where all three stand one after the other."""
-    wanted = iter(_CONFLICT)
-    marker, first = next(wanted), None
-    for number, line in enumerate(data.splitlines(), start=1):
-        if not line.startswith(marker):
-            continue
-        first = first or number
-        following = next(wanted, None)
-        if following is None:
-            return first
-        marker = following
-    return None
 
 
 def submodule_notes(sides: Sides) -> list[Diagnostic]:

@@ -10,10 +10,12 @@ from importlib import import_module
 from msgspec.structs import replace
 
 from migrate_scan.discover.kinds import Dialect
+from migrate_scan.parse.conflicts import UNRESOLVED, conflict_line
 from migrate_scan.parse.facts import FileInventory
 
 _DEVICE_CODE = re.compile(rb"\b__(?:global|device|constant|shared|launch_bounds)__\b")
 _TEXT = frozenset({"shell", "dockerfile", "config"})
+_PYTHON = frozenset({"python", "notebook", "setup_py"})
 _MODULES: dict[Dialect, str] = {
     "python": "migrate_scan.parse.python",
     "notebook": "migrate_scan.parse.python",
@@ -35,8 +37,17 @@ def load(dialect: Dialect) -> None:
 def parse(data: bytes, dialect: Dialect) -> FileInventory:
     """Everything that a file with this content says.
 
-    Headers and C++ sources that hold device code are read as CUDA.
+    Headers and C++ sources that hold device code are read as CUDA. A file with an unresolved
+    conflict says so; in Python, whose strings may hold the markers, only if it is no program.
     """
+    found = _parse(data, dialect)
+    may_be_text = dialect in _PYTHON and found.partial is None
+    if may_be_text or conflict_line(data) is None:
+        return found
+    return replace(found, partial=UNRESOLVED)
+
+
+def _parse(data: bytes, dialect: Dialect) -> FileInventory:
     if dialect == "python":
         from migrate_scan.parse.python import parse_python
 
@@ -66,7 +77,7 @@ def _parse_setup(data: bytes) -> FileInventory:
 
     build = parse_build(data, "setup_py")
     return replace(
-        parse(data, "python"),
+        _parse(data, "python"),
         parsed=True,
         project_name=build.project_name,
         requirements=build.requirements,

@@ -29,8 +29,7 @@ def _lines(view: GateView) -> Iterator[str]:
     for reason in view.whole:
         yield ""
         yield f"**{markdown(reason)}**"
-    failing = [issue for issue in view.issues if issue.level == "error"]
-    others = [issue for issue in view.issues if issue.level != "error"]
+    failing, others = view.sorted_out()
     shown = [*failing, *others][:MAX_ISSUES]
     for issue in shown:
         yield ""

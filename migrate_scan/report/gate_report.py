@@ -31,11 +31,11 @@ def render_gate(
 
             return sarif_report.render(result.tool, view.issues, text)
         case "github":
-            return github_report.render(view.issues, text)
+            return github_report.render(view.issues, text, view.errors)
         case "gitlab":
             return gitlab_report.render(view.issues)
         case "junit":
-            return junit_report.render(view.issues)
+            return junit_report.render(view.issues, view.errors)
         case "markdown":
             return gate_markdown.render(view)
         case "csv":

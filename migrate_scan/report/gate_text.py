@@ -22,8 +22,7 @@ def _lines(view: GateView, color: bool) -> Iterator[str]:
     def paint(text: str, code: str) -> str:
         return f"{code}{text}{_OFF}" if color else text
 
-    failing = [issue for issue in view.issues if issue.level == "error"]
-    others = [issue for issue in view.issues if issue.level != "error"]
+    failing, others = view.sorted_out()
     yield visible(view.headline)
     for issues, limit, code in ((failing, MAX_FAILING, _RED), (others, MAX_WARNINGS, _YELLOW)):
         for issue in issues[:limit]:

@@ -8,7 +8,7 @@ from migrate_scan.gate.policy import Judged
 from migrate_scan.gate.result import GateResult
 from migrate_scan.report.catalogue import Catalogue
 from migrate_scan.report.groups import needs_work
-from migrate_scan.report.issues import Issue, issues_of
+from migrate_scan.report.issues import Issue, Level, issues_of
 from migrate_scan.report.safe import shortened
 
 MAX_TARGETS = 4
@@ -38,7 +38,21 @@ class GateView:
     def issues(self) -> list[Issue]:
         """New findings that break the policy or need work, in the order of their places."""
         judged = [(item.subject, item.verdicts) for item in self.result.new]
-        return issues_of(judged, self.text, self.failing)
+        level: Level = "warning" if self.result.policy.warn_only else "error"
+        return issues_of(judged, self.text, self.failing, level)
+
+    def sorted_out(self) -> tuple[list[Issue], list[Issue]]:
+        """The issues that break the policy, and the others."""
+        failing: list[Issue] = []
+        others: list[Issue] = []
+        for issue in self.issues:
+            (failing if issue.subject.id in self.failing else others).append(issue)
+        return failing, others
+
+    @property
+    def errors(self) -> list[str]:
+        """What fails and concerns no single finding; nothing where only warnings are given."""
+        return self.whole if self.result.verdict.failed else []
 
     @property
     def whole(self) -> list[str]:

@@ -11,23 +11,28 @@ from migrate_scan.report.issues import LEVELS, Issue, Level, costliest
 from migrate_scan.report.safe import shortened, visible
 
 MAX_PER_LEVEL = 10
+MAX_ERRORS = 4
+"""Of the errors that concern no single place; the log and the summary hold them all."""
 _COMMANDS: dict[Level, str] = {"error": "error", "warning": "warning", "note": "notice"}
 _MESSAGE = 500
 _PROPERTY = 200
 
 
-def render(issues: Sequence[Issue], text: Catalogue) -> str:
-    """One command a line; every text of the scanned tree is escaped."""
-    return "".join(f"{line}\n" for line in _lines(issues, text))
+def render(issues: Sequence[Issue], text: Catalogue, errors: Sequence[str] = ()) -> str:
+    """One command a line; every text of the scanned tree is escaped. ``errors`` concern no
+    single place."""
+    return "".join(f"{line}\n" for line in _lines(issues, text, errors))
 
 
-def _lines(issues: Sequence[Issue], text: Catalogue) -> Iterator[str]:
-    if not issues:
+def _lines(issues: Sequence[Issue], text: Catalogue, errors: Sequence[str]) -> Iterator[str]:
+    yield from (f"::error::{_data(shortened(error, _MESSAGE))}" for error in errors[:MAX_ERRORS])
+    if not issues and not errors:
         yield f"::notice::{_data(text('blockers.none'))}"
     shown = 0
+    # One notice is kept back for what is left out.
+    taken = {"error": min(len(errors), MAX_ERRORS), "note": 1}
     for level in LEVELS:
-        # One notice is kept back for what is left out.
-        limit = MAX_PER_LEVEL - (level == "note")
+        limit = MAX_PER_LEVEL - taken.get(level, 0)
         chosen = costliest([issue for issue in issues if issue.level == level], limit)
         shown += len(chosen)
         yield from (_command(issue) for issue in chosen)

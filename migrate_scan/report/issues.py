@@ -5,7 +5,7 @@ change adds), so that every review format renders both.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,28 +51,31 @@ def issues_of(
     judged: Iterable[tuple[Subject, Mapping[str, Finding]]],
     text: Catalogue,
     failing: Iterable[str],
+    level: Level = "error",
 ) -> list[Issue]:
-    """What a change adds; ``failing`` names the subjects that break its policy: they are
-    errors, the others no more than warnings."""
-    broken = set(failing)
-    levels: dict[str, Level] = {}
+    """What a change adds; ``failing`` names the subjects that break its policy: they have
+    ``level``, the others are no more than warnings."""
+    levels: dict[str, Level] = dict.fromkeys(failing, level)
     members = list(judged)
-    for subject, verdicts in members:
-        capped: Level = "note" if _level(verdicts) == "note" else "warning"
-        levels[subject.id] = "error" if subject.id in broken else capped
-    return list(_issues(members, text, levels))
+    rest: dict[str, Level] = {
+        subject.id: "note" if _level(verdicts) == "note" else "warning"
+        for subject, verdicts in members
+        if subject.id not in levels
+    }
+    return list(_issues(members, text, rest | levels, kept=levels))
 
 
 def _issues(
     judged: Iterable[tuple[Subject, Mapping[str, Finding]]],
     text: Catalogue,
     levels: Mapping[str, Level],
+    kept: Collection[str] = (),
 ) -> Iterator[Issue]:
     seen: Counter[str] = Counter()
     for subject, verdicts in judged:
         is_open = any(map(needs_work, verdicts.values()))
         level = levels.get(subject.id) or _level(verdicts)
-        if not subject.rule or not subject.places or not (is_open or level == "error"):
+        if not subject.rule or not subject.places or not (is_open or subject.id in kept):
             continue
         # Equal fingerprints are a multiset; the number keeps them apart.
         seen[subject.fingerprint] += 1

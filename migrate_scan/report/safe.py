@@ -8,10 +8,11 @@ import re
 from urllib.parse import urlsplit
 
 # Controls (C0, DEL, C1), soft hyphen, bidi marks and overrides, zero-width and
-# interlinear characters, byte-order mark, lone surrogates (undecodable file names), tags.
+# interlinear characters, byte-order mark, what is no character in XML, lone surrogates
+# (undecodable file names), tags.
 _HOSTILE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
 _FORMULA_STARTS = tuple("=+-@\t\r\n|%＝＋－＠")

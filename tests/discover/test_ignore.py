@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrate_scan.discover.ignore import compile_rules, is_ignored
@@ -67,6 +67,7 @@ _PATTERN = st.builds(
 _PATH = st.lists(st.sampled_from(["a", "b.cu", "ab", "!", "(?P<x>"]), min_size=1, max_size=4)
 
 
+@settings(deadline=None)
 @given(st.lists(_PATTERN, max_size=5), _PATH, st.booleans())
 def test_the_shortcut_never_changes_the_verdict(
     lines: list[str], parts: list[str], folder: bool

@@ -34,6 +34,15 @@ def test_content_is_found_whoever_stored_it(tmp_path: Path, folder: Path) -> Non
     assert reader.get(b"c.py".ljust(16)) is None
 
 
+def test_a_folder_may_be_named_from_where_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    cache = Cache(tmp_path, Path("here"))
+    cache.store([entry("b.py")])
+    assert ContentReader(cache.file).get(b"b.py".ljust(16)) == b"body"
+
+
 def test_no_cache_yet_is_no_content(folder: Path) -> None:
     assert ContentReader(folder / "none.sqlite3").get(b"x") is None
 

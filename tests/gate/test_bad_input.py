@@ -104,14 +104,21 @@ def test_a_submodule_that_moves_is_a_note(history: History) -> None:
     assert "111111111111" in note.message
 
 
-def test_an_lfs_pointer_is_a_skipped_file(history: History) -> None:
-    history.commit({"train.py": TRAIN})
-    history.commit({"train.py": TRAIN, "big.py": POINTER})
+def test_a_file_that_cannot_be_read_does_not_pass_unseen(history: History) -> None:
+    history.commit({"train.py": TRAIN, "docs/c.ipynb": ""})
+    files = {"train.py": TRAIN, "big.py": POINTER, "nul.cu": "\0" + KERNEL, "tests/b.py": POINTER}
+    history.commit({**files, "third_party/a.py": POINTER, "docs/c.ipynb": POINTER})
     result = run(history, "main~1")
-    assert [(file.path, file.reason) for file in result.skipped] == [("big.py", "lfs_pointer")]
-    done = command(history.root, "--base", "main~1", "--strict")
-    assert done.exit_code == 4
-    assert "big.py" in done.output
+    own = [("big.py", "lfs_pointer"), ("nul.cu", "binary")]
+    assert set(own) < {(file.path, file.reason) for file in result.skipped}
+    reasons = [(reason.condition, reason.message.split()[0]) for reason in result.verdict.reasons]
+    assert reasons == [("unread-file", path) for path, _ in own]
+    done = command(history.root, "--base", "main~1")
+    assert (done.exit_code, "big.py was not read" in done.output) == (1, True)
+    assert command(history.root, "--base", "main~1", "--warn-only").exit_code == 0
+    assert command(history.root, "--base", "main~1", "--warn-only", "--strict").exit_code == 4
+    history.commit({**files, "b.py": "x = 1\n"})
+    assert command(history.root, "--base", "main~1").exit_code == 0
 
 
 def test_a_missing_object_is_no_clean_answer(history: History) -> None:
@@ -136,6 +143,77 @@ def test_conflict_markers_in_the_head(history: History) -> None:
     conflict = f"<<<<<<< HEAD\n{ours}=======\n    torch.npu.synchronize()\n>>>>>>> topic\n"
     history.commit({"train.py": TRAIN.replace(ours, conflict)})
     assert "train.py:6" in refused(command(history.root, "--base", "main~1"))
+
+
+OURS, THEIRS = "<<<<<<< HEAD\n", "=======\n"
+END = ">>>>>>> topic\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "line"),
+    [
+        ("requirements.txt", "flash-attn\n", 2),
+        ("run.sh", "python train.py\n", 2),
+        ("Dockerfile", "FROM python:3.13\n", 2),
+        ("environment.yml", "dependencies:\n", 2),
+        ("ds_config.json", "{\n", 2),
+        ("lib/pyproject.toml", "[project]\n", 2),
+        ("lib/setup.cfg", "[metadata]\n", 2),
+        ("csrc/a.cpp", "int f();\n", 2),
+        ("csrc/a.cu", "// nothing\n", 2),
+        ("setup.py", "import torch\n", 2),
+        ("a.ipynb", '{"cells": ["torch",\n', 2),
+    ],
+)
+def test_conflict_markers_in_any_kind_of_file(
+    history: History, name: str, before: str, line: int
+) -> None:
+    history.commit({"train.py": TRAIN, name: before})
+    conflict = before + OURS + "numpy<2\n" + THEIRS + "numpy>2\n" + END
+    history.commit({"train.py": TRAIN, name: conflict})
+    assert f"{name}:{line}: the head holds" in refused(command(history.root, "--base", "main~1"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.py", f'import torch\nTEXT = """\n{OURS}{THEIRS}{END}"""\n'),
+        ("run.sh", f"cat <<X\n{THEIRS}{OURS}{END}X\n"),
+        ("requirements.txt", "# <<<<<<< HEAD\n# =======\n# >>>>>>> topic\n"),
+    ],
+)
+def test_what_only_speaks_of_markers_is_no_conflict(history: History, name: str, text: str) -> None:
+    history.commit({"train.py": TRAIN})
+    history.commit({"train.py": TRAIN, name: text})
+    assert command(history.root, "--base", "main~1").exit_code == 0
+
+
+def test_a_name_in_a_message_is_no_workflow_command(history: History) -> None:
+    history.commit({"train.py": TRAIN})
+    history.commit({"train.py": TRAIN, "a\n::add-mask::\x1b##[x]\u202e.sh": OURS + THEIRS + END})
+    done = command(history.root, "--base", "main~1")
+    refused(done)
+    assert not any(line.lstrip().startswith("::") for line in done.output.splitlines())
+    assert not any(sign in done.output for sign in ("\x1b", "\u202e", "##["))
+
+
+def test_markers_that_the_base_holds_too_are_no_part_of_the_change(history: History) -> None:
+    files = {"train.py": TRAIN, "requirements.txt": OURS + THEIRS + END}
+    history.commit(files)
+    history.commit({**files, "b.py": "x = 1\n"})
+    assert command(history.root, "--base", "main~1").exit_code == 0
+
+
+def test_an_index_in_the_middle_of_a_merge(history: History) -> None:
+    sides = []
+    for value in range(3):
+        history.commit({"train.py": f"{TRAIN}x = {value}\n"})
+        entry = history.repository.head.peel(pygit2.Commit).tree["train.py"]
+        sides.append(pygit2.IndexEntry("train.py", entry.id, pygit2.enums.FileMode.BLOB))
+    index = history.repository.index
+    index.add_conflict(*sides)
+    index.write()
+    assert "train.py: the index holds" in refused(command(history.root, "--staged"))
 
 
 def test_links_out_of_the_tree_are_not_followed(history: History) -> None:

@@ -48,7 +48,11 @@ def test_a_baseline_of_the_configuration_is_read_from_the_head(tmp_path: Path) -
     command(history.root, "--isolated", "--write-baseline", file)
     files = {"a.py": TRAIN, "pyproject.toml": table, "ci/accepted.json": file.read_text()}
     history.commit(files)
-    assert command(history.root, "--base", "main~2")[0] == 0
+    code, output = command(history.root, "--base", "main~2")
+    assert code == 0
+    assert "ci/accepted.json: this change edits a file that decides" in output
+    history.commit({**files, "b.py": "x = 1\n"})
+    assert "edits" not in command(history.root, "--base", "main~1")[1]
 
 
 @pytest.mark.parametrize("data", [b"", b"[]", b'{"version": 1}', b"\xff", b"[" * 100_000])

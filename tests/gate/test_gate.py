@@ -118,6 +118,16 @@ def test_a_suppression_needs_a_reason_where_the_team_says_so(history: History, r
         assert "a.py:8" in broken.message
 
 
+def test_one_more_suppression_without_a_reason_is_one_too_many(history: History) -> None:
+    bare = "    torch.cuda.nvtx.range_pop()  # migrate-scan: ignore[MS101]\n"
+    history.commit({"a.py": TRAIN + bare})
+    history.commit({"a.py": TRAIN + "    x = 1\n" + bare})
+    strict = configured(require_reason=True)
+    assert not run(history, "main~1", config=strict).verdict.failed
+    history.commit({"a.py": TRAIN + bare * 2})
+    assert run(history, "main~1", config=strict).verdict.failed
+
+
 def test_a_suppression_that_becomes_unused_is_told(history: History) -> None:
     ignore = "  # migrate-scan: ignore[MS101] later\n"
     line = "    torch.cuda.synchronize()"
@@ -149,6 +159,14 @@ def test_of_several_alike_the_one_in_a_branch_of_the_port_is_the_new_one(
     assert {finding.route for finding in new.verdicts.values()} == {"as_is"}
 
 
+def test_of_very_many_alike_one_more_is_one_new(history: History) -> None:
+    lines = "    torch.cuda.synchronize()\n"
+    history.commit({"a.py": f"import torch\ndef f():\n{lines * 600}"})
+    history.commit({"b.py": f"import torch\ndef f():\n{lines * 601}"})
+    result = run(history, "main~1")
+    assert (len(result.new), len(result.fixed), len(result.moved)) == (1, 0, 600)
+
+
 def test_the_merge_base_is_compared_unless_two_dots_are_asked_for(history: History) -> None:
     fork = history.commit({"a.py": "import torch\n"})
     history.commit({"a.py": TRAIN})
@@ -176,6 +194,38 @@ def test_the_index_can_be_the_head(history: History) -> None:
     result = gate(history.root, Request(base="HEAD", head=None), use_cache=False)
     assert result.head is None
     assert {item.subject.places[0].path for item in result.new} == {"pkg/a.py"}
+
+
+def test_before_the_first_commit_everything_staged_is_new(history: History) -> None:
+    repository = history.repository
+    blob = repository.create_blob(TRAIN.encode())
+    repository.index.add(pygit2.IndexEntry("a.py", blob, pygit2.enums.FileMode.BLOB))
+    repository.index.write()
+    result = gate(history.root, Request(base="HEAD", head=None), use_cache=False)
+    assert (result.base, len(result.new)) == (None, 2)
+
+
+def test_what_is_staged_is_compared_with_where_it_left_the_base(history: History) -> None:
+    fork = history.commit({"a.py": TRAIN})
+    history.commit({"a.py": "import torch\n"})
+    history.commit({"a.py": TRAIN, "b.py": "x = 1\n"}, parents=[fork], branch="topic")
+    repository = history.repository
+    repository.set_head("refs/heads/topic")
+    repository.index.read_tree(repository.head.peel(pygit2.Commit).tree)
+    repository.index.write()
+    result = gate(history.root, Request(base="main", head=None), use_cache=False)
+    assert (result.base, result.new) == (fork, ())
+
+
+def test_a_package_that_one_more_file_imports_has_not_moved(history: History) -> None:
+    use = "import flash_attn\n"
+    history.commit({"m.py": use})
+    history.commit({"a.py": use, "m.py": use})
+    result = run(history, "main~1")
+    assert (result.new, result.fixed, result.moved) == ((), (), ())
+    history.commit({"b.py": use})
+    (move,) = run(history, "main~1").moved
+    assert move.before.places[0].path == "a.py"
 
 
 def test_effort_is_what_the_new_findings_add_to_the_port(history: History) -> None:

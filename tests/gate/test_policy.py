@@ -111,6 +111,8 @@ def test_a_variable_or_image_fails_only_where_it_is_asked_for(category: str) -> 
         ("unknown@src/", True),
         ("unknown@*.cu", False),
         ("cann:new@src/**/a.py", True),
+        ("cann : new @ src/", True),
+        ("new@my src/", False),
         ("readiness<0.95", True),
         ("readiness<90%", False),
         ("device-code<0.6", True),
@@ -127,11 +129,27 @@ def test_conditions(condition: str, fails: bool) -> None:
 
 @pytest.mark.parametrize(
     "condition",
-    ["newer", "readiness>0.5", "effort<1", "effort", "readiness<0..1", "mlu:new", "a b@", "new<1"],
+    [
+        "newer",
+        "readiness>0.5",
+        "effort<1",
+        "effort",
+        "readiness<0..1",
+        "mlu:new",
+        "a b@",
+        "new<1",
+        "readiness<95",
+        "kernels<101%",
+        "effort>5%",
+    ],
 )
 def test_what_cannot_be_meant_is_refused(condition: str) -> None:
     with pytest.raises(PolicyError, match="fail-on"):
         parse_conditions([condition], TARGETS)
+
+
+def test_a_pattern_may_hold_spaces() -> None:
+    assert verdict(item("unknown", None, path="my src/a.py"), "new@my src/").failed
 
 
 def test_a_typing_error_gets_a_suggestion() -> None:

@@ -23,7 +23,9 @@ from migrate_scan.report.safe import no_commands
 from tests.gate.history import History
 from tests.gate.test_gate import KERNEL, TRAIN
 
-NASTY = "::error file=x::pwned ##[add-mask]x\r\n\x1b[31m\u202e<img src=x>[a](http:x)=cmd,a%0A.py"
+NASTY = (
+    "::error file=x::pwned ##[add-mask]x\r\n\x1b[31m\u202e<img src=x>[a](http:x)=cmd,a%0A\uffff.py"
+)
 FORMATS = get_args(GateFormat)
 
 
@@ -133,6 +135,35 @@ def test_junit_is_xml_and_fails_what_fails(result: GateResult) -> None:
     failing = len(GateView(result, catalogue.load("en")).failing)
     assert suite.tag == "testsuite"
     assert int(suite.get("failures", "")) == len(suite.findall("testcase/failure")) == failing
+
+
+@pytest.mark.parametrize(
+    ("form", "sign"),
+    [
+        ("github", "\n::error"),
+        ("junit", "<failure"),
+        ("gitlab", '"severity": "critical"'),
+        ("sarif", '"level": "error"'),
+    ],
+)
+def test_warnings_alone_are_no_errors(
+    history: History, result: GateResult, form: Any, sign: str
+) -> None:
+    config = Config(gate=GateConfig(fail_on=("new", "effort>0"), warn_only=True))
+    warned = gate(history.root, Request(base="main~1"), use_cache=False, config=config)
+    assert warned.verdict.reasons
+    assert sign in "\n" + render_gate(result, form)
+    assert sign not in "\n" + render_gate(warned, form)
+
+
+@pytest.mark.parametrize(("form", "sign"), [("github", "::error::"), ("junit", "<failure")])
+def test_what_fails_as_a_whole_is_told(history: History, form: Any, sign: str) -> None:
+    config = Config(gate=GateConfig(fail_on=("readiness<1",), targets=("cann",)))
+    result = gate(history.root, Request(base="main~1"), use_cache=False, config=config)
+    text = render_gate(result, form)
+    assert text.count(sign) == 1
+    assert "cann: readiness is" in text
+    assert "at least 1 is asked for" in text
 
 
 def test_no_csv_cell_is_a_formula(result: GateResult) -> None:

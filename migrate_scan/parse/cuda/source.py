@@ -32,6 +32,8 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DIRECTIVE = re.compile(
     r"^(?<!\\\n)(?<!\\\r\n)[ \t]*#(?:[^\\\n]|\\\r?\n|\\)*(?:\n|\Z)", re.MULTILINE
 )
+# Macros that declare something need no semicolon: ``DECLARE_OP(128)`` in the first column.
+_MACRO_LINE = re.compile(r"^[A-Z_][A-Z0-9_]*\([^\n]*\)[ \t]*\n", re.MULTILINE)
 _LONGEST_STATEMENT = 4_000
 
 
@@ -125,8 +127,10 @@ class Source:
     def statement(self, offset: int) -> str:
         """The statement or preprocessor line around ``offset``, comments left out, cut where it
         is very long. Preprocessor lines beside a statement are no part of it: another include
-        does not change what the statement says."""
+        does not change what the statement says, and neither does a macro before it."""
         start, end = self.statement_span(offset, _LONGEST_STATEMENT)
+        for macro in _MACRO_LINE.finditer(self.flat, start, offset):
+            start = macro.end()
         for line in _DIRECTIVE.finditer(self.code, start, end):
             if line.end() <= offset:
                 start = line.end()

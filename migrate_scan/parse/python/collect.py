@@ -32,7 +32,7 @@ from migrate_scan.parse.python.guards import find_guard
 from migrate_scan.parse.python.siblings import (
     declares_a_set,
     handled_targets,
-    targets_of_twins,
+    twins,
 )
 from migrate_scan.parse.python.source import Guard, Source
 
@@ -153,6 +153,12 @@ class Collector:
         context = self.context(node)
         line, column = self.source.position(start)
         end_line, end_column = self.source.position(end)
+        targets, only = context.guard.ported_for, context.guard.only_ported
+        if not targets:
+            targets = handled_targets(context.statement[:_NEAR])
+        if not only:
+            beside, only = twins(self.source, start)
+            targets = beside if only else targets or beside
         if declares_a_set(context.statement[:_NEAR]):
             details["arguments"] = {**details.get("arguments", {}), "declared": "yes"}
         return UsageFact(
@@ -167,10 +173,8 @@ class Collector:
             scope=context.scope,
             phase=self._phase(node),
             guard=context.guard.text,
-            only_ported=context.guard.only_ported,
-            ported_for=context.guard.ported_for
-            or handled_targets(context.statement[:_NEAR])
-            or targets_of_twins(self.source, node.start_byte),
+            only_ported=only,
+            ported_for=targets,
             text=self.source.data[start:end].decode("utf-8", "replace"),
             **details,
         )

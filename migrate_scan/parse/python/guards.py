@@ -7,7 +7,8 @@ from operator import itemgetter
 
 from tree_sitter import Node
 
-from migrate_scan.parse.python.source import CLIMB_LIMIT, Guard, Source
+from migrate_scan.parse.python.callers import guard_of_callers
+from migrate_scan.parse.python.source import CLIMB_LIMIT, NO_GUARD, Guard, Source
 
 _TARGETS = (
     ("cann", re.compile(r"(?<![a-z])npu(?![a-z])|torch_npu|ascend", re.I)),
@@ -42,27 +43,35 @@ _Condition = tuple[str, bool]
 """A condition's text, and whether it holds where the code runs."""
 
 
-NO_GUARD = Guard()
-
-
 def find_guard(source: Source, node: Node, above: list[Node]) -> Guard:
-    """The guard of ``node``; ``above`` are its ancestors, innermost first."""
-    text: str | None = None
+    """The guard of ``node``; ``above`` are its ancestors, innermost first. The nearest condition
+    about a device is its text; the targets are those of all conditions, which hold together."""
+    guard = NO_GUARD
     child = node
     for index, parent in enumerate(above):
         for condition, holds in _around(source, parent, child):
-            text = text or _shorten(condition, holds)
             targets = _ported(condition)
-            if targets:
-                return Guard(text, targets, _only(condition, holds))
+            only = bool(targets) and _only(condition, holds)
+            text = guard.text or _shorten(condition, holds)
+            guard = _within(guard, Guard(text, targets, only))
+            if only:
+                return guard
         if parent.type in _BODIES and len(above) < CLIMB_LIMIT:
-            outer = _outside(source, parent, above[index + 1 :])
-            return outer._replace(text=text) if text else outer
-        targets = _chain(source, parent)
-        if targets:
-            return Guard(text, targets)
+            return _within(guard, _outside(source, parent, above[index + 1 :]))
+        if parent.type == "if_statement":
+            guard = _within(guard, Guard(None, _chain(source, parent)))
+        elif parent.type == "function_definition" and above[index + 1 :] == [source.root]:
+            guard = _within(guard, guard_of_callers(source, parent, find_guard))
         child = parent
-    return Guard(text) if text else NO_GUARD
+    return guard
+
+
+def _within(inner: Guard, outer: Guard) -> Guard:
+    """What holds inside of two guards."""
+    if not outer.ported_for:
+        return inner if inner.text or not outer.text else inner._replace(text=outer.text)
+    targets = tuple(dict.fromkeys((*inner.ported_for, *outer.ported_for)))
+    return Guard(inner.text or outer.text, targets, inner.only_ported or outer.only_ported)
 
 
 def _outside(source: Source, body: Node, above: list[Node]) -> Guard:
@@ -164,8 +173,6 @@ def _only(condition: str, holds: bool) -> bool:
 
 def _chain(source: Source, parent: Node) -> tuple[str, ...]:
     """Targets that another branch of ``if ... elif ...`` takes care of."""
-    if parent.type != "if_statement":
-        return ()
     clauses = [parent, *parent.children_by_field_name("alternative")]
     found = (_condition(source, clause, holds=True) for clause in clauses[:_BRANCH_LIMIT])
     return tuple(dict.fromkeys(name for one in found if one for name in _ported(one[0])))

@@ -36,19 +36,25 @@ def handled_targets(statement: str) -> tuple[str, ...]:
     )
 
 
-def targets_of_twins(source: Source, position: int) -> tuple[str, ...]:
-    """Targets that have a function of their own beside the one around ``position``:
-    ``is_npu_available`` beside ``is_cuda_available``."""
-    named = [
-        scope.name
-        for scope in source.scopes_at(position)
-        if scope.kind == "function" and "cuda" in scope.name
-    ]
-    return tuple(
-        target
-        for target, word, _, _ in _HANDLED
-        if any(f"def {name.replace('cuda', word)}(".encode() in source.data for name in named)
-    )
+def twins(source: Source, position: int) -> tuple[tuple[str, ...], bool]:
+    """Targets that have a function of their own beside the one around ``position``
+    (``is_npu_available`` beside ``is_cuda_available``), and whether the one around it is
+    theirs, so that it runs nowhere else."""
+    theirs: list[str] = []
+    others: list[str] = []
+    for scope in source.scopes_at(position):
+        if scope.kind == "function":
+            name, of_cuda = scope.name, "cuda" in scope.name
+            for target, word, _, _ in _HANDLED:
+                if of_cuda and _defines(source, name.replace("cuda", word)):
+                    others.append(target)
+                elif word in name and _defines(source, name.replace(word, "cuda")):
+                    theirs.append(target)
+    return (tuple(theirs), True) if theirs else (tuple(others), False)
+
+
+def _defines(source: Source, name: str) -> bool:
+    return f"def {name}(".encode() in source.data
 
 
 def declares_a_set(statement: str) -> bool:

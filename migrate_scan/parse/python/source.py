@@ -10,6 +10,8 @@ from typing import NamedTuple
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
+from migrate_scan.parse.python.splats import parse_with_splats
+
 _LANGUAGE = Language(tree_sitter_python.language())
 _PARSER = Parser(_LANGUAGE)
 _ERRORS = Query(_LANGUAGE, "[(ERROR) (MISSING)] @error")
@@ -19,6 +21,9 @@ _PYTHON2 = (
     (b"print ", re.compile(rb"print[ \t]+[\w\"'%]")),
     (b"exec ", re.compile(rb"exec[ \t]+[\w\"']")),
 )
+_PRIVATE = re.compile(rb"(?<![\w\x80-\xff])_[a-zA-Z0-9][\w\x80-\xff]*")
+# Searched one by one, literals take a seventh of the time of one pattern for all.
+_VENDORS = (b"npu", b"hip", b"mlu", b"musa", b"gcu", b"maca", b"rocm", b"ascend")
 _INDENT_LIMIT = 400
 CLIMB_LIMIT = 40
 """Ancestors that are looked at: trees of hostile files are thousands of levels deep."""
@@ -60,6 +65,9 @@ class Guard(NamedTuple):
     """Whether the code runs nowhere but on those targets."""
 
 
+NO_GUARD = Guard()
+
+
 class _Header:
     """A line that looks like the head of a definition; the tree is asked when needed."""
 
@@ -78,13 +86,15 @@ class Source:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.tree = _PARSER.parse(data)
+        self.tree = parse_with_splats(_PARSER, data)
         self.root = self.tree.root_node
         self.module = Scope("module", 0, len(data) + 1)
         self.exits: dict[int, list[tuple[int, tuple[str, bool]]]] = {}
         """Conditions that end a body early, by the body's start; kept for ``guards``."""
         self.guards: dict[int, Guard] = {}
         """The guard of a whole body, by the body's start; kept for ``guards``."""
+        self.asked: set[int] = set()
+        """Functions whose callers are being looked at, by their start; kept for ``callers``."""
         self._around: dict[int, tuple[int, int, list[Scope]]] = {}
         """Scopes around the bytes from one to another, by the definition before them."""
         self._deep: list[tuple[int, int, list[Node]]] = []
@@ -108,6 +118,26 @@ class Source:
         # The end of a last line without a newline is still on that line.
         ended = len(starts) == 1 or self.data.endswith((b"\n", b"\r"))
         return starts if ended else starts[:-1]
+
+    @cached_property
+    def private_names(self) -> dict[bytes, list[int]]:
+        """Where every word stands that begins with one underscore."""
+        found: dict[bytes, list[int]] = {}
+        for hit in _PRIVATE.finditer(self.data):
+            found.setdefault(hit[0], []).append(hit.start())
+        return found
+
+    @cached_property
+    def speaks_of_vendors(self) -> bool:
+        """Whether a word begins anywhere in the file as the name of another vendor's stack."""
+        data = self.data.lower()
+        for vendor in _VENDORS:
+            at = data.find(vendor)
+            while at >= 0:
+                if not data[at - 1 : at].isalpha():
+                    return True
+                at = data.find(vendor, at + 1)
+        return False
 
     @cached_property
     def _ascii(self) -> bool:

@@ -211,6 +211,16 @@ def test_a_long_chain_is_cut_at_the_same_word_however_it_is_indented() -> None:
     assert len(prints) == 1
 
 
+def test_a_declaring_macro_before_a_statement_changes_no_fingerprint() -> None:
+    def prints(*channels: int) -> list[str]:
+        macros = "".join(f"DECLARE_RUN(/* CHANNELS */ {n})\n" for n in channels)
+        code = f"int a;\n{macros}\ninline void setup(const cudaDeviceProp &props) {{ }}\n"
+        return [usage.fingerprint for usage in parse_cuda(code.encode()).usages]
+
+    assert len(prints(4, 8)) == 1
+    assert prints(4, 8) == prints(4, 8, 12) == prints()
+
+
 def test_an_include_more_changes_no_fingerprint() -> None:
     code = "#define WARP_SIZE 32\n#define FULL_MASK 0xffffffff\n\nvoid f() { cudaFree(0); }\n"
     before = {usage.symbol: usage.fingerprint for usage in parse_cuda(code.encode()).usages}

@@ -63,3 +63,15 @@ def test_a_cuda_method_of_the_files_own_makes_receivers_uncertain() -> None:
     code = timer + "x.cuda()\ntorch.ones(1).cuda()\n"
     unknown, torchs = usages(code)
     assert (unknown.certainty, torchs.certainty) == ("low", "high")
+
+
+def test_a_function_of_a_target_beside_its_twin_for_cuda_runs_only_there() -> None:
+    op = "def _act_{0}(x):\n    class Act:\n        def forward(y):\n            return y.{1}\n"
+    cuda, musa = op.format("cuda", "is_cuda"), op.format("musa", "is_cuda")
+    found = usages(cuda + musa)
+    assert [(usage.ported_for, usage.only_ported) for usage in found] == [
+        (("musa",), False),
+        (("musa",), True),
+    ]
+    (alone,) = usages(musa)
+    assert (alone.ported_for, alone.only_ported) == ((), False)
