@@ -1,21 +1,18 @@
 """Makes the edits that are asked for, and keeps only files of which a scan says that it worked."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from migrate_scan.edits.apply import EditConflict, apply_suggestions
 from migrate_scan.edits.asked import Asked
+from migrate_scan.edits.programs import Programs
 from migrate_scan.edits.whole_file import Checked, Order, check_all
-from migrate_scan.link.files import ParsedFile
-from migrate_scan.link.modules import PythonModules
 from migrate_scan.model import Diagnostic, Suggestion, Usage
 from migrate_scan.parse.facts import FileInventory, UsageFact
 
 _BATCH_BYTES = 8 << 20
 """How much source is held for one round of checks."""
-_MAIN = re.compile(rb"^if[ \t]*\(?[ \t]*__name__[ \t]*==", re.M)
 
 _Span = tuple[int, int, int, int]
 _Key = tuple[str, str]
@@ -80,39 +77,39 @@ def _span(usage: Usage) -> _Span:
 class _Try:
     path: str
     before: bytes
-    after: bytes
-    edits: _FileEdits
+    order: Order
+    edits: _FileEdits = field(default_factory=_FileEdits)
 
 
 def fix(
     asked: Iterable[Asked],
     others: Iterable[Usage],
     read_bytes: Callable[[str], bytes],
-    imports: Sequence[str] = (),
+    imports: tuple[str, ...] = (),
     touched: Collection[str] = (),
+    programs: Callable[[], Programs] = lambda: Programs(()),
 ) -> Fixed:
     """Make the edits that are asked for.
 
     ``others`` are the report's usages that nothing is asked of, ``read_bytes`` gives the
-    bytes of a path and may raise OSError, ``imports`` are modules that a program must import
-    for the new names to exist (the target's torch plugin); ``touched`` are files that need
-    them although nothing in them is edited. A file is edited only if it parses and is printed
-    as it stands, and if a scan of it finds what was edited no more and nothing else instead.
+    bytes of a path and may raise OSError, ``imports`` are modules that must be imported for
+    the new names to exist (the target's torch plugin), ``programs`` tells where; ``touched``
+    are files that need them although nothing in them is edited. A file is edited only if it
+    parses and is printed as it stands, and if a scan of it finds what was edited no more and
+    nothing else instead.
     """
     refused: list[Diagnostic] = []
     files = _by_file(asked, others, refused)
     done: dict[str, tuple[_Try, Checked]] = {}
     for batch in _batches(_tries(files, touched, read_bytes, refused)):
-        done.update(_checked(batch, (), refused))
-    if imports:
-        starts = _starts({path: checked for path, (_, checked) in done.items()})
-        again = [
-            _Try(path, tried.before, checked.source, tried.edits)
-            for path, (tried, checked) in done.items()
-            if path in starts
-        ]
-        with_imports = _checked(again, tuple(imports), refused)
-        done = {**{p: pair for p, pair in done.items() if p not in starts}, **with_imports}
+        done.update(_checked(batch, refused))
+    if imports and done:
+        known = programs()
+        starts = known.starts(done)
+        tries = _with_imports(starts, imports, known, done, read_bytes, refused)
+        done = {path: pair for path, pair in done.items() if path not in starts}
+        for batch in _batches(tries):
+            done.update(_checked(batch, refused))
     return Fixed(
         tuple(
             EditedFile(path, tried.before, checked.source)
@@ -159,23 +156,46 @@ def _tries(
             before = read_bytes(path)
             after = apply_suggestions(before, suggestions)
         except OSError as error:
-            reason = error.strerror or str(error)
-            refused.append(refusal(path, f"the file cannot be read ({reason})"))
+            refused.append(_unreadable(path, error))
         except EditConflict as conflict:
             refused.append(refusal(path, f"no edit was made: {conflict}"))
         else:
-            yield _Try(path, before, after, edits)
+            yield _Try(path, before, Order(after), edits)
 
 
-def _checked(
-    batch: Sequence[_Try], imports: tuple[str, ...], refused: list[Diagnostic]
-) -> dict[str, tuple[_Try, Checked]]:
+def _with_imports(
+    starts: Iterable[str],
+    imports: tuple[str, ...],
+    programs: Programs,
+    done: Mapping[str, tuple[_Try, Checked]],
+    read_bytes: Callable[[str], bytes],
+    refused: list[Diagnostic],
+) -> Iterator[_Try]:
+    for path in sorted(starts):
+        local = programs.local(path)
+        if path in done:
+            tried, checked = done[path]
+            yield _Try(path, tried.before, Order(checked.source, imports, local), tried.edits)
+            continue
+        try:
+            source = read_bytes(path)
+        except OSError as error:
+            refused.append(_unreadable(path, error))
+        else:
+            yield _Try(path, source, Order(source, imports, local))
+
+
+def _checked(batch: Sequence[_Try], refused: list[Diagnostic]) -> dict[str, tuple[_Try, Checked]]:
     good: dict[str, tuple[_Try, Checked]] = {}
-    for number, checked in check_all([Order(tried.after, imports) for tried in batch]):
+    for number, checked in check_all([tried.order for tried in batch]):
         tried = batch[number]
         reason = checked.reason or _surprise(tried.edits, checked.facts)
         if reason is None:
             good[tried.path] = tried, checked
+            refused += (
+                refusal(tried.path, f"torch is optional here: import {name} yourself")
+                for name in checked.missing
+            )
         else:
             refused.append(refusal(tried.path, f"the edited file was dropped: {reason}"))
     return good
@@ -195,47 +215,12 @@ def _key(usage: UsageFact) -> _Key:
     return usage.rule, usage.symbol
 
 
-def _starts(checked: Mapping[str, Checked]) -> set[str]:
-    """The edited files that must import the plugin themselves: where a program starts, and
-    modules that no such file is known to import."""
-    files = {
-        path: ParsedFile(path, "own", item.facts)
-        for path, item in checked.items()
-        if item.facts is not None
-        and any(i.module.split(".")[0] == "torch" for i in item.facts.imports)
-    }
-    modules = PythonModules(files.values())
-    below = {
-        path: {found.path for found in modules.imported(file)} - {path}
-        for path, file in files.items()
-    }
-    imported = set().union(*below.values()) if below else set()
-    starts = {path for path in files if path not in imported}
-    starts |= {path for path in files if _MAIN.search(checked[path].source)}
-    reached: set[str] = set()
-    for path in (*sorted(starts), *sorted(files)):
-        if path not in reached:
-            starts.add(path)
-            reached |= _reach(path, below)
-    return starts
-
-
-def _reach(start: str, below: Mapping[str, set[str]]) -> set[str]:
-    seen = {start}
-    queue = [start]
-    for path in queue:
-        for found in below[path] - seen:
-            seen.add(found)
-            queue.append(found)
-    return seen
-
-
 def _batches(tries: Iterable[_Try]) -> Iterator[list[_Try]]:
     batch: list[_Try] = []
     size = 0
     for tried in tries:
         batch.append(tried)
-        size += len(tried.after)
+        size += len(tried.order.source)
         if size >= _BATCH_BYTES:
             yield batch
             batch, size = [], 0
@@ -246,6 +231,10 @@ def _batches(tries: Iterable[_Try]) -> Iterator[list[_Try]]:
 def refusal(path: str, message: str, line: int | None = None) -> Diagnostic:
     """What is not edited, and why."""
     return Diagnostic(level="warning", code="edit_refused", message=message, path=path, line=line)
+
+
+def _unreadable(path: str, error: OSError) -> Diagnostic:
+    return refusal(path, f"the file cannot be read ({error.strerror or error})")
 
 
 def _order(note: Diagnostic) -> tuple[str, int, str]:

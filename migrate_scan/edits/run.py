@@ -1,13 +1,16 @@
 """From a report to edited files: what ``migrate-scan fix`` does before it prints or writes."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from migrate_scan.assess.select import kept
 from migrate_scan.config import Config
+from migrate_scan.discover import discover
 from migrate_scan.edits.asked import Asked, asked_of, editable
 from migrate_scan.edits.fix import Fixed, fix
 from migrate_scan.edits.portable import PORTABLE, portable
+from migrate_scan.edits.programs import Programs
 from migrate_scan.maps.load import parse_target
 from migrate_scan.maps.load.aliases import target_facts
 from migrate_scan.model import Finding, Report
@@ -54,7 +57,16 @@ def fix_tree(
     wanted = [item for item in asked if kept(item.usage.rule, config.select, config.ignore)]
     taken = {item.usage.id for item in wanted}
     others = (usage for usage in report.usages if usage.id not in taken)
-    return fix(wanted, others, read, imports, touched)
+    return fix(wanted, others, read, imports, touched, lambda: Programs(_python(root, config)))
+
+
+def _python(root: Path, config: Config) -> Iterator[tuple[str, bytes]]:
+    """The repository's Python files that can be read."""
+    reader = SourceReader(root)
+    for file in discover(root, exclude=config.exclude, extend_exclude=config.extend_exclude).files:
+        if file.path.endswith(".py"):
+            with suppress(OSError):
+                yield file.path, reader.read(file.path)
 
 
 def _plugin(target: str) -> tuple[str, ...]:

@@ -23,14 +23,20 @@ class Order:
 
     source: bytes
     imports: tuple[str, ...] = ()
+    local: frozenset[str] = frozenset()
+    """First names of the repository's modules, which come after those imports."""
 
 
 class Checked(msgspec.Struct, frozen=True, array_like=True):
-    """The file as it is to be written and what a scan finds in it, or why it is not."""
+    """The file as it is to be written and what a scan finds in it, or why it is not.
+
+    ``missing`` are the imports for which there is no place.
+    """
 
     source: bytes = b""
     facts: FileInventory | None = None
     reason: str | None = None
+    missing: tuple[str, ...] = ()
 
 
 def check_all(orders: Sequence[Order], *, limits: Limits = LIMITS) -> Iterator[tuple[int, Checked]]:
@@ -62,18 +68,19 @@ def _judged(outcome: Outcome) -> Checked:
 def _checked(order: Order) -> Checked:
     import libcst
 
-    from migrate_scan.edits.codemods.plugin_import import add_import
+    from migrate_scan.edits.codemods.plugin_import import add_import, imports
 
     try:
         module = libcst.parse_module(order.source)
         if module.bytes != order.source:
             return Checked(reason="it is not printed as it is written")
         for name in order.imports:
-            module = add_import(module, name)
+            module = add_import(module, name, order.local)
         ast.parse(module.bytes)
     except (libcst.ParserSyntaxError, SyntaxError) as error:
         line = error.lineno if isinstance(error, SyntaxError) else error.raw_line
         return Checked(reason="it does not parse" + (f" (line {line})" if line else ""))
     except Exception as error:  # whatever a parser raises is said of this file only
         return Checked(reason=f"it cannot be parsed ({type(error).__name__})")
-    return Checked(module.bytes, dispatch.parse(module.bytes, "python"))
+    missing = tuple(name for name in order.imports if not imports(module, name))
+    return Checked(module.bytes, dispatch.parse(module.bytes, "python"), missing=missing)

@@ -6,7 +6,6 @@ stay: an install needs them. Imports that happen by name at run time are not see
 """
 
 import difflib
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -15,16 +14,10 @@ from posixpath import dirname, normpath
 import msgspec
 
 from migrate_scan.link.files import Includes, ParsedFile
+from migrate_scan.link.import_text import imports_in
 from migrate_scan.link.modules import PythonModules
-from migrate_scan.parse.facts import ExtensionFact, ImportFact
+from migrate_scan.parse.facts import ExtensionFact
 
-_IMPORT = re.compile(
-    rb"^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(\([^)]{0,4000}\)|[^\n#;]+)"
-    rb"|import[ \t]+([^\n#;]+))",
-    re.M,
-)
-_NAME = re.compile(rb"[\w.]+|\*")
-_ALIAS = re.compile(rb"\bas[\s\\]+\w+")
 _NATIVE = frozenset({"cuda", "cpp"})
 
 
@@ -127,7 +120,7 @@ class _Reach:
             data = self._read(file.path)
         except OSError:
             return file
-        facts = msgspec.structs.replace(file.facts, imports=tuple(_imports(data)))
+        facts = msgspec.structs.replace(file.facts, imports=tuple(imports_in(data)))
         return replace(file, facts=facts)
 
     def _packages_around(self, path: str) -> Iterator[str]:
@@ -164,17 +157,3 @@ class _Reach:
             ]
         for path in found:
             yield from self._includes.visible(path)
-
-
-def _imports(data: bytes) -> Iterator[ImportFact]:
-    """The imports of a file's bytes, line by line: text that looks like one counts too."""
-    for match in _IMPORT.finditer(data):
-        dots, module, names, modules = match.groups()
-        if modules is not None:
-            for name in _NAME.findall(_ALIAS.sub(b"", modules)):
-                yield ImportFact(module=name.decode(), line=1, column=1)
-            continue
-        for name in _NAME.findall(_ALIAS.sub(b"", names)):
-            yield ImportFact(
-                module=module.decode(), name=name.decode(), level=len(dots), line=1, column=1
-            )

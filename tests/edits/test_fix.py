@@ -1,12 +1,13 @@
 """The edits of a report: what is made, what is checked and what is refused."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 
 import pytest
 from msgspec import structs
 
 from migrate_scan.edits.asked import asked_of
 from migrate_scan.edits.fix import Fixed, fix
+from migrate_scan.edits.programs import Programs
 from migrate_scan.model import Finding, Report
 from tests.edits.reports import Spot, report_of
 
@@ -41,12 +42,16 @@ def _explain(_finding: Finding) -> str:
 
 
 def _fix(
-    report: Report, read: Callable[[str], bytes], imports: Sequence[str] = ()
+    report: Report,
+    read: Callable[[str], bytes],
+    imports: tuple[str, ...] = (),
+    sources: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, str], list[tuple[str | None, int | None, str]]]:
     asked = list(asked_of(report, "cann", _explain))
     taken = {item.usage.id for item in asked}
     others = [usage for usage in report.usages if usage.id not in taken]
-    fixed: Fixed = fix(asked, others, read, imports)
+    texts = ((path, text.encode()) for path, text in (sources or {}).items())
+    fixed: Fixed = fix(asked, others, read, imports, programs=lambda: Programs(texts))
     files = {file.path: file.after.decode() for file in fixed.files}
     return files, [(note.path, note.line, note.message) for note in fixed.refused]
 
@@ -61,24 +66,40 @@ def test_every_suggestion_is_made_and_nothing_else_is_touched() -> None:
     ).replace("cuda:0", "npu:0")
 
 
-def test_plugin_is_imported_where_programs_start() -> None:
+def test_plugin_is_imported_where_programs_start_and_once_per_package() -> None:
     sources = {
-        "train.py": "import torch\nfrom lib import model\ntorch.cuda.synchronize()\n",
+        "train.py": "import os\nfrom lib import model\nimport torch\ntorch.cuda.synchronize()\n",
+        "lib/__init__.py": "# ours\n",
         "lib/model.py": "import torch\n\ndef f(x):\n    return x.cuda()\n",
-        "tool.py": "import torch\nfrom lib import model\nx.cuda()\nif __name__ == '__main__':\n"
-        "    pass\n",
         "plain.py": "x.cuda()\n",
     }
     spots = [
         Spot("train.py", sources["train.py"], "torch.cuda.synchronize", "torch.npu.synchronize"),
-        *(Spot(p, sources[p], "cuda()", "npu()") for p in ("lib/model.py", "tool.py", "plain.py")),
+        *(Spot(path, sources[path], "cuda()", "npu()") for path in ("lib/model.py", "plain.py")),
     ]
-    files, _ = _fix(report_of(spots), lambda path: sources[path].encode(), ("torch_npu",))
-    assert {path for path, text in files.items() if "import torch_npu" in text} == {
-        "train.py",
-        "tool.py",
+    files, refused = _fix(
+        report_of(spots), lambda path: sources[path].encode(), ("torch_npu",), sources
+    )
+    line = "import torch_npu  # noqa: F401\n"
+    assert files == {
+        "train.py": f"import os\n{line}{sources['train.py'][10:].replace('cuda', 'npu')}",
+        "lib/__init__.py": f"# ours\n{line}",
+        "lib/model.py": sources["lib/model.py"].replace("cuda", "npu"),
+        "plain.py": f"{line}x.npu()\n",
     }
-    assert "import torch\nimport torch_npu  # noqa: F401\n" in files["train.py"]
+    assert refused == []
+
+
+def test_plugin_that_finds_no_place_is_named() -> None:
+    source = "try:\n    import torch\nexcept ImportError:\n    torch = None\nx.cuda()\n"
+    files, refused = _fix(
+        report_of([Spot("a.py", source, "cuda()", "npu()")]),
+        lambda _: source.encode(),
+        ("torch_npu",),
+        {"a.py": source},
+    )
+    assert files == {"a.py": source.replace("cuda", "npu")}
+    assert refused == [("a.py", None, "torch is optional here: import torch_npu yourself")]
 
 
 def test_edit_that_a_scan_still_finds_is_dropped() -> None:

@@ -8,7 +8,7 @@ from migrate_scan.edits.codemods.plugin_import import INVALID, VALID, add_import
 
 @pytest.mark.parametrize(("before", "plugin", "after"), VALID)
 def test_transformed(before: str, plugin: str, after: str) -> None:
-    module = add_import(libcst.parse_module(before.encode()), plugin)
+    module = add_import(libcst.parse_module(before.encode()), plugin, ("repo",))
     assert module.bytes.decode() == after
     assert add_import(libcst.parse_module(module.bytes), plugin).bytes == module.bytes
 
