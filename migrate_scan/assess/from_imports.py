@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from migrate_scan.assess.rank import violated
 from migrate_scan.assess.verdicts import message
-from migrate_scan.model import Finding, Suggestion, Usage
+from migrate_scan.edits import module_suggestion
+from migrate_scan.model import Finding, Usage
 
 _Pair = tuple[Usage, Finding]
 
@@ -42,7 +43,7 @@ def _followed(pairs: Sequence[_Pair]) -> Iterator[_Pair]:
         for usage, finding in _below(outer, pairs):
             if "module" in usage.arguments:
                 module = usage.arguments["module"]
-                edit = _suggestion(usage, module, news[module] or "")
+                edit = module_suggestion(usage, news[module] or "")
                 yield usage, replace(finding, suggestion=edit)
             else:
                 yield usage, replace(finding, message=message("follows_import", news[outer] or ""))
@@ -67,15 +68,3 @@ def _new_module(module: str, pairs: Sequence[_Pair]) -> str | None:
         )
         found.add(new.removesuffix(rest) if fits else None)
     return found.pop() if len(found) == 1 else None
-
-
-def _suggestion(usage: Usage, module: str, new: str) -> Suggestion:
-    line, _, column = usage.arguments["module_at"].partition(":")
-    return Suggestion(
-        old=module,
-        new=new,
-        line=int(line),
-        column=int(column),
-        end_line=int(line),
-        end_column=int(column) + len(module),
-    )

@@ -7,7 +7,15 @@ difference or writes it. libcst is imported when the first fragment is edited, n
 package.
 """
 
-from migrate_scan.edits.suggestions import rewrite, suggest, suggestion_for
+from migrate_scan.edits.suggestions import module_suggestion, rewrite, suggest, suggestion_for
 from migrate_scan.edits.wanted import EditKind, Outcome, Wanted
 
-__all__ = ["EditKind", "Outcome", "Wanted", "rewrite", "suggest", "suggestion_for"]
+__all__ = [
+    "EditKind",
+    "Outcome",
+    "Wanted",
+    "module_suggestion",
+    "rewrite",
+    "suggest",
+    "suggestion_for",
+]

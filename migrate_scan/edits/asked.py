@@ -11,7 +11,9 @@ _EDITED: frozenset[Route | None] = frozenset({"rename", "replace"})
 _CATEGORIES: frozenset[Category] = PYTHON_CATEGORIES - {"jit", "compile", "extension"}
 
 
-_TOLD: frozenset[Category] = frozenset({*_CATEGORIES, "environment"})
+_COMPILED: frozenset[Category] = frozenset({"custom_op", "extension", "python_kernel"})
+_PLAIN_BUILDS = (".BuildExtension", ".CppExtension")
+_TOLD: frozenset[Category] = PYTHON_CATEGORIES | {"environment"}
 """Variables that Python sets or reads stand beside what is edited, and depend on it."""
 
 
@@ -48,6 +50,15 @@ def asked_of(report: Report, target: str, explain: Callable[[Finding], str]) -> 
 def editable(report: Report) -> Iterator[Usage]:
     """The usages that edits are about: torch's Python in the repository's own code."""
     return _own_python(report, _CATEGORIES)
+
+
+def compiled_code(report: Report) -> dict[str, str]:
+    """The Python files that call, or build, code compiled for CUDA, each with one such name."""
+    return {
+        usage.path: usage.symbol
+        for usage in reversed(report.usages)
+        if usage.category in _COMPILED and not usage.symbol.endswith(_PLAIN_BUILDS)
+    }
 
 
 def _own_python(report: Report, categories: frozenset[Category]) -> Iterator[Usage]:

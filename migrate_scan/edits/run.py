@@ -7,7 +7,7 @@ from pathlib import Path
 from migrate_scan.assess.select import kept
 from migrate_scan.config import Config
 from migrate_scan.discover import discover
-from migrate_scan.edits.asked import Asked, asked_of, editable
+from migrate_scan.edits.asked import Asked, asked_of, compiled_code, editable
 from migrate_scan.edits.fix import Fixed, fix
 from migrate_scan.edits.portable import PORTABLE, portable
 from migrate_scan.edits.programs import Programs
@@ -42,7 +42,7 @@ def fix_tree(
     read = SourceReader(root).read
     touched: frozenset[str] = frozenset()
     if target == PORTABLE:
-        asked = list(portable(editable(report), torch, read))
+        asked = list(portable(editable(report), compiled_code(report), torch, read))
         imports: tuple[str, ...] = ()
     elif shim:
         name = parse_target(target)[0]

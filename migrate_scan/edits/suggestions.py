@@ -33,6 +33,20 @@ def suggestion_for(usage: Usage, new: str) -> Suggestion:
     )
 
 
+def module_suggestion(usage: Usage, new: str) -> Suggestion:
+    """The edit of the module that an imported name comes from, to which its facts point."""
+    module = usage.arguments["module"]
+    line, _, column = usage.arguments["module_at"].partition(":")
+    return Suggestion(
+        old=module,
+        new=new,
+        line=int(line),
+        column=int(column),
+        end_line=int(line),
+        end_column=int(column) + len(module),
+    )
+
+
 @lru_cache(maxsize=8192)
 def rewrite(fragment: str, wanted: Wanted) -> Outcome:
     """As :func:`suggest`, with the reason where there is no edit. Never raises."""

@@ -10,6 +10,7 @@ EditKind = Literal[
     "backend_literal",
     "replace_expression",
     "accelerator_amp",
+    "accelerator_backend",
     "accelerator_check",
     "accelerator_literal",
     "accelerator_move",

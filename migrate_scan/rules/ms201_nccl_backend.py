@@ -34,6 +34,13 @@ torch.distributed.new_group(ranks=[0, 1])
     invalid=(
         Example(
             """\
+import torch
+import torch.distributed as dist
+dist.init_process_group(dist.get_default_backend_for_device(torch.accelerator.current_accelerator()))
+"""
+        ),
+        Example(
+            """\
 log = "nccl"
 print("nccl")
 """

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from migrate_scan.edits.codemods import (
     accelerator_amp,
+    accelerator_backend,
     accelerator_check,
     accelerator_literal,
     accelerator_move,
@@ -28,6 +29,7 @@ CODEMODS: Mapping[EditKind, Callable[[Fragment, Wanted], Fragment]] = MappingPro
         "backend_literal": backend_literal.transform,
         "replace_expression": replace_expression.transform,
         "accelerator_amp": accelerator_amp.transform,
+        "accelerator_backend": accelerator_backend.transform,
         "accelerator_check": accelerator_check.transform,
         "accelerator_literal": accelerator_literal.transform,
         "accelerator_move": accelerator_move.transform,

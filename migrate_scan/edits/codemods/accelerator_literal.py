@@ -26,11 +26,13 @@ VALID = (
         _TORCH,
         "f'{torch.accelerator.current_accelerator() or \"cpu\"}:{rank}'",
     ),
+    Example("f'cuda'", _TORCH, "str(torch.accelerator.current_accelerator() or 'cpu')"),
+    Example("'cuda:{}'", _TORCH, "f'{torch.accelerator.current_accelerator() or \"cpu\"}:{{}}'"),
+    Example("'cuda:%d'", _TORCH, "f'{torch.accelerator.current_accelerator() or \"cpu\"}:%d'"),
 )
 INVALID = (
     Example("'cuda'", Wanted("accelerator_literal", "torch")),
     Example("'cuda'", Wanted("accelerator_literal", "", alone=True)),
-    Example("'cuda:{}'", _TORCH),
     Example("b'cuda'", _TORCH),
     Example("'''cuda'''", _TORCH),
     Example("'cuda/ops'", _TORCH),
@@ -41,31 +43,39 @@ INVALID = (
     Example("'cpu'", _TORCH),
 )
 
-_DEVICE = re.compile(r"cuda(?::(\d+))?")
+_DEVICE = re.compile(r"cuda(?::(\d+|\{[^{}\s'\"]*\}|%[a-z]))?")
+_NOT_PLAIN = "the string is not a CUDA device in a plain string"
+_BRACE = re.compile(r"[{}]")
 
 
 def transform(node: Fragment, wanted: Wanted) -> Fragment:
     """Raises Refused if the literal is not a CUDA device written in one plain string."""
     text, later = leading_text(node)
-    if isinstance(node, cst.FormattedString):
-        return _formatted(node, text, later, wanted.replacement)
-    literal = cst.ensure_type(node, cst.SimpleString)
+    if isinstance(node, cst.SimpleString):
+        return _plain(text, node.prefix, node.quote, wanted.replacement)
+    formatted = cst.ensure_type(node, cst.FormattedString)
+    if later is None:
+        return _plain(
+            text, formatted.prefix.lower().removeprefix("f"), formatted.end, wanted.replacement
+        )
+    return _formatted(formatted, text, later, wanted.replacement)
+
+
+def _plain(text: str, prefix: str, quote: str, torch: str) -> Fragment:
     match = _DEVICE.fullmatch(text)
-    if match is None or literal.prefix or len(literal.quote) > 1:
-        raise Refused("the string is not a CUDA device in a plain string")
+    if match is None or prefix or len(quote) > 1:
+        raise Refused(_NOT_PLAIN)
     if match[1] is None:
-        return device_type(wanted.replacement, literal.quote)
-    named = accelerator(wanted.replacement, _other(literal.quote))
-    quote = literal.quote
-    return cst.parse_expression(f"f{quote}{{{named}}}:{match[1]}{quote}")
+        return device_type(torch, quote)
+    index = _BRACE.sub(lambda brace: 2 * brace[0], match[1])
+    named = accelerator(torch, _other(quote))
+    return cst.parse_expression(f"f{quote}{{{named}}}:{index}{quote}")
 
 
-def _formatted(
-    node: cst.FormattedString, text: str, later: list[str] | None, torch: str
-) -> Fragment:
+def _formatted(node: cst.FormattedString, text: str, later: list[str], torch: str) -> Fragment:
     quote = node.end
-    if text != "cuda:" or any(later or ()) or len(quote) > 1 or node.start.lower() != f"f{quote}":
-        raise Refused("the string is not a CUDA device in a plain string")
+    if text != "cuda:" or any(later) or len(quote) > 1 or node.start.lower() != f"f{quote}":
+        raise Refused(_NOT_PLAIN)
     rest = node.with_changes(parts=node.parts[1:])
     code = cst.Module(body=[]).code_for_node(rest)[len(node.start) :]
     if "'" in code[:-1] or '"' in code[:-1]:

@@ -29,6 +29,8 @@ ROOTS = frozenset({"torch", "triton", "cupy", "cupyx", "numba", "pycuda", "horov
 _ROOTS = tuple(sorted(ROOTS))
 _LAUNCHED = frozenset({"triton", "numba"})
 _MODULE_OF = "torch.get_device_module"
+_ANY_BACKEND = "get_default_backend_for_device"
+"""Gives the backend of whatever accelerator is there: such a group names no vendor."""
 _IMPORTED_BY_NAME = re.compile(rb"import_module\([\s]*[\"'](torch(?:\.\w+)*)[\"']")
 _USUAL_DTYPES = frozenset({"torch.float32", "torch.float16", "torch.bfloat16"})
 """No constraint needs to be told of them: they are in scope unless the user says otherwise."""
@@ -189,7 +191,7 @@ class TorchUses:
         elif rule == "MS201" and call is not None:
             literal = self._backend(found.symbol, call)
             spoken = (literal or "").lower()
-            if "nccl" in spoken or spoken in VENDOR_BACKENDS:
+            if "nccl" in spoken or spoken in VENDOR_BACKENDS or spoken == _ANY_BACKEND:
                 return
             details["arguments"] = {"backend": literal} if literal else {}
         elif rule == "MS202" and call is not None:
@@ -348,7 +350,11 @@ class TorchUses:
         elif symbol.endswith("init_device_mesh"):
             positions = ("device_type", 0)
         value = argument(self.source, call, *positions)
-        return constant_string(self.source, value) if value is not None else None
+        if value is None:
+            return None
+        if value.type == "call" and callee(self.names, value).endswith(_ANY_BACKEND):
+            return _ANY_BACKEND
+        return constant_string(self.source, value)
 
     def _constant_argument(self, occurrence: Occurrence, symbol: str) -> None:
         """``torch.zeros(3, dtype=torch.float64)``: remember the constant with the operator."""
