@@ -12,6 +12,7 @@ EditKind = Literal[
     "accelerator_amp",
     "accelerator_backend",
     "accelerator_check",
+    "accelerator_else",
     "accelerator_literal",
     "accelerator_move",
 ]

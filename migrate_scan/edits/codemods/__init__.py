@@ -7,6 +7,7 @@ from migrate_scan.edits.codemods import (
     accelerator_amp,
     accelerator_backend,
     accelerator_check,
+    accelerator_else,
     accelerator_literal,
     accelerator_move,
     backend_literal,
@@ -31,6 +32,7 @@ CODEMODS: Mapping[EditKind, Callable[[Fragment, Wanted], Fragment]] = MappingPro
         "accelerator_amp": accelerator_amp.transform,
         "accelerator_backend": accelerator_backend.transform,
         "accelerator_check": accelerator_check.transform,
+        "accelerator_else": accelerator_else.transform,
         "accelerator_literal": accelerator_literal.transform,
         "accelerator_move": accelerator_move.transform,
     }

@@ -7,6 +7,7 @@ the file has for torch.
 import libcst as cst
 
 from migrate_scan.edits.codemods.accelerator import accelerator
+from migrate_scan.edits.codemods.chains import names_of
 from migrate_scan.edits.codemods.fragment import Example, Fragment
 from migrate_scan.edits.respelling import Refused
 from migrate_scan.edits.wanted import Wanted
@@ -20,13 +21,21 @@ VALID = (
         _TORCH,
         'to(torch.accelerator.current_accelerator() or "cpu", non_blocking=True)',
     ),
-    Example("cuda(rank)", _TORCH, "to(rank)"),
-    Example("cuda(args.gpu, non_blocking=True)", _TORCH, "to(args.gpu, non_blocking=True)"),
-    Example("cuda(device=rank)", _TORCH, "to(device=rank)"),
+    Example("cuda(0)", _TORCH, "to(0)"),
+    Example("cuda(self.local_rank)", _TORCH, "to(self.local_rank)"),
+    Example("cuda(device=gpus[0])", _TORCH, "to(device=gpus[0])"),
+    Example(
+        "cuda(args.gpu, non_blocking=True)",
+        _TORCH,
+        'to(torch.accelerator.current_accelerator() or "cpu" if args.gpu is None else args.gpu, '
+        "non_blocking=True)",
+    ),
 )
 INVALID = (
     Example("cuda", _TORCH),
     Example("cuda(None)", _TORCH),
+    Example("cuda(gpu or None)", _TORCH),
+    Example("cuda(*ranks)", _TORCH),
     Example("cuda(rank, True)", _TORCH),
     Example("cuda(*where)", _TORCH),
     Example("cuda(**where)", _TORCH),
@@ -36,6 +45,15 @@ INVALID = (
 )
 
 _KEYWORDS = frozenset({"device", "non_blocking", "memory_format"})
+_NEVER_NONE = (
+    cst.Integer,
+    cst.SimpleString,
+    cst.FormattedString,
+    cst.Call,
+    cst.Subscript,
+    cst.BinaryOperation,
+)
+"""What is taken to be a device in any case."""
 
 
 def transform(node: Fragment, wanted: Wanted) -> Fragment:
@@ -44,28 +62,34 @@ def transform(node: Fragment, wanted: Wanted) -> Fragment:
         raise Refused("not a call of the method")
     if node.func.value != "cuda":
         raise Refused("not a call of the method")
-    device = _device(node)
-    if device is None:
+    args = [_same(arg, index, wanted.replacement) for index, arg in enumerate(node.args)]
+    if not any(arg.keyword is None or arg.keyword.value == "device" for arg in args):
         target = cst.Arg(cst.parse_expression(accelerator(wanted.replacement)))
-        if node.args:
-            target = target.with_changes(
-                comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-            )
-        node = node.with_changes(args=[target, *node.args])
-    return node.with_changes(func=node.func.with_changes(value="to"))
+        if args:
+            comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+            target = target.with_changes(comma=comma)
+        args = [target, *args]
+    return node.with_changes(func=node.func.with_changes(value="to"), args=args)
 
 
-def _device(node: cst.Call) -> cst.Arg | None:
-    device: cst.Arg | None = None
-    for index, arg in enumerate(node.args):
-        if arg.star or (arg.keyword is None and index) or not _means_the_same(arg):
-            raise Refused("the arguments do not mean the same for to()")
-        if arg.keyword is None or arg.keyword.value == "device":
-            device = arg
-    return device
+def _same(arg: cst.Arg, index: int, torch: str) -> cst.Arg:
+    """The argument as ``to`` takes it."""
+    keyword = arg.keyword.value if arg.keyword is not None else None
+    if arg.star or (keyword is None and index) or keyword not in (None, *_KEYWORDS):
+        raise Refused("the arguments do not mean the same for to()")
+    if keyword is not None and keyword != "device":
+        return arg
+    return arg.with_changes(value=_device(arg.value, torch))
 
 
-def _means_the_same(arg: cst.Arg) -> bool:
-    if isinstance(arg.value, cst.Name) and arg.value.value in ("None", "True", "False"):
-        return arg.keyword is not None and arg.keyword.value == "non_blocking"
-    return arg.keyword is None or arg.keyword.value in _KEYWORDS
+def _device(value: cst.BaseExpression, torch: str) -> cst.BaseExpression:
+    """``to(None)`` moves nothing, where ``cuda(None)`` moves to the current device."""
+    if isinstance(value, _NEVER_NONE):
+        return value
+    names = names_of(value)
+    if names[-1] in ("None", "True", "False"):
+        raise Refused("the arguments do not mean the same for to()")
+    if names[-1].endswith("rank"):
+        return value
+    name = ".".join(names)
+    return cst.parse_expression(f"{accelerator(torch)} if {name} is None else {name}")

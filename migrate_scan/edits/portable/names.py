@@ -15,10 +15,15 @@ _ACCELERATOR_SINCE = "2.6"
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A portable name and its first torch version, or ``why`` there is none."""
+    """A portable name and its first torch version, or ``why`` there is none.
+
+    ``without`` is what CUDA's own function gives where there is no device, and the portable
+    one raises an error.
+    """
 
     replacement: str
     since: str
+    without: str = ""
     why: str = ""
 
     @property
@@ -36,7 +41,7 @@ def portable_name(symbol: str) -> Name:
         if name is not None and (module == symbol or name.why):
             return name
         module = module.rpartition(".")[0]
-    return Name("", "", "torch has no portable name for it")
+    return Name("", "", why="torch has no portable name for it")
 
 
 def missing(version: str, name: str = "torch.accelerator", since: str = _ACCELERATOR_SINCE) -> str:
@@ -50,4 +55,7 @@ def missing(version: str, name: str = "torch.accelerator", since: str = _ACCELER
 @cache
 def _rows() -> dict[str, Name]:
     rows = read_rows(operator_maps() / "_shared" / "portable.tsv")
-    return {row["symbol"]: Name(row["replacement"], row["since"], row["why"]) for row in rows}
+    return {
+        row["symbol"]: Name(row["replacement"], row["since"], row["without"], row["why"])
+        for row in rows
+    }

@@ -12,7 +12,7 @@ from migrate_scan.parse.python.source import ancestors
 
 _PATTERNS = frozenset({"case_pattern", "union_pattern", "pattern_list"})
 _PARAMETERS = frozenset({"parameters", "lambda_parameters"})
-_RUN_LATER = frozenset({"argument_list", "function_definition", "lambda"})
+_FUNCTIONS = frozenset({"function_definition", "lambda"})
 
 
 def word_asked(usage: Usage, file: File) -> Asked:
@@ -32,7 +32,9 @@ def word_asked(usage: Usage, file: File) -> Asked:
         if check:
             return Asked(usage, None, "without an accelerator it would be compared with gloo")
         if not _runs_later(leaf):
-            return Asked(usage, None, "torch.distributed may be missing when this is imported")
+            return Asked(
+                usage, None, "torch.distributed may be missing where this is only imported"
+            )
         kind = "accelerator_backend"
     alone = parent.type != "concatenated_string"
     return edited(usage, rewrite(usage.text, Wanted(kind, file.torch, alone=alone)))
@@ -43,6 +45,6 @@ def _runs_later(leaf: Node) -> bool:
     for node in ancestors(leaf):
         if node.type in _PARAMETERS:
             return False
-        if node.type in _RUN_LATER:
+        if node.type in _FUNCTIONS:
             return True
     return False
