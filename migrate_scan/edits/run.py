@@ -8,7 +8,7 @@ from migrate_scan.assess.select import kept
 from migrate_scan.config import Config
 from migrate_scan.discover import discover
 from migrate_scan.edits.asked import Asked, asked_of, compiled_code, editable
-from migrate_scan.edits.fix import Fixed, fix
+from migrate_scan.edits.fix import Fixed, fix, refusal
 from migrate_scan.edits.portable import PORTABLE, portable
 from migrate_scan.edits.programs import Programs
 from migrate_scan.maps.load import parse_target
@@ -57,7 +57,13 @@ def fix_tree(
     wanted = [item for item in asked if kept(item.usage.rule, config.select, config.ignore)]
     taken = {item.usage.id for item in wanted}
     others = (usage for usage in report.usages if usage.id not in taken)
-    return fix(wanted, others, read, imports, touched, lambda: Programs(_python(root, config)))
+    unread = (
+        refusal(file.path, f"it was not read: {file.reason}")
+        for file in report.files.skipped
+        if file.path.endswith((".py", ".ipynb"))
+    )
+    fixed = fix(wanted, others, read, imports, touched, lambda: Programs(_python(root, config)))
+    return Fixed(fixed.files, (*fixed.refused, *unread))
 
 
 def _python(root: Path, config: Config) -> Iterator[tuple[str, bytes]]:
