@@ -132,18 +132,24 @@ def _within(
     """The files whose inventory counts: all, or what the entry points reach."""
     if not config.entry:
         return frozenset(file.path for file in parsed)
-    told.append(
-        Diagnostic(
-            level="note",
-            code="entry_points",
-            message="only what the entry points import counts; imports by name at run time "
-            "are not followed",
-        )
-    )
     try:
-        return reached(parsed, config.entry, SourceReader(root).read)
+        found = reached(parsed, config.entry, SourceReader(root).read)
     except EntryError as error:
         raise ConfigError(str(error)) from error
+    told.append(_entry_note("only what the entry points import counts"))
+    told.extend(
+        _entry_note(
+            "modules are imported by a name that is not told here: they count only if they are "
+            "imported elsewhere too",
+            *place,
+        )
+        for place in found.by_name
+    )
+    return found.paths
+
+
+def _entry_note(message: str, path: str | None = None, line: int | None = None) -> Diagnostic:
+    return Diagnostic(level="note", code="entry_points", message=message, path=path, line=line)
 
 
 def _files(

@@ -31,6 +31,33 @@ _ALIAS = re.compile(rb"\bas[\s\\]+[\w\x80-\xff]+")
 _ITEM = re.compile(rb"[\w.\x80-\xff]+|\*")
 
 
+_MAX_UNTOLD = 20
+"""Places that are told of one file; real code has a few."""
+_BY_NAME = re.compile(
+    rb"(?<!def )\b(?:import_module|__import__|run_module|run_path|iter_modules|walk_packages"
+    rb"|spec_from_file_location|(?:iter_)?entry_points)[ \t]*+\(\s*+"
+    rb"(?:[\"'](?P<module>\.*[\w.\x80-\xff]++)[\"'])?+"
+)
+
+
+def imports_by_name(data: bytes) -> tuple[tuple[ImportFact, ...], tuple[int, ...]]:
+    """What a file imports by calls: the modules whose names it spells out, and the lines of
+    calls that do not tell."""
+    text = to_utf8(data)[0]
+    told: list[ImportFact] = []
+    untold: list[int] = []
+    line, counted = 1, 0
+    for match in _BY_NAME.finditer(text):
+        if match["module"]:
+            module = match["module"].lstrip(b".")
+            told.append(_fact(module, level=len(match["module"]) - len(module)))
+        elif len(untold) < _MAX_UNTOLD:
+            line += text.count(b"\n", counted, match.start())
+            counted = match.start()
+            untold.append(line)
+    return tuple(told), tuple(untold)
+
+
 def imports_in(data: bytes) -> Iterator[ImportFact]:
     """The imports in a file's bytes, whatever its encoding and line ends; places and aliases
     are not told."""

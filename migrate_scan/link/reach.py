@@ -2,19 +2,20 @@
 
 A file that is imported brings the ``__init__`` of the packages around it, the native
 extensions that it builds or imports, and what their sources include. Build files always
-stay: an install needs them. Imports that happen by name at run time are not seen.
+stay: an install needs them. Of what is imported by name at run time only names that are
+spelled out are followed; the other places are told.
 """
 
 import difflib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from posixpath import dirname, normpath
 
 import msgspec
 
 from migrate_scan.link.files import Includes, ParsedFile
-from migrate_scan.link.import_text import imports_in
+from migrate_scan.link.import_text import imports_by_name, imports_in
 from migrate_scan.link.modules import PythonModules
 from migrate_scan.parse.facts import ExtensionFact
 
@@ -25,14 +26,20 @@ class EntryError(ValueError):
     """An entry point is no file that was read; the message says which."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The paths that entry points reach, themselves and all build files included, and the
+    places, by path and line, that import modules whose names they do not tell."""
+
+    paths: frozenset[str]
+    by_name: tuple[tuple[str, int], ...]
+
+
 def reached(
     files: Sequence[ParsedFile], entries: Sequence[str], read_bytes: Callable[[str], bytes]
-) -> frozenset[str]:
-    """The paths that the entry points reach, themselves and all build files included.
-
-    ``read_bytes`` gives a file that the byte filter passed over, for its imports; it may
-    raise OSError. Raises EntryError.
-    """
+) -> Reached:
+    """What the entry points reach. ``read_bytes`` gives the bytes of a file, for imports that
+    its facts do not hold; it may raise OSError. Raises EntryError."""
     reach = _Reach(files, read_bytes)
     starts = [_entry(entry, reach.paths) for entry in entries]
     return reach.run(starts)
@@ -72,6 +79,7 @@ class _Reach:
         self._read = read_bytes
         self._modules = PythonModules(files)
         self._includes = Includes(files)
+        self._by_name: set[tuple[str, int]] = set()
         self._extensions: defaultdict[str, list[tuple[str, ExtensionFact]]] = defaultdict(list)
         self._bindings: defaultdict[str, set[str]] = defaultdict(set)
         for file in files:
@@ -84,16 +92,18 @@ class _Reach:
     def paths(self) -> set[str]:
         return set(self._files)
 
-    def run(self, starts: Sequence[str]) -> frozenset[str]:
-        seen = set(starts)
-        queue = list(starts)
+    def run(self, starts: Sequence[str]) -> Reached:
+        queue = list(
+            dict.fromkeys(p for path in starts for p in (path, *self._packages_around(path)))
+        )
+        seen = set(queue)
         for path in queue:
             for found in self._next(path):
                 if found not in seen:
                     seen.add(found)
                     queue.append(found)
         seen.update(p for p, file in self._files.items() if file.facts.language == "build")
-        return frozenset(seen)
+        return Reached(frozenset(seen), tuple(sorted(self._by_name)))
 
     def _next(self, path: str) -> Iterator[str]:
         file = self._files[path]
@@ -101,9 +111,9 @@ class _Reach:
             yield from self._includes.visible(path)
             return
         file = self._with_imports(file)
-        for imported in self._modules.imported(file):
-            yield imported.path
-            yield from self._packages_around(imported.path)
+        for imported in self._imported(file):
+            yield imported
+            yield from self._packages_around(imported)
         for extension in file.facts.extensions:
             yield from self._sources(path, extension)
         for name in self._native_names(file):
@@ -113,22 +123,38 @@ class _Reach:
             yield from self._bindings.get(name, ())
 
     def _with_imports(self, file: ParsedFile) -> ParsedFile:
-        """The byte filter passes files over in which there is nothing but imports to find."""
-        if file.facts.parsed or not file.path.endswith(".py"):
+        """The file with what its facts do not hold: the byte filter passes files over in which
+        there is nothing but imports to find."""
+        if not file.path.endswith(".py"):
             return file
         try:
             data = self._read(file.path)
         except OSError:
             return file
-        facts = msgspec.structs.replace(file.facts, imports=tuple(imports_in(data)))
+        told, untold = imports_by_name(data)
+        self._by_name.update((file.path, line) for line in untold)
+        imports = file.facts.imports if file.facts.parsed else imports_in(data)
+        facts = msgspec.structs.replace(file.facts, imports=(*imports, *told))
         return replace(file, facts=facts)
 
+    def _imported(self, file: ParsedFile) -> Iterator[str]:
+        """The files that it imports, with the packages that lead to what is no file of the
+        repository: ``import pkg.ops._C`` runs ``pkg.ops``."""
+        yield from (found.path for found in self._modules.imported(file))
+        for item in file.facts.imports:
+            outer = item.module.rpartition(".")[0]
+            while outer:
+                found = self._modules.resolve(file.path, "." * item.level + outer)
+                if found is not None:
+                    yield found.path
+                outer = outer.rpartition(".")[0]
+
     def _packages_around(self, path: str) -> Iterator[str]:
+        """Also beyond a folder without one, which is a namespace package in between."""
         for folder in _folders(path):
             package = f"{folder}/__init__.py"
-            if package not in self._files:
-                return
-            yield package
+            if package in self._files:
+                yield package
 
     def _native_names(self, file: ParsedFile) -> set[str]:
         """Names by which the file may mean an extension: what it imports, and namespaces of

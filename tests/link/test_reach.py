@@ -37,7 +37,7 @@ def _reached(*entries: str) -> set[str]:
         kind = kind_of(path.rpartition("/")[2])
         assert kind is not None
         files.append(ParsedFile(path, "own", dispatch.parse(source.encode(), kind.dialect)))
-    return set(reached(files, entries, lambda path: _FILES[path].encode()))
+    return set(reached(files, entries, lambda path: _FILES[path].encode()).paths)
 
 
 def test_imports_packages_and_extensions_are_followed() -> None:
@@ -50,7 +50,8 @@ def test_imports_packages_and_extensions_are_followed() -> None:
 
 
 def test_entry_points_add_up() -> None:
-    assert _reached("pkg/other.py") == {"pkg/other.py", "requirements.txt"}
+    package = {"pkg/__init__.py", "pkg/version.py"}  # as ``python -m pkg.other`` runs them
+    assert _reached("pkg/other.py") == {"pkg/other.py", *package, "requirements.txt"}
     assert _reached("pkg/other.py", "./eval.py") == {
         "eval.py",
         "pkg/__init__.py",
@@ -72,7 +73,29 @@ def test_extension_whose_sources_are_not_told_brings_what_is_below() -> None:
         for path, text in sources.items()
     ]
     found = reached(files, ["main.py"], lambda path: sources[path].encode())
-    assert set(sources) - found == {"other/b.cu"}
+    assert set(sources) - found.paths == {"other/b.cu"}
+
+
+def test_names_that_are_spelled_out_are_followed_and_other_places_told() -> None:
+    sources = {
+        "main.py": "import torch\nimport pkg.ns.deep.mod\nimport pkg.ops._C\n",
+        "pkg/__init__.py": "",
+        "pkg/ns/deep/mod.py": "from importlib import import_module\n"
+        'import_module("pkg.named")\nimport_module(".near", __package__)\n'
+        "for name in names:\n    import_module(f'pkg.{name}')\n",
+        "pkg/ns/deep/near.py": "__import__('pkg.by_hand')\n",
+        "pkg/named.py": "def import_module(name): pass\n",
+        "pkg/by_hand.py": "",
+        "pkg/unknown.py": "import torch\n",
+        "pkg/ops/__init__.py": "",
+    }
+    files = [
+        ParsedFile(path, "own", dispatch.parse(text.encode(), "python"))
+        for path, text in sources.items()
+    ]
+    found = reached(files, ["main.py"], lambda path: sources[path].encode())
+    assert set(sources) - found.paths == {"pkg/unknown.py"}
+    assert found.by_name == (("pkg/ns/deep/mod.py", 5),)
 
 
 def test_unknown_entry_is_an_error_with_a_guess() -> None:
