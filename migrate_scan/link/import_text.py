@@ -36,7 +36,7 @@ _MAX_UNTOLD = 20
 _BY_NAME = re.compile(
     rb"(?<!def )\b(?:import_module|__import__|run_module|run_path|iter_modules|walk_packages"
     rb"|spec_from_file_location|(?:iter_)?entry_points)[ \t]*+\(\s*+"
-    rb"(?:[\"'](?P<module>\.*[\w.\x80-\xff]++)[\"'])?+"
+    rb"(?:[\"'](?P<module>\.*[\w.\x80-\xff]++)[\"']\s*+[,)])?+"
 )
 
 

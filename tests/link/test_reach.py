@@ -82,7 +82,7 @@ def test_names_that_are_spelled_out_are_followed_and_other_places_told() -> None
         "pkg/__init__.py": "",
         "pkg/ns/deep/mod.py": "from importlib import import_module\n"
         'import_module("pkg.named")\nimport_module(".near", __package__)\n'
-        "for name in names:\n    import_module(f'pkg.{name}')\n",
+        "for name in names:\n    import_module(f'pkg.{name}')\n    import_module('pkg.' + name)\n",
         "pkg/ns/deep/near.py": "__import__('pkg.by_hand')\n",
         "pkg/named.py": "def import_module(name): pass\n",
         "pkg/by_hand.py": "",
@@ -95,7 +95,7 @@ def test_names_that_are_spelled_out_are_followed_and_other_places_told() -> None
     ]
     found = reached(files, ["main.py"], lambda path: sources[path].encode())
     assert set(sources) - found.paths == {"pkg/unknown.py"}
-    assert found.by_name == (("pkg/ns/deep/mod.py", 5),)
+    assert found.by_name == (("pkg/ns/deep/mod.py", 5), ("pkg/ns/deep/mod.py", 6))
 
 
 def test_unknown_entry_is_an_error_with_a_guess() -> None:
