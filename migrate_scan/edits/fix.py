@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from migrate_scan.edits.apply import EditConflict, apply_suggestions
 from migrate_scan.edits.asked import Asked
@@ -78,7 +78,7 @@ class _Try:
     path: str
     before: bytes
     order: Order
-    edits: _FileEdits = field(default_factory=_FileEdits)
+    edits: _FileEdits
 
 
 def fix(
@@ -106,7 +106,8 @@ def fix(
     if imports and done:
         known = programs()
         starts = known.starts(done)
-        tries = _with_imports(starts, imports, known, done, read_bytes, refused)
+        orders = {path: (imports, known.local(path)) for path in sorted(starts)}
+        tries = _with_imports(orders, done, files, read_bytes, refused)
         done = {path: pair for path, pair in done.items() if path not in starts}
         for batch in _batches(tries):
             done.update(_checked(batch, refused))
@@ -135,8 +136,7 @@ def _by_file(
         if edit is None and item.refusal:
             refused.append(refusal(usage.path, f"{usage.symbol}: {item.refusal}", usage.line))
     for usage in others:
-        if usage.path in files:
-            files[usage.path].ask(usage)
+        files[usage.path].ask(usage)
     return files
 
 
@@ -164,25 +164,27 @@ def _tries(
 
 
 def _with_imports(
-    starts: Iterable[str],
-    imports: tuple[str, ...],
-    programs: Programs,
+    orders: Mapping[str, tuple[tuple[str, ...], frozenset[str]]],
     done: Mapping[str, tuple[_Try, Checked]],
+    files: Mapping[str, _FileEdits],
     read_bytes: Callable[[str], bytes],
     refused: list[Diagnostic],
 ) -> Iterator[_Try]:
-    for path in sorted(starts):
-        local = programs.local(path)
+    """The files that shall import something, edited before or not."""
+    for path, order in orders.items():
         if path in done:
             tried, checked = done[path]
-            yield _Try(path, tried.before, Order(checked.source, imports, local), tried.edits)
+            yield replace(tried, order=Order(checked.source, *order))
             continue
         try:
             source = read_bytes(path)
         except OSError as error:
             refused.append(_unreadable(path, error))
         else:
-            yield _Try(path, source, Order(source, imports, local))
+            kept = _FileEdits()
+            for usage, _ in files[path].usages if path in files else ():
+                kept.ask(usage)
+            yield _Try(path, source, Order(source, *order), kept)
 
 
 def _checked(batch: Sequence[_Try], refused: list[Diagnostic]) -> dict[str, tuple[_Try, Checked]]:

@@ -7,7 +7,6 @@ itself if it is where a program starts; what only such scripts import need not.
 
 import re
 import sys
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from posixpath import basename, dirname
@@ -47,7 +46,7 @@ class Programs:
         self._modules = {
             path: _module(file, modules, starts=read[path][1]) for path, file in files.items()
         }
-        self._importers: defaultdict[str, set[str]] = defaultdict(set)
+        self._importers: dict[str, set[str]] = {path: set() for path in self._modules}
         for path, module in self._modules.items():
             for imported in module.imported:
                 self._importers[imported].add(path)
@@ -57,10 +56,11 @@ class Programs:
         return self._modules[path].local
 
     def starts(self, edited: Collection[str]) -> frozenset[str]:
-        """The files that must import what the edited ones need."""
+        """The files that must import what the edited ones need; of files that are not known,
+        such as stubs, nothing is said."""
         found = set()
         loose = []
-        for path in sorted(edited):
+        for path in sorted(self._modules.keys() & set(edited)):
             package = self._package(path)
             if package is not None:
                 found.add(package)

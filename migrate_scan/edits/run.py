@@ -67,10 +67,10 @@ def fix_tree(
 
 
 def _python(root: Path, config: Config) -> Iterator[tuple[str, bytes]]:
-    """The repository's Python files that can be read."""
+    """The repository's Python files that are run and can be read."""
     reader = SourceReader(root)
     for file in discover(root, exclude=config.exclude, extend_exclude=config.extend_exclude).files:
-        if file.path.endswith(".py"):
+        if file.language == "python" and not file.path.endswith(".pyi"):
             with suppress(OSError):
                 yield file.path, reader.read(file.path)
 

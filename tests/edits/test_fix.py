@@ -1,13 +1,16 @@
 """The edits of a report: what is made, what is checked and what is refused."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 from msgspec import structs
 
+from migrate_scan import scan
 from migrate_scan.edits.asked import asked_of
 from migrate_scan.edits.fix import Fixed, fix
 from migrate_scan.edits.programs import Programs
+from migrate_scan.edits.run import fix_tree
 from migrate_scan.model import Finding, Report
 from tests.edits.reports import Spot, report_of
 
@@ -88,6 +91,21 @@ def test_plugin_is_imported_where_programs_start_and_once_per_package() -> None:
         "plain.py": f"{line}x.npu()\n",
     }
     assert refused == []
+
+
+def test_package_that_keeps_cuda_calls_imports_the_plugin(tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    init = "import torch\nFAST = torch.cuda.get_device_capability() >= (8, 0)\n"
+    (tmp_path / "lib" / "__init__.py").write_text(init)
+    (tmp_path / "lib" / "stub.pyi").write_text("import torch\nx: torch.cuda.Stream\n")
+    (tmp_path / "lib" / "model.py").write_text("import torch\ntorch.cuda.synchronize()\n")
+    fixed = fix_tree(scan(tmp_path, ["cann"], cache=False), tmp_path, "cann")
+    files = {file.path: file.after.decode() for file in fixed.files}
+    assert files == {
+        "lib/__init__.py": init.replace("torch\n", "torch\nimport torch_npu  # noqa: F401\n", 1),
+        "lib/model.py": "import torch\ntorch.npu.synchronize()\n",
+        "lib/stub.pyi": "import torch\nx: torch.npu.Stream\n",
+    }
 
 
 def test_plugin_that_finds_no_place_is_named() -> None:
