@@ -74,8 +74,8 @@ def _fixed(tmp_path: Path, source: str, torch: str = "2.9") -> tuple[str, list[s
             "x.to(d)",
         ),
         (
-            'def start(): torch.distributed.init_process_group(backend="nccl")',
-            "def start(): torch.distributed.init_process_group(backend="
+            'torch.distributed.init_process_group(backend="nccl")',
+            "torch.distributed.init_process_group(backend="
             "torch.distributed.get_default_backend_for_device("
             'torch.accelerator.current_accelerator() or "cpu"))',
         ),
@@ -191,7 +191,7 @@ def test_other_module_under_the_same_name_is_left_alone(tmp_path: Path) -> None:
         ("torch.backends.cudnn.benchmark = True", "others do not mind it"),
         ("torch.cuda.synchronize(device=0)", "takes no arguments by name"),
         ("torch.cuda.memory_allocated(torch.device('cuda'))", "what it is asked about changes too"),
-        ("torch.distributed.init_process_group('nccl')", "imported"),
+        ("BACKEND = 'nccl'\ntorch.distributed.init_process_group(BACKEND)", "imported"),
         ("def start(backend='nccl'): torch.distributed.init_process_group(backend)", "imported"),
         ("nccl = torch.distributed.get_backend() == 'nccl'", "compared with gloo"),
     ],

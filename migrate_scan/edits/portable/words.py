@@ -13,6 +13,7 @@ from migrate_scan.parse.python.source import ancestors
 _PATTERNS = frozenset({"case_pattern", "union_pattern", "pattern_list"})
 _PARAMETERS = frozenset({"parameters", "lambda_parameters"})
 _FUNCTIONS = frozenset({"function_definition", "lambda"})
+_GROUPS = (b"init_process_group", b"new_group")
 
 
 def word_asked(usage: Usage, file: File) -> Asked:
@@ -31,7 +32,7 @@ def word_asked(usage: Usage, file: File) -> Asked:
     if usage.symbol.startswith("backend:"):
         if check:
             return Asked(usage, None, "without an accelerator it would be compared with gloo")
-        if not _runs_later(leaf):
+        if not _runs_later(file, leaf):
             return Asked(
                 usage, None, "torch.distributed may be missing where this is only imported"
             )
@@ -40,11 +41,20 @@ def word_asked(usage: Usage, file: File) -> Asked:
     return edited(usage, rewrite(usage.text, Wanted(kind, file.torch, alone=alone)))
 
 
-def _runs_later(leaf: Node) -> bool:
-    """Whether it takes a call to evaluate the expression, not just an import."""
+def _runs_later(file: File, leaf: Node) -> bool:
+    """Whether it takes a call, or a program's start, to evaluate the expression: an import
+    alone must not ask for what a build of torch may lack."""
     for node in ancestors(leaf):
         if node.type in _PARAMETERS:
             return False
-        if node.type in _FUNCTIONS:
+        if node.type in _FUNCTIONS or _needs_groups(file, node):
             return True
     return False
+
+
+def _needs_groups(file: File, node: Node) -> bool:
+    if node.type == "call":
+        function = node.child_by_field_name("function")
+        return function is not None and file.source.raw(function).endswith(_GROUPS)
+    condition = node.child_by_field_name("condition") if node.type == "if_statement" else None
+    return condition is not None and b"__name__" in file.source.raw(condition)
