@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # loading these takes longer than --help should
 @click.option("--chip", "chips", multiple=True, metavar="C", help="A2, MI300X ...")
 @click.option("--diff", "mode", flag_value="diff", default=True, help="Print a patch (default).")
 @click.option("--write", "mode", flag_value="write", help="Change the files.")
-@click.option("--shim", is_flag=True, help="Only import the target's shim where programs start.")
+@click.option("--shim", is_flag=True, help="Only import the target's shim.")
 @tree_options
 @click.option("-q", "--quiet", is_flag=True, help="No progress, and no list of what is refused.")
 def fix(path: Path, **options: Any) -> None:

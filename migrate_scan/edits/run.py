@@ -36,7 +36,7 @@ def fix_tree(
 
     ``target`` is one of the report's, or ``portable`` for code that names no vendor and runs
     on the given ``torch``. With ``shim`` nothing is renamed: the target's shim is imported
-    where programs start. ``config`` holds the rules that were selected. The report must hold
+    where the plugin would be. ``config`` holds the rules that were selected. The report must hold
     all rules. Raises NoShimError or MapError.
     """
     read = SourceReader(root).read
@@ -48,7 +48,7 @@ def fix_tree(
         name = parse_target(target)[0]
         imports = (_shim_module(name),)
         asked = list(_shimmed(report, name))
-        touched = frozenset(item.usage.path for item in asked if not item.refusal)
+        touched = frozenset(_covered(report, name))
     else:
         name = parse_target(target)[0]
         imports = _plugin(name)
@@ -100,6 +100,18 @@ def _shimmed(report: Report, target: str) -> Iterator[Asked]:
         why = words.name("shim.why", finding.shim.why)
         reach = words.name("reach", finding.shim.reach)
         yield Asked(usage, None, f"{reach}: {why}" if uncovered else "")
+
+
+def _covered(report: Report, target: str) -> Iterator[str]:
+    """The files in which something runs only through the shim."""
+    reaches = {
+        finding.subject: finding.shim.reach
+        for finding in report.targets[target].findings
+        if finding.shim is not None
+    }
+    for usage in editable(report):
+        if reaches.get(usage.id) == "covers":
+            yield usage.path
 
 
 def _why(finding: Finding) -> str:

@@ -125,6 +125,14 @@ def test_shim_is_imported_and_nothing_is_renamed(program: Path, run: Run) -> Non
     assert source.index(line) < source.index("from torch.cuda")
 
 
+def test_shim_is_not_imported_where_nothing_needs_it(program: Path, run: Run) -> None:
+    source = "import torch.distributed as dist\n\n\ndef total(x):\n    dist.all_reduce(x)\n"
+    (program / "reduce.py").write_text(source)
+    patch = run("fix", program, "--target", "cann", "--shim").stdout
+    assert "train.py" in patch
+    assert "reduce.py" not in patch
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
