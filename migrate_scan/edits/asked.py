@@ -9,8 +9,6 @@ from migrate_scan.parse.facts import PYTHON_CATEGORIES, Category
 _READY: frozenset[Route | None] = frozenset({"as_is", "shim"})
 _EDITED: frozenset[Route | None] = frozenset({"rename", "replace"})
 _CATEGORIES: frozenset[Category] = PYTHON_CATEGORIES - {"jit", "compile", "extension"}
-
-
 _COMPILED: frozenset[Category] = frozenset({"custom_op", "extension", "python_kernel"})
 _PLAIN_BUILDS = (".BuildExtension", ".CppExtension")
 _TOLD: frozenset[Category] = PYTHON_CATEGORIES | {"environment"}
