@@ -212,3 +212,15 @@ def test_file_that_calls_compiled_code_goes_on_asking_for_cuda(tmp_path: Path) -
     after, refused = _fixed(tmp_path, source)
     assert after == source
     assert "torch.utils.cpp_extension.load stays: change both together" in refused[0]
+
+
+def test_text_of_an_error_does_not_hold_back_the_rest(tmp_path: Path) -> None:
+    source = (
+        "import torch\nx = torch.zeros(1)\ntry:\n    y = x.cuda()\n"
+        "except RuntimeError as error:\n"
+        '    if "CUDA out of memory" not in str(error):\n        raise\n'
+    )
+    after, refused = _fixed(tmp_path, source)
+    moved = 'to(torch.accelerator.current_accelerator() or "cpu")'
+    assert after == source.replace("cuda()", moved)
+    assert len(refused) == 1

@@ -108,4 +108,6 @@ def _together(asked: Sequence[Asked], compiled: str | None) -> Iterator[Asked]:
 
 
 def _harmless(usage: Usage) -> bool:
-    return usage.symbol in _HARMLESS or usage.category == "backend_flag"
+    """Whether it may stay though the device that is used changes."""
+    harmless = usage.symbol in _HARMLESS or usage.symbol.startswith("error:")
+    return harmless or usage.category == "backend_flag"
