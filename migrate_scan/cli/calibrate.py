@@ -74,15 +74,17 @@ def _pairs(moved: tuple[str, ...]) -> Mapping[str, str]:
 def _told(made: "Calibration") -> str:
     """What was used and the table of errors."""
     from migrate_scan.report import catalogue
-    from migrate_scan.report.error_table import error_table
+    from migrate_scan.report.error_table import difference_table, error_table
 
-    origin = made.provenance
+    origin, text = made.provenance, catalogue.load("en")
     lines = [
         f"{origin.ports} ports of {origin.repositories} repositories: "
         + ", ".join(f"{target} {count}" for target, count in origin.by_target.items()),
         *origin.notes,
         *(f"left out: {port.id}: {port.reason}" for port in origin.left_out),
         "",
-        *error_table(catalogue.load("en"), made.error),
+        *error_table(text, made.error),
+        "",
+        *difference_table(text, made.differences),
     ]
     return "\n".join(lines) + "\n"

@@ -80,13 +80,13 @@ def _drivers(outlook: Outlook) -> tuple[Driver, ...]:
 
 def _items(outlook: Outlook) -> tuple[WorkItem, ...]:
     model, rate = outlook.basis.model, outlook.days_per_line()
-    return tuple(_item(term, outlook.count(term), model, rate) for term in outlook.terms)
+    return tuple(_item(term, model, rate) for term in outlook.terms)
 
 
-def _item(term: Term, findings: int, model: EffortModel, days_per_line: float) -> WorkItem:
+def _item(term: Term, model: EffortModel, days_per_line: float) -> WorkItem:
     low, mode, high = term.predicted(model)
     return WorkItem(
-        findings=findings,
+        findings=term.findings,
         package=term.package,
         kind=term.item,
         line_kind=term.lines,
@@ -129,7 +129,7 @@ def _packages(outlook: Outlook, by_package: dict[str, list[float]]) -> tuple[Wor
                 low=round(low, 2),
                 mode=round(mode, 2),
                 high=round(high, 2),
-                findings=sum(map(outlook.count, mine)),
+                findings=sum(term.findings for term in mine),
                 after=_present_before(name, set(days), model),
                 parameter_ids=tuple(sorted(used)),
             )

@@ -26,13 +26,15 @@ TRANSLATING = frozenset({"rocm", "dcu", "maca", "musa"})
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """``quantity`` times the product of ``parameters`` is lines of ``lines``' kind."""
+    """``quantity`` times the product of ``parameters`` is lines of ``lines``' kind, for
+    ``findings`` findings."""
 
     package: str
     item: WorkKind
     lines: LineKind
     quantity: float
     parameters: tuple[str, ...]
+    findings: int = 1
 
     def middle(self, model: EffortModel) -> float:
         """Lines at the middle of the parameters."""
@@ -48,15 +50,19 @@ class Term:
         return middle * exp(-below), middle, middle * exp(above)
 
 
-def term_for(finding: Finding, subject: Subject, model: EffortModel, target: str) -> Term | None:
-    """The work that ``finding`` asks for; None where there is none."""
+def terms_for(
+    finding: Finding, subject: Subject, model: EffortModel, target: str
+) -> tuple[Term, ...]:
+    """The work that ``finding`` asks for; nothing where there is none."""
     if isinstance(subject, Kernel):
         return _kernel(finding, subject, model, target)
     if isinstance(subject, Operator):
-        return _operator(finding, subject)
-    if isinstance(subject, Dependency):
-        return _dependency(finding)
-    return _usage(finding, subject, target)
+        term = _operator(finding, subject)
+    elif isinstance(subject, Dependency):
+        term = _dependency(finding)
+    else:
+        term = _usage(finding, subject, target)
+    return () if term is None else (term,)
 
 
 def _usage(finding: Finding, usage: Usage, target: str) -> Term | None:
@@ -124,33 +130,50 @@ def _dependency(finding: Finding) -> Term | None:
     return Term("packages", "replace_package", "python", 1, ("package_without_port",))
 
 
-def _kernel(finding: Finding, kernel: Kernel, model: EffortModel, target: str) -> Term | None:
+def _kernel(finding: Finding, kernel: Kernel, model: EffortModel, target: str) -> tuple[Term, ...]:
     if kernel.ported_for:
-        return None
+        return ()
     if kernel.language in ("triton", "cupy", "numba", "pycuda"):
         if finding.route in ("rewrite", "redesign") or finding.status == "unsupported":
-            return Term("kernels", "rewrite", "python", _lines(kernel), ("rewrite_on_translator",))
+            return (_lines_of(kernel, "rewrite", "rewrite_on_translator", kind="python"),)
         check = "revalidated" if ready(finding) else "python_kernel_check"
-        return Term("kernels", "re_validate", "python", _lines(kernel), (check,))
+        return (_lines_of(kernel, "re_validate", check, kind="python"),)
     if finding.route == "as_is" and ready(finding):
-        return Term("kernels", "re_validate", "device", _lines(kernel), ("revalidated",))
+        return (_lines_of(kernel, "re_validate", "revalidated"),)
     translating = target in TRANSLATING
     coverage = f"kernel_coverage.{'translating' if translating else 'rewriting'}"
     if finding.route == "replace":
         wrapper = model.for_target("wrapper_lines", target)
-        return Term("kernels", "wrap", "device", 1, (wrapper, coverage))
+        return (Term("kernels", "wrap", "device", 1, (wrapper, coverage)),)
     if finding.route == "translate":
         share = model.for_target("changed_share", target)
-        hard = ("hard_feature",) if (finding.grade or 0) >= _HARD else ()
-        return Term("kernels", "translate", "device", _lines(kernel), (share, *hard, coverage))
+        translated = _lines_of(kernel, "translate", share, coverage)
+        places = _hard_places(finding, kernel)
+        if not places:
+            return (translated,)
+        edited = Term("kernels", "edit", "device", places, ("hard_place", coverage), findings=0)
+        return translated, edited
     ratio = "rewrite_on_translator" if translating else "rewrite_ratio"
     redesign = ("redesign_factor",) if finding.route == "redesign" else ()
-    return Term("kernels", "rewrite", "device", _lines(kernel), (ratio, *redesign, coverage))
+    return (_lines_of(kernel, "rewrite", ratio, *redesign, coverage),)
+
+
+def _lines_of(kernel: Kernel, item: WorkKind, *parameters: str, kind: LineKind = "device") -> Term:
+    return Term("kernels", item, kind, _lines(kernel), parameters)
 
 
 def _lines(kernel: Kernel) -> float:
     """What a port has to go through: the kernel and its share of the functions it needs."""
     return kernel.loc + kernel.helper_loc
+
+
+def _hard_places(finding: Finding, kernel: Kernel) -> int:
+    """Uses of the features that make a translated kernel hard: somebody writes them anew, but
+    not the kernel around them."""
+    if (finding.grade or 0) < _HARD:
+        return 0
+    names = {constraint.code for constraint in finding.constraints}
+    return max(1, sum(feature.name in names for feature in kernel.features))
 
 
 def by_hand(subject: Subject, model: EffortModel) -> float:

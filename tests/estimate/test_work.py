@@ -12,7 +12,7 @@ from migrate_scan.estimate import Situation, charge
 from migrate_scan.estimate.parameters import load
 from migrate_scan.estimate.simulate import Outlook
 from migrate_scan.estimate.tell import told
-from migrate_scan.estimate.work import Subject, Term, by_hand, term_for
+from migrate_scan.estimate.work import Subject, Term, by_hand, terms_for
 from migrate_scan.model import Constraint, Experience, Finding, Route, Scope, Status, Suggestion
 from tests.assess.subjects import dependency, kernel, operator, usage
 
@@ -28,8 +28,9 @@ def finding(status: Status, route: Route | None, subject: str = "u1", **more: An
 
 def term(found: Finding, subject: Subject, target: str = "cann") -> tuple[str, ...]:
     """The work package and the parameters, empty where there is no work."""
-    made = term_for(found, subject, load().model, target)
-    return () if made is None else (made.package, *made.parameters)
+    made = terms_for(found, subject, load().model, target)
+    packages = {term.package for term in made}
+    return (*packages, *dict.fromkeys(name for term in made for name in term.parameters))
 
 
 CALL = usage("torch_cuda_api", "torch.cuda.synchronize")
@@ -149,7 +150,7 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
         finding("limited", "translate", "k1", grade=3),
         kernel(),
         "rocm",
-        ("kernels", "changed_share", "hard_feature", TRANSLATING),
+        ("kernels", "changed_share", TRANSLATING, "hard_place"),
     ),
     "triton": (
         finding("limited", "as_is", "k1", constraints=UNDECIDED),
@@ -232,8 +233,11 @@ def test_work_of_a_finding(
 def test_every_package_and_parameter_is_reachable() -> None:
     """What ``effort.yaml`` lists and nothing asks for would be a number without a use."""
     basis = load()
-    terms = [term_for(found, subject, basis.model, to) for found, subject, to, _ in CASES.values()]
-    made = [made for made in terms if made is not None]
+    made = [
+        term
+        for found, subject, to, _ in CASES.values()
+        for term in terms_for(found, subject, basis.model, to)
+    ]
     packages: set[str] = set()
     parameters: set[str] = set()
     for scope in get_args(Scope):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import exp, log, prod, sqrt
 from statistics import fmean, median, pstdev
 
-from migrate_scan.estimate.calibration import LINE_OFFSET, Law, Measured, Observation
+from migrate_scan.estimate.calibration import KINDS, LINE_OFFSET, Law, Measured, Observation
 from migrate_scan.estimate.draws import drawn
 from migrate_scan.estimate.parameters import EffortModel
 from migrate_scan.estimate.work import TRANSLATING
@@ -30,8 +30,6 @@ _SPREAD_SAMPLES = 200
 _LEAST_LINES = 5.0
 _EDITS_BY_HAND = frozenset({"edit_made"})
 """Factors of tool support, which the ports did not have."""
-
-KINDS = ("python", "kernels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,7 @@ def lines_log_sd(port: Observation, model: EffortModel) -> float:
 
 def _centre(ports: Sequence[Observation], base: EffortModel) -> Fit:
     """The fit without its error."""
-    lines = _line_parameters(ports, base)
+    lines = line_parameters(ports, base)
     model = base.with_lines(lines)
     x = [log(predicted_lines(port, model) + LINE_OFFSET) for port in ports]
     y = [log(port.days) for port in ports]
@@ -153,7 +151,7 @@ def _centre(ports: Sequence[Observation], base: EffortModel) -> Fit:
     return Fit(lines, law, model)
 
 
-def _line_parameters(ports: Sequence[Observation], base: EffortModel) -> dict[str, Measured]:
+def line_parameters(ports: Sequence[Observation], base: EffortModel) -> dict[str, Measured]:
     """Lines a Python place from ports without device code; the share of the kernels' work that
     was done from those with it."""
     places = "python_place"
