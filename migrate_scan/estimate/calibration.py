@@ -18,8 +18,6 @@ SCHEMA = 2
 LEAST_PORTS = 12
 LEAST_REPOSITORIES = 6
 """Fewer of either tell nothing."""
-KINDS = ("python", "kernels")
-"""Kinds of port: without and with device code of its own."""
 LINE_OFFSET = 10.0
 """Lines that are added before the logarithm, so that a port of one line is no outlier."""
 _MAX_BYTES = 20_000_000
@@ -47,34 +45,33 @@ class Measured(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Law(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """log(days) = intercept + shift of the target + exponent * log(lines + offset).
 
-    ``log_sd`` is the standard deviation of what is left, by kind of port (``python``,
-    ``kernels``), on repositories that were left out of the fit; ``own_log_sd`` is the part
-    of it that the range of the lines accounts for on average.
+    ``log_sd`` is the standard deviation of what is left on repositories that were left out
+    of the fit; ``own_log_sd`` is the part of it that the range of the lines accounts for on
+    average.
     """
 
     intercept: _Log
     exponent: Annotated[float, Meta(ge=0, le=2)]
     offset: _Positive
     shifts: dict[str, _Log]
-    log_sd: dict[str, Annotated[float, Meta(gt=0, le=20)]]
-    own_log_sd: dict[str, Annotated[float, Meta(ge=0, le=20)]]
+    log_sd: Annotated[float, Meta(gt=0, le=20)]
+    own_log_sd: Annotated[float, Meta(ge=0, le=20)]
 
     def log_days(self, lines: float, target: str) -> float:
         """The middle of the estimate, as a natural logarithm of person-days."""
         shift = self.shifts.get(target, 0.0)
         return self.intercept + shift + self.exponent * log(lines + self.offset)
 
-    def residual_sd(self, kind: str) -> float:
+    @property
+    def residual_sd(self) -> float:
         """What is uncertain beside the lines. Never less than half of the whole: the lines'
         own range is an assumption in part."""
-        whole = self.log_sd[kind]
-        rest = whole**2 - self.own_log_sd[kind] ** 2
-        return sqrt(max(rest, (whole / 2) ** 2))
+        return sqrt(max(self.log_sd**2 - self.own_log_sd**2, (self.log_sd / 2) ** 2))
 
-    def predictive_sd(self, kind: str, lines_log_sd: float) -> float:
+    def predictive_sd(self, lines_log_sd: float) -> float:
         """The standard deviation of the logarithm of the days, where the lines' is
         ``lines_log_sd``."""
-        return sqrt(self.residual_sd(kind) ** 2 + (self.exponent * lines_log_sd) ** 2)
+        return sqrt(self.residual_sd**2 + (self.exponent * lines_log_sd) ** 2)
 
 
 class Work(msgspec.Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
@@ -216,9 +213,7 @@ def few(ports: int, repositories: int) -> str:
 
 def _wrong(calibration: Calibration) -> str:
     """What the shape of the file cannot say; empty if it is in order."""
-    law, made = calibration.law, calibration.provenance
-    if any(set(KINDS) - set(sds) for sds in (law.log_sd, law.own_log_sd)):
-        return f"not a calibration: log_sd is not by {' and '.join(KINDS)}"
+    made = calibration.provenance
     for name, value in calibration.lines.items():
         if not value.low <= value.mode <= value.high:
             return f"not a calibration: {name} is not low, mode, high"

@@ -45,7 +45,6 @@ class Outlook:
         distributed = any(term.package == "distributed" for term in self.terms)
         self.unseen = situation.unseen(distributed=distributed) if self.terms else {}
         self._reference = situation.reference().unseen(distributed=distributed)
-        self.kind = "kernels" if any(t.package == "kernels" for t in self.terms) else "python"
         self.lines = sum(term.middle(basis.model) for term in self.terms)
 
     @property
@@ -118,7 +117,7 @@ class Outlook:
 
     @property
     def _residual_sd(self) -> float:
-        return self.basis.calibration.law.residual_sd(self.kind)
+        return self.basis.calibration.law.residual_sd
 
     def _centres(self, lines: Samples, beside: Samples) -> Samples:
         """Days in every sample if the law were never wrong, moved so that half of all cases,

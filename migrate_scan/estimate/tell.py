@@ -156,7 +156,7 @@ def _parameters(outlook: Outlook) -> tuple[Parameter, ...]:
     used = {name for term in outlook.terms for name in term.parameters}
     used |= {*outlook.unseen.values(), *outlook.situation.factors()}
     law, calibration = outlook.basis.calibration.law, outlook.basis.calibration
-    sd = law.residual_sd(outlook.kind)
+    sd = law.residual_sd
     source = f"{calibration.provenance.ports} {calibration.name}"
     start = exp(law.intercept + law.shifts.get(outlook.situation.target, 0.0))
     fixed = (

@@ -147,7 +147,8 @@ def _kernel(finding: Finding, kernel: Kernel, model: EffortModel, target: str) -
         return (Term("kernels", "wrap", "device", 1, (wrapper, coverage)),)
     if finding.route == "translate":
         share = model.for_target("changed_share", target)
-        translated = _lines_of(kernel, "translate", share, coverage)
+        doubt = ("kernel_to_find_out",) if finding.status == "unverified" else ()
+        translated = _lines_of(kernel, "translate", share, *doubt, coverage)
         places = _hard_places(finding, kernel)
         if not places:
             return (translated,)

@@ -53,7 +53,7 @@ def _law(calibration: Calibration) -> list[str]:
         "|---|---|---|",
         f"| days | {exp(law.intercept):.2f} x (lines + {law.offset:g}) ^ {law.exponent:.2f} "
         f"| {calibration.provenance.ports} |",
-        *(f"| log SD, {kind} | {sd:.2f} | left out |" for kind, sd in law.log_sd.items()),
+        f"| log SD on repositories left out | {law.log_sd:.2f} | {calibration.provenance.ports} |",
         *(
             f"| {told} | {lines[name].mode:.2f} | {lines[name].ports} |"
             for name, told in names.items()

@@ -146,6 +146,12 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
         "rocm",
         ("kernels", "changed_share", TRANSLATING),
     ),
+    "kernel that nobody graded": (
+        finding("unverified", "translate", "k1"),
+        kernel(),
+        "maca",
+        ("kernels", "changed_share", "kernel_to_find_out", TRANSLATING),
+    ),
     "hard kernel translated": (
         finding("limited", "translate", "k1", grade=3),
         kernel(),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import exp, log, prod, sqrt
 from statistics import fmean, median, pstdev
 
-from migrate_scan.estimate.calibration import KINDS, LINE_OFFSET, Law, Measured, Observation
+from migrate_scan.estimate.calibration import LINE_OFFSET, Law, Measured, Observation
 from migrate_scan.estimate.draws import drawn
 from migrate_scan.estimate.parameters import EffortModel
 from migrate_scan.estimate.work import TRANSLATING
@@ -19,7 +19,6 @@ _PRIOR_PORTS = 5
 """What the assumed figure of a line parameter counts for, in ports."""
 _PRIOR_TARGET_PORTS = 20
 """A target's own shift counts as much as the pooled fit once it has this many ports."""
-_PRIOR_KIND_PORTS = 10
 _EXPONENT = (0.5, 0.15)
 """What the exponent is before any port was seen, and its standard deviation: effort grows
 with the predicted lines, but a port does not touch all that could be touched."""
@@ -46,38 +45,27 @@ class Fit:
 
     def predictive_sd(self, port: Observation) -> float:
         """The standard deviation of the logarithm of its days."""
-        return self.law.predictive_sd(kind_of(port), lines_log_sd(port, self.model))
+        return self.law.predictive_sd(lines_log_sd(port, self.model))
 
 
 def fit(ports: Sequence[Observation], base: EffortModel) -> Fit:
     """Fit to ``ports`` with the assumptions of ``base`` as a start. ``log_sd`` comes from
     repositories that a fold leaves out."""
     centre = _centre(ports, base)
-    left = [
-        (port, log(port.days) - log(fold.predict(port)))
+    left = (
+        log(port.days) - log(fold.predict(port))
         for rest, out in folds(ports)
         for fold in (_centre(rest, base),)
         for port in out
-    ]
-    whole = _scale(error for _, error in left)
-    log_sd: dict[str, float] = {}
-    own: dict[str, float] = {}
-    for kind in KINDS:
-        errors = [error for port, error in left if kind_of(port) == kind]
-        weight = len(errors) / (len(errors) + _PRIOR_KIND_PORTS)
-        part = _scale(errors) if errors else whole
-        log_sd[kind] = sqrt(weight * part**2 + (1 - weight) * whole**2)
-        spreads = [
-            centre.law.exponent * lines_log_sd(p, centre.model) for p in ports if kind_of(p) == kind
-        ]
-        own[kind] = sqrt(fmean(s**2 for s in spreads)) if spreads else 0.0
+    )
+    spreads = (centre.law.exponent * lines_log_sd(port, centre.model) for port in ports)
     law = Law(
         intercept=centre.law.intercept,
         exponent=centre.law.exponent,
         offset=centre.law.offset,
         shifts=centre.law.shifts,
-        log_sd=log_sd,
-        own_log_sd=own,
+        log_sd=_scale(left),
+        own_log_sd=_scale(spreads),
     )
     return Fit(centre.lines, law, centre.model)
 
@@ -145,8 +133,8 @@ def _centre(ports: Sequence[Observation], base: EffortModel) -> Fit:
             target: fmean(errors) * len(errors) / (len(errors) + _PRIOR_TARGET_PORTS)
             for target, errors in sorted(left.items())
         },
-        log_sd=dict.fromkeys(KINDS, 1.0),
-        own_log_sd=dict.fromkeys(KINDS, 0.0),
+        log_sd=1.0,
+        own_log_sd=0.0,
     )
     return Fit(lines, law, model)
 

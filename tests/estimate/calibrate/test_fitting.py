@@ -19,7 +19,7 @@ def test_a_known_law_is_found() -> None:
     assert found.law.log_days(1_000, "cann") == pytest.approx(
         INTERCEPT + EXPONENT * log(1_010), abs=0.15
     )
-    assert found.law.log_sd["kernels"] == pytest.approx(NOISE, abs=0.12)
+    assert found.law.log_sd == pytest.approx(NOISE, abs=0.12)
     assert found.lines["kernel_coverage.rewriting"].mode == pytest.approx(0.5, rel=0.02)
     assert found.lines["python_place"].mode == pytest.approx(2.0, rel=0.02)
 
