@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from migrate_scan.cli.exits import CommandError
+from migrate_scan.cli.files import write_and_tell
 
 if TYPE_CHECKING:  # loading these takes longer than --help should
     from migrate_scan.estimate.calibration import Calibration
@@ -58,8 +59,7 @@ def calibrate(
     except CalibrationError as error:
         raise CommandError(str(error)) from error
     if output is not None:
-        output.write_bytes(dumps(made))
-        click.echo(f"wrote {output}", err=True)
+        write_and_tell(output, dumps(made).decode())
     click.echo(_told(made), nl=False)
 
 

@@ -22,6 +22,8 @@ _BUILD: frozenset[Category] = frozenset({"extension", "build", "container", "bin
 _GRAPH: frozenset[Category] = frozenset({"jit", "compile", "triton"})
 TRANSLATING = frozenset({"rocm", "dcu", "maca", "musa"})
 """Targets whose kernel language is CUDA C++ or close to it: a rewrite keeps the structure."""
+TRANSLATED, REWRITTEN = "kernel_coverage.translating", "kernel_coverage.rewriting"
+"""How much of the kernels' work real ports did, on those targets and on the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def _kernel(finding: Finding, kernel: Kernel, model: EffortModel, target: str) -
     if finding.route == "as_is" and ready(finding):
         return (_lines_of(kernel, "re_validate", "revalidated"),)
     translating = target in TRANSLATING
-    coverage = f"kernel_coverage.{'translating' if translating else 'rewriting'}"
+    coverage = TRANSLATED if translating else REWRITTEN
     if finding.route == "replace":
         wrapper = model.for_target("wrapper_lines", target)
         return (Term("kernels", "wrap", "device", 1, (wrapper, coverage)),)
@@ -182,7 +184,7 @@ def by_hand(subject: Subject, model: EffortModel) -> float:
     the yardstick of the effort-weighted readiness."""
     parameters = model.parameters
     if isinstance(subject, Kernel):
-        coverage = parameters["kernel_coverage.rewriting"].mode
+        coverage = parameters[REWRITTEN].mode
         return _lines(subject) * parameters["rewrite_ratio"].mode * coverage
     if isinstance(subject, Dependency):
         return parameters["package_replaced"].mode

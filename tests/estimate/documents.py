@@ -13,7 +13,7 @@ from migrate_scan.report.error_table import difference_table, error_table
 
 ROOT = Path(__file__).parents[2]
 FILES = ("README.md", "docs/estimate.md")
-_PART = re.compile(r"(<!-- calibration: ([a-z]+) -->\n).*?(\n<!-- end -->)", re.DOTALL)
+_PART = re.compile(r"(<!-- calibration: ([a-z]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _CASES = {
     "accelerate to CANN": ("accelerate-cann",),
     "causal-conv1d to ROCm": ("causalconv1d-rocm",),
@@ -85,7 +85,9 @@ PARTS: Mapping[str, Callable[[Calibration], list[str]]] = {
 
 def renewed(text: str, calibration: Calibration) -> str:
     """``text`` with its marked parts as ``calibration`` makes them."""
-    return _PART.sub(lambda part: part[1] + "\n".join(PARTS[part[2]](calibration)) + part[3], text)
+    return _PART.sub(
+        lambda part: "\n".join((part[1].rstrip(), *PARTS[part[2]](calibration), part[3])), text
+    )
 
 
 def main() -> None:

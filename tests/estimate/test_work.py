@@ -12,12 +12,10 @@ from migrate_scan.estimate import Situation, charge
 from migrate_scan.estimate.parameters import load
 from migrate_scan.estimate.simulate import Outlook
 from migrate_scan.estimate.tell import told
-from migrate_scan.estimate.work import Subject, Term, by_hand, terms_for
+from migrate_scan.estimate.work import REWRITTEN, TRANSLATED, Subject, Term, by_hand, terms_for
 from migrate_scan.model import Constraint, Experience, Finding, Route, Scope, Status, Suggestion
 from tests.assess.subjects import dependency, kernel, operator, usage
 
-REWRITING = "kernel_coverage.rewriting"
-TRANSLATING = "kernel_coverage.translating"
 EDIT = Suggestion(old="a", new="b", line=1, column=1, end_line=1, end_column=2)
 UNDECIDED = (Constraint(code="c", state="undecided"),)
 
@@ -114,49 +112,49 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
         finding("unverified", "replace", "k1"),
         kernel(),
         "cann",
-        ("kernels", "wrapper_lines.cann", REWRITING),
+        ("kernels", "wrapper_lines.cann", REWRITTEN),
     ),
     "wrapper elsewhere": (
         finding("unverified", "replace", "k1"),
         kernel(),
         "mlu",
-        ("kernels", "wrapper_lines", REWRITING),
+        ("kernels", "wrapper_lines", REWRITTEN),
     ),
     "kernel written again": (
         finding("unsupported", "rewrite", "k1"),
         kernel(),
         "cann",
-        ("kernels", "rewrite_ratio", REWRITING),
+        ("kernels", "rewrite_ratio", REWRITTEN),
     ),
     "kernel redesigned": (
         finding("unsupported", "redesign", "k1"),
         kernel(),
         "cann",
-        ("kernels", "rewrite_ratio", "redesign_factor", REWRITING),
+        ("kernels", "rewrite_ratio", "redesign_factor", REWRITTEN),
     ),
     "kernel rewritten in its own language": (
         finding("unsupported", "rewrite", "k1"),
         kernel(),
         "rocm",
-        ("kernels", "rewrite_on_translator", TRANSLATING),
+        ("kernels", "rewrite_on_translator", TRANSLATED),
     ),
     "kernel translated": (
         finding("supported", "translate", "k1", grade=1),
         kernel(),
         "rocm",
-        ("kernels", "changed_share", TRANSLATING),
+        ("kernels", "changed_share", TRANSLATED),
     ),
     "kernel that nobody graded": (
         finding("unverified", "translate", "k1"),
         kernel(),
         "maca",
-        ("kernels", "changed_share", "kernel_to_find_out", TRANSLATING),
+        ("kernels", "changed_share", "kernel_to_find_out", TRANSLATED),
     ),
     "hard kernel translated": (
         finding("limited", "translate", "k1", grade=3),
         kernel(),
         "rocm",
-        ("kernels", "changed_share", TRANSLATING, "hard_place"),
+        ("kernels", "changed_share", TRANSLATED, "hard_place"),
     ),
     "triton": (
         finding("limited", "as_is", "k1", constraints=UNDECIDED),
@@ -174,7 +172,7 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
         finding("supported", "translate", "k1", grade=1),
         kernel(),
         "musa",
-        ("kernels", "changed_share.musa", TRANSLATING),
+        ("kernels", "changed_share.musa", TRANSLATED),
     ),
     "compiled graph": (
         finding("limited", "replace"),

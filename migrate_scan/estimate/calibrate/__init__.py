@@ -118,7 +118,8 @@ def _made(
 def _notes(targets: Mapping[str, int]) -> Iterable[str]:
     for target, count in targets.items():
         if count < _FEW:
-            yield f"{target}: {count} ports, pooled with those of all targets"
+            ports = "port" if count == 1 else "ports"
+            yield f"{target}: {count} {ports}, pooled with those of all targets"
 
 
 def _prediction(guess: Guess) -> Prediction:

@@ -13,7 +13,7 @@ from statistics import fmean, median, pstdev
 from migrate_scan.estimate.calibration import LINE_OFFSET, Law, Measured, Observation
 from migrate_scan.estimate.draws import drawn
 from migrate_scan.estimate.parameters import EffortModel
-from migrate_scan.estimate.work import TRANSLATING
+from migrate_scan.estimate.work import REWRITTEN, TRANSLATED, TRANSLATING
 
 _PRIOR_PORTS = 5
 """What the assumed figure of a line parameter counts for, in ports."""
@@ -145,8 +145,7 @@ def line_parameters(ports: Sequence[Observation], base: EffortModel) -> dict[str
     places = "python_place"
     python = [p for p in ports if kind_of(p) == "python" and p.python_lines]
     found = {places: _measured(python, base, places, lambda p: (p.python_lines, "python"))}
-    for family, translating in (("translating", True), ("rewriting", False)):
-        name = f"kernel_coverage.{family}"
+    for name, translating in ((TRANSLATED, True), (REWRITTEN, False)):
         native = [
             p
             for p in ports
