@@ -8,6 +8,7 @@ import click
 
 from migrate_scan.cli.exits import CommandError
 from migrate_scan.cli.files import write_and_tell
+from migrate_scan.report.safe import visible
 
 if TYPE_CHECKING:  # loading these takes longer than --help should
     from migrate_scan.estimate.calibration import Calibration
@@ -45,7 +46,7 @@ def calibrate(
 
     def progress(port: str, done: int, whole: int) -> None:
         if not quiet:
-            click.echo(f"{done + 1}/{whole} {port}", err=True)
+            click.echo(f"{done + 1}/{whole} {visible(port)}", err=True)
 
     try:
         if ports.suffix == ".json":
@@ -80,8 +81,8 @@ def _told(made: "Calibration") -> str:
     lines = [
         f"{origin.ports} ports of {origin.repositories} repositories: "
         + ", ".join(f"{target} {count}" for target, count in origin.by_target.items()),
-        *origin.notes,
-        *(f"left out: {port.id}: {port.reason}" for port in origin.left_out),
+        *map(visible, origin.notes),
+        *(visible(f"left out: {port.id}: {port.reason}") for port in origin.left_out),
         "",
         *error_table(text, made.error),
         "",

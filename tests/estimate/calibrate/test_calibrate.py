@@ -177,6 +177,19 @@ def test_a_clone_without_its_blobs_is_no_empty_repository(tmp_path: Path) -> Non
         files_at(tmp_path / "repo", commit, None, Config())
 
 
+def test_a_bare_clone_may_lie_in_another_work_tree(tmp_path: Path) -> None:
+    _repository(tmp_path / "elsewhere", 1)
+    _repository(tmp_path / "ours", 2)
+    clone = tmp_path / "ours" / "clones" / "owner" / "name.git"
+    _git(tmp_path, "clone", "-q", "--bare", str(tmp_path / "elsewhere"), str(clone))
+    found = find_repository(tmp_path / "ours" / "clones", "owner/name", {})
+    commit = _git(clone, "rev-parse", "HEAD")
+    assert [file.path for file in files_at(found, commit, None, Config())] == [
+        "sub/a.py",
+        "train.py",
+    ]
+
+
 def test_nothing_of_a_repository_is_run(tmp_path: Path) -> None:
     """Neither hooks nor filters that its own configuration names."""
     folder = tmp_path / "repo"
