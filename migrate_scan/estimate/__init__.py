@@ -43,17 +43,17 @@ def charge(
         subject = subjects.get(finding.subject)
         if subject is None:
             continue
-        hand = by_hand(subject, model)
-        whole += hand
         asked = terms_for(finding, subject, model, target)
+        lines = sum(term.middle(model) for term in asked)
+        hand = max(by_hand(subject, model), lines)
+        whole += hand
         if not asked:
             continue
         terms[position] = asked
-        lines = sum(term.middle(model) for term in asked)
         # What nobody knows is never counted as covered, however little finding out may take;
         # what is ready is, although someone must see it run.
         if finding.status in ("unknown", "unverified"):
-            remaining += max(lines, hand)
+            remaining += hand
         elif not ready(finding):
             remaining += lines
     outlook = Outlook([term for asked in terms.values() for term in asked], basis, situation)

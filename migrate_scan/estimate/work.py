@@ -22,8 +22,8 @@ _BUILD: frozenset[Category] = frozenset({"extension", "build", "container", "bin
 _GRAPH: frozenset[Category] = frozenset({"jit", "compile", "triton"})
 TRANSLATING = frozenset({"rocm", "dcu", "maca", "musa"})
 """Targets whose kernel language is CUDA C++ or close to it: a rewrite keeps the structure."""
-TRANSLATED, REWRITTEN = "kernel_coverage.translating", "kernel_coverage.rewriting"
-"""How much of the kernels' work real ports did, on those targets and on the others."""
+TRANSLATED, REWRITTEN = "kernel_coverage.translated", "kernel_coverage.rewritten"
+"""How much of the work real ports did on kernels to be translated, and to be written anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,23 +142,21 @@ def _kernel(finding: Finding, kernel: Kernel, model: EffortModel, target: str) -
         return (_lines_of(kernel, "re_validate", check, kind="python"),)
     if finding.route == "as_is" and ready(finding):
         return (_lines_of(kernel, "re_validate", "revalidated"),)
-    translating = target in TRANSLATING
-    coverage = TRANSLATED if translating else REWRITTEN
     if finding.route == "replace":
         wrapper = model.for_target("wrapper_lines", target)
-        return (Term("kernels", "wrap", "device", 1, (wrapper, coverage)),)
+        return (Term("kernels", "wrap", "device", 1, (wrapper, REWRITTEN)),)
     if finding.route == "translate":
         share = model.for_target("changed_share", target)
         doubt = ("kernel_to_find_out",) if finding.status == "unverified" else ()
-        translated = _lines_of(kernel, "translate", share, *doubt, coverage)
+        translated = _lines_of(kernel, "translate", share, *doubt, TRANSLATED)
         places = _hard_places(finding, kernel)
         if not places:
             return (translated,)
-        edited = Term("kernels", "edit", "device", places, ("hard_place", coverage), findings=0)
+        edited = Term("kernels", "edit", "device", places, ("hard_place", TRANSLATED), findings=0)
         return translated, edited
-    ratio = "rewrite_on_translator" if translating else "rewrite_ratio"
+    ratio = "rewrite_on_translator" if target in TRANSLATING else "rewrite_ratio"
     redesign = ("redesign_factor",) if finding.route == "redesign" else ()
-    return (_lines_of(kernel, "rewrite", ratio, *redesign, coverage),)
+    return (_lines_of(kernel, "rewrite", ratio, *redesign, REWRITTEN),)
 
 
 def _lines_of(kernel: Kernel, item: WorkKind, *parameters: str, kind: LineKind = "device") -> Term:

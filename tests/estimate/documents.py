@@ -45,8 +45,8 @@ def _law(calibration: Calibration) -> list[str]:
     law, lines = calibration.law, calibration.lines
     names = {
         "python_place": "lines a Python place",
-        "kernel_coverage.translating": "kernel lines written, translating targets",
-        "kernel_coverage.rewriting": "kernel lines written, rewriting targets",
+        "kernel_coverage.translated": "lines written a predicted one, kernels to be translated",
+        "kernel_coverage.rewritten": "the same, kernels to be written anew",
     }
     return [
         "| fitted | value | ports |",

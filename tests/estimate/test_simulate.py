@@ -14,7 +14,7 @@ from migrate_scan.estimate.tell import told
 from migrate_scan.estimate.work import Term
 from migrate_scan.model import Estimate, Experience, Goal, Scope
 
-REWRITE = ("rewrite_ratio", "kernel_coverage.rewriting")
+REWRITE = ("rewrite_ratio", "kernel_coverage.rewritten")
 SITUATION = Situation(target="cann")
 
 

@@ -136,7 +136,7 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
         finding("unsupported", "rewrite", "k1"),
         kernel(),
         "rocm",
-        ("kernels", "rewrite_on_translator", TRANSLATED),
+        ("kernels", "rewrite_on_translator", REWRITTEN),
     ),
     "kernel translated": (
         finding("supported", "translate", "k1", grade=1),
@@ -276,6 +276,13 @@ def test_charged_findings_name_their_effort_and_package() -> None:
     assert second.effort.mode < first.effort.mode / 10, "what is ready has only to be seen"
     assert charged.remaining == pytest.approx(load().model.parameters["python_place"].mode)
     assert charged.by_hand >= charged.remaining
+
+
+def test_what_is_left_is_never_more_than_the_whole() -> None:
+    """A redesign asks for more than the yardstick of a rewrite; the rest still counts."""
+    found = [finding("unsupported", "redesign", "k1"), finding("supported", "as_is")]
+    charged = charge(found, {"k1": kernel(loc=900), "u1": CALL}, Situation(target="cann"))
+    assert 0 < charged.remaining < charged.by_hand
 
 
 def test_efforts_and_what_no_line_shows_add_up_to_the_middle() -> None:

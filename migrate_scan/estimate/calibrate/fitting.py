@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from math import exp, log, prod, sqrt
 from statistics import fmean, median, pstdev
 
+import msgspec
+
 from migrate_scan.estimate.calibration import LINE_OFFSET, Law, Measured, Observation
 from migrate_scan.estimate.draws import drawn
 from migrate_scan.estimate.parameters import EffortModel
-from migrate_scan.estimate.work import REWRITTEN, TRANSLATED, TRANSLATING
+from migrate_scan.estimate.work import REWRITTEN, TRANSLATED
+from migrate_scan.model import LineKind
 
 _PRIOR_PORTS = 5
 """What the assumed figure of a line parameter counts for, in ports."""
@@ -91,9 +94,9 @@ def predicted_lines(port: Observation, model: EffortModel) -> float:
     return sum(_lines(port, model).values())
 
 
-def _lines(port: Observation, model: EffortModel, without: str = "") -> dict[str, float]:
+def _lines(port: Observation, model: EffortModel, without: str = "") -> dict[LineKind, float]:
     """Predicted lines by kind; ``without`` names the beginning of parameters that count as 1."""
-    found: dict[str, float] = defaultdict(float)
+    found: dict[LineKind, float] = defaultdict(float)
     for work in port.work:
         names = (n for n in work.parameters if n not in _EDITS_BY_HAND)
         found[work.lines] += work.quantity * prod(
@@ -144,31 +147,36 @@ def line_parameters(ports: Sequence[Observation], base: EffortModel) -> dict[str
     was done from those with it."""
     places = "python_place"
     python = [p for p in ports if kind_of(p) == "python" and p.python_lines]
-    found = {places: _measured(python, base, places, lambda p: (p.python_lines, "python"))}
-    for name, translating in ((TRANSLATED, True), (REWRITTEN, False)):
+    found = {places: _measured(python, base, places, lambda p: (p.python_lines, ("python",)))}
+    for name, other in ((TRANSLATED, REWRITTEN), (REWRITTEN, TRANSLATED)):
         native = [
             p
             for p in ports
-            if kind_of(p) == "kernels"
-            and (p.target in TRANSLATING) is translating
-            and p.native_lines
+            if p.native_lines and _lines_with(name, p, base) > _lines_with(other, p, base)
         ]
-        found[name] = _measured(native, base, name, lambda p: (p.native_lines, "device"))
+        found[name] = _measured(native, base, name, lambda p: (p.native_lines, ("device", "host")))
     return found
+
+
+def _lines_with(name: str, port: Observation, base: EffortModel) -> float:
+    """Predicted lines that the parameter ``name`` has a part in, were it 1."""
+    work = tuple(work for work in port.work if name in work.parameters)
+    return sum(_lines(msgspec.structs.replace(port, work=work), base, without=name).values())
 
 
 def _measured(
     ports: Sequence[Observation],
     base: EffortModel,
     name: str,
-    real: Callable[[Observation], tuple[int, str]],
+    real: Callable[[Observation], tuple[int, tuple[LineKind, ...]]],
 ) -> Measured:
     """The middle of real lines over predicted ones, shrunk to the assumed figure."""
     assumed = base.parameters[name]
     ratios: list[float] = []
     for port in ports:
-        lines, kind = real(port)
-        bare = _lines(port, base, without=name)[kind]
+        lines, kinds = real(port)
+        predicted = _lines(port, base, without=name)
+        bare = sum(predicted[kind] for kind in kinds)
         if bare * assumed.mode >= _LEAST_LINES:
             ratios.append(log(lines / bare))
     count = len(ratios)

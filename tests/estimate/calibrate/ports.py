@@ -20,7 +20,7 @@ def _port(number: int, random: Random, noise: float) -> Observation:
     work = [Work("device_code", "edit", "python", places, ("python_place",), places)]
     kernel_lines = random.randint(100, 9_000) if native else 0
     if native:
-        names = ("rewrite_ratio", "kernel_coverage.rewriting")
+        names = ("rewrite_ratio", "kernel_coverage.rewritten")
         work.append(Work("kernels", "rewrite", "device", kernel_lines, names, 1))
     lines = places * 2.0 + kernel_lines * 2.8 * 0.5
     days = exp(INTERCEPT + EXPONENT * log(lines + LINE_OFFSET) + random.gauss(0, noise))
