@@ -392,7 +392,7 @@ class Plan(Struct, frozen=True, kw_only=True):
 
 
 class WorkPackage(Struct, frozen=True, kw_only=True):
-    """Work that belongs together, with its own range (person-days)."""
+    """Work that belongs together, with its own range (person-days); ``mode`` is its part of P50."""
 
     id: str
     title: str

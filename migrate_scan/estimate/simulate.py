@@ -200,14 +200,10 @@ def _product(parameters: tuple[Parameter, ...]) -> Sequence[float]:
     return found
 
 
-def spread(values: Mapping[str, Samples]) -> dict[str, tuple[float, float, float]]:
-    """The 5 %, 50 % and 95 % points of every entry."""
-    found = {}
-    for name, samples in values.items():
-        ordered = sorted(samples)
-        found[name] = (
-            percentile(ordered, 0.05),
-            percentile(ordered, 0.5),
-            percentile(ordered, 0.95),
-        )
-    return found
+def spread(values: Mapping[str, Samples]) -> dict[str, tuple[float, float]]:
+    """The 5 % and 95 % points of every entry."""
+    ordered = {name: sorted(samples) for name, samples in values.items()}
+    return {
+        name: (percentile(samples, 0.05), percentile(samples, 0.95))
+        for name, samples in ordered.items()
+    }

@@ -122,7 +122,8 @@ def _lines(outlook: Outlook) -> dict[LineKind, Lines]:
 
 
 def _packages(outlook: Outlook, by_package: dict[str, list[float]]) -> tuple[WorkPackage, ...]:
-    model = outlook.basis.model
+    """Each package's part of P50 (so that they add up to it) and its own range."""
+    model, rate = outlook.basis.model, outlook.days_per_line()
     days = spread(by_package)
     found: list[WorkPackage] = []
     for name, plan in model.packages.items():
@@ -130,15 +131,17 @@ def _packages(outlook: Outlook, by_package: dict[str, list[float]]) -> tuple[Wor
             continue
         mine = [term for term in outlook.terms if term.package == name]
         used = {parameter for term in mine for parameter in term.parameters}
+        lines = sum(term.middle(model) for term in mine)
         if name in outlook.unseen:
             used.add(outlook.unseen[name])
-        low, mode, high = days[name]
+            lines += outlook.lines * model.parameters[outlook.unseen[name]].mode
+        low, high = days[name]
         found.append(
             WorkPackage(
                 id=name,
                 title=plan.title,
                 low=round(low, 2),
-                mode=round(mode, 2),
+                mode=round(lines * rate, 2),
                 high=round(high, 2),
                 findings=sum(term.findings for term in mine),
                 after=_present_before(name, set(days), model),
