@@ -138,8 +138,14 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
         "rocm",
         ("kernels", "rewrite_on_translator", REWRITTEN),
     ),
-    "kernel translated": (
+    "kernel that a tool converts": (
         finding("supported", "translate", "k1", grade=1),
+        kernel(),
+        "rocm",
+        ("kernels", "converted_share", TRANSLATED),
+    ),
+    "kernel to be reviewed": (
+        finding("limited", "translate", "k1", grade=2, constraints=UNDECIDED),
         kernel(),
         "rocm",
         ("kernels", "changed_share", TRANSLATED),
@@ -169,7 +175,7 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
         ("kernels", "revalidated"),
     ),
     "translated on MUSA": (
-        finding("supported", "translate", "k1", grade=1),
+        finding("limited", "translate", "k1", grade=2, constraints=UNDECIDED),
         kernel(),
         "musa",
         ("kernels", "changed_share.musa", TRANSLATED),
