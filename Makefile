@@ -35,7 +35,6 @@ calibration: $(VENV)/.installed-dev
 	  $(foreach pair,$(MOVED),--moved $(pair)) --name 'public ports' --quiet \
 	  -o operator_maps/_shared/calibration.json
 	$(BIN)/python -m tests.estimate.documents
-	$(BIN)/python -m tests.benchmarks.estimate_forms
 
 # The install is editable, so only another pyproject.toml asks for it again.
 $(VENV)/.installed: pyproject.toml

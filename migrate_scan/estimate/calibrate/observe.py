@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from migrate_scan.api import inventory_of, load_maps
 from migrate_scan.assess import assess, counted
 from migrate_scan.config import Config
 from migrate_scan.estimate.calibrate.ports import Port
@@ -14,6 +13,8 @@ from migrate_scan.estimate.simulate import merged
 from migrate_scan.estimate.work import Subject, terms_for
 from migrate_scan.maps.load import MapError
 from migrate_scan.model import Finding, Kernel, Usage
+from migrate_scan.pipeline import inventory_of
+from migrate_scan.targets import load_maps
 
 
 def observe(
