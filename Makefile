@@ -1,6 +1,8 @@
 # make demo   scan the bundled sample and write demo-report.html
 # make test   every check that a change must pass
-# Both set up what they need and do nothing twice.
+# make calibration   fit the shipped calibration anew and renew the tables that it makes:
+#   PORTS=ports.jsonl REPOS=clones MOVED="old/name=new/name" scans the ports first
+# All set up what they need and do nothing twice.
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,7 +11,9 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 SAMPLE := tests/samples/minigpu
 DEMO_REPORT := demo-report.html
 
-.PHONY: demo test lint browser clean
+PORTS ?= operator_maps/_shared/calibration.json
+
+.PHONY: demo test lint browser calibration clean
 
 demo: $(VENV)/.installed
 	$(BIN)/migrate-scan scan $(SAMPLE) -o $(DEMO_REPORT)
@@ -25,6 +29,12 @@ lint: $(VENV)/.installed-dev
 
 browser:
 	@sh .ci/browser
+
+calibration: $(VENV)/.installed-dev
+	$(BIN)/migrate-scan calibrate $(PORTS) $(if $(REPOS),--repos $(REPOS)) \
+	  $(foreach pair,$(MOVED),--moved $(pair)) --name 'public ports' --quiet \
+	  -o operator_maps/_shared/calibration.json
+	$(BIN)/python -m tests.estimate.documents
 
 # The install is editable, so only another pyproject.toml asks for it again.
 $(VENV)/.installed: pyproject.toml

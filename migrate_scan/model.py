@@ -392,7 +392,7 @@ class Plan(Struct, frozen=True, kw_only=True):
 
 
 class WorkPackage(Struct, frozen=True, kw_only=True):
-    """Work that belongs together, with its own range (person-days)."""
+    """Work that belongs together, with its own range (person-days); ``mode`` is its part of P50."""
 
     id: str
     title: str
@@ -473,8 +473,9 @@ class CalibrationNote(Struct, frozen=True, kw_only=True):
 class Estimate(Struct, frozen=True, kw_only=True):
     """Person-days at three percentiles, how they came about and what is behind them.
 
-    ``calibration`` tells on what it was calibrated and how well that did; ``factors`` are
-    parameters that multiply the whole.
+    ``calibration`` tells on what it was calibrated and how well that did.
+    ``all_kernels_p50_days`` is P50 if every kernel were written that has to be written anew:
+    real ports left many of them out. None where there are none.
     """
 
     p50_days: float
@@ -491,6 +492,7 @@ class Estimate(Struct, frozen=True, kw_only=True):
     work_items: tuple[WorkItem, ...] = ()
     lines: dict[LineKind, Lines] = field(default_factory=dict)
     parameters: tuple[Parameter, ...] = ()
+    all_kernels_p50_days: float | None = None
 
 
 class Unknown(Struct, frozen=True, kw_only=True):

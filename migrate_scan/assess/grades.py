@@ -32,9 +32,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """How hard a kernel is to port, and what makes it so, the largest share first."""
+    """How hard a kernel is to port (None: nobody graded what it uses), and what makes it so,
+    the largest share first."""
 
-    value: int
+    value: int | None
     evidence: tuple[Evidence, ...] = ()
     shares: tuple[Share, ...] = ()
 
@@ -55,7 +56,7 @@ def grade_of(kernel: Kernel, target: TargetMap) -> Grade:
             values[name] = _difficulty(name, known.grade)
             sources[name] = known.source
     if not values:
-        return Grade(REWRITE_FROM)
+        return Grade(None)
     shares = _shares(values)
     top = max(values.values())
     hardest = [name for name, value in values.items() if value == top]

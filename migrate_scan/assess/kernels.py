@@ -55,14 +55,18 @@ def judge(kernel: Kernel, target: TargetMap, projects: tuple[str, ...] = ()) -> 
 def _decision(finding: Finding, graded: Grade, kernel: Kernel, target: TargetMap) -> str:
     """Why the route is what it is, with each feature's grade and share of the points."""
     why: str = finding.route or "none"
+    if graded.value is None and why != "replace":
+        return message(f"decision_{why}_ungraded", "")
     if why == "rewrite" and (target.compiles_cuda or kernel.language == "triton"):
         why = "rewrite_in_place"
     told = ", ".join(f"{s.feature}={s.grade}/{s.percent}" for s in graded.shares)
     return message(f"decision_{why}", told)
 
 
-def _translated(kernel: Kernel, grade: int) -> Finding:
+def _translated(kernel: Kernel, grade: int | None) -> Finding:
     """The vendor's compiler takes CUDA source, converted or as it is."""
+    if grade is None:
+        return Finding(subject=kernel.id, status="unverified", route="translate")
     status: Status = "supported" if grade <= 1 else "limited"
     route: Route = "translate"
     if grade >= NOT_AVAILABLE:
@@ -72,7 +76,7 @@ def _translated(kernel: Kernel, grade: int) -> Finding:
     return Finding(subject=kernel.id, status=status, route=route)
 
 
-def _rewritten(kernel: Kernel, grade: int, equivalents: tuple[Equivalent, ...]) -> Finding:
+def _rewritten(kernel: Kernel, grade: int | None, equivalents: tuple[Equivalent, ...]) -> Finding:
     """The target does not compile CUDA source: use its operator, or write the kernel again.
 
     A doubtful equivalent is a hint to the reader and decides nothing.
@@ -84,11 +88,11 @@ def _rewritten(kernel: Kernel, grade: int, equivalents: tuple[Equivalent, ...]) 
             route="replace",
             replacement=equivalents[0].name,
         )
-    route: Route = "redesign" if grade >= NOT_AVAILABLE else "rewrite"
+    route: Route = "redesign" if (grade or 0) >= NOT_AVAILABLE else "rewrite"
     return Finding(subject=kernel.id, status="unsupported", route=route)
 
 
-def _python_kernel(kernel: Kernel, target: TargetMap, grade: int) -> Finding:
+def _python_kernel(kernel: Kernel, target: TargetMap, grade: int | None) -> Finding:
     """Triton, CuPy, Numba: it runs where the language itself was ported."""
     package = _PACKAGES[kernel.language]
     port = target.package(package)
@@ -111,9 +115,9 @@ def _python_kernel(kernel: Kernel, target: TargetMap, grade: int) -> Finding:
     )
 
 
-def _triton(kernel: Kernel, port: PackagePort, grade: int) -> Finding:
+def _triton(kernel: Kernel, port: PackagePort, grade: int | None) -> Finding:
     """The source is taken as it is, but for what the port's compiler does not know."""
-    if grade >= REWRITE_FROM:
+    if (grade or 0) >= REWRITE_FROM:
         return Finding(
             subject=kernel.id, status="unsupported", route="rewrite", evidence=cited_port(port)
         )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from migrate_scan.cli.exits import CommandError
+from migrate_scan.cli.files import write_and_tell
+from migrate_scan.report.safe import visible
 
 if TYPE_CHECKING:  # loading these takes longer than --help should
     from migrate_scan.estimate.calibration import Calibration
@@ -44,7 +46,7 @@ def calibrate(
 
     def progress(port: str, done: int, whole: int) -> None:
         if not quiet:
-            click.echo(f"{done + 1}/{whole} {port}", err=True)
+            click.echo(f"{done + 1}/{whole} {visible(port)}", err=True)
 
     try:
         if ports.suffix == ".json":
@@ -58,8 +60,7 @@ def calibrate(
     except CalibrationError as error:
         raise CommandError(str(error)) from error
     if output is not None:
-        output.write_bytes(dumps(made))
-        click.echo(f"wrote {output}", err=True)
+        write_and_tell(output, dumps(made).decode())
     click.echo(_told(made), nl=False)
 
 
@@ -74,15 +75,17 @@ def _pairs(moved: tuple[str, ...]) -> Mapping[str, str]:
 def _told(made: "Calibration") -> str:
     """What was used and the table of errors."""
     from migrate_scan.report import catalogue
-    from migrate_scan.report.error_table import error_table
+    from migrate_scan.report.error_table import difference_table, error_table
 
-    origin = made.provenance
+    origin, text = made.provenance, catalogue.load("en")
     lines = [
         f"{origin.ports} ports of {origin.repositories} repositories: "
         + ", ".join(f"{target} {count}" for target, count in origin.by_target.items()),
-        *origin.notes,
-        *(f"left out: {port.id}: {port.reason}" for port in origin.left_out),
+        *map(visible, origin.notes),
+        *(visible(f"left out: {port.id}: {port.reason}") for port in origin.left_out),
         "",
-        *error_table(catalogue.load("en"), made.error),
+        *error_table(text, made.error),
+        "",
+        *difference_table(text, made.differences),
     ]
     return "\n".join(lines) + "\n"

@@ -131,7 +131,9 @@ def open_revisions(path: Path) -> Iterator[Revisions]:
     Nothing is checked before the first question.
     """
     root = path.resolve()
-    top = work_tree_of(root)
+    # A bare repository may lie in a work tree that is another repository's.
+    bare = (root / "HEAD").is_file() and (root / "objects").is_dir()
+    top = None if bare else work_tree_of(root)
     below = root.relative_to(top).as_posix() if top is not None else "."
     place = str(top or root)
     worker = Worker(RepositoryServer(place), _LIMITS)

@@ -10,7 +10,7 @@ from migrate_scan.estimate.parameters import Calibrated, load
 from migrate_scan.estimate.simulate import Outlook
 from migrate_scan.estimate.situation import Situation
 from migrate_scan.estimate.tell import range_of, told
-from migrate_scan.estimate.work import Subject, Term, by_hand, term_for
+from migrate_scan.estimate.work import Subject, Term, by_hand, terms_for
 from migrate_scan.model import Effort, Estimate, Finding
 
 __all__ = ["Calibrated", "Charge", "Situation", "charge", "estimate", "load", "range_of"]
@@ -37,44 +37,45 @@ def charge(
     person-days, with ``basis`` or the shipped calibration."""
     basis = basis or load()
     model, target = basis.model, situation.target
-    terms: dict[int, Term] = {}
+    terms: dict[int, tuple[Term, ...]] = {}
     remaining = whole = 0.0
     for position, finding in enumerate(findings):
         subject = subjects.get(finding.subject)
         if subject is None:
             continue
-        hand = by_hand(subject, model)
+        asked = terms_for(finding, subject, model, target)
+        lines = sum(term.middle(model) for term in asked)
+        hand = max(by_hand(subject, model), lines)
         whole += hand
-        term = term_for(finding, subject, model, target)
-        if term is None:
+        if not asked:
             continue
-        terms[position] = term
-        lines = term.middle(model)
+        terms[position] = asked
         # What nobody knows is never counted as covered, however little finding out may take;
         # what is ready is, although someone must see it run.
         if finding.status in ("unknown", "unverified"):
-            remaining += max(lines, hand)
+            remaining += hand
         elif not ready(finding):
             remaining += lines
-    outlook = Outlook(list(terms.values()), basis, situation)
+    outlook = Outlook([term for asked in terms.values() for term in asked], basis, situation)
     days = outlook.days_per_line()
-    efforts = {term: _effort(term, basis, days) for term in set(terms.values())}
+    efforts = {asked: _effort(asked, basis, days) for asked in set(terms.values())}
     charged = (
-        replace(finding, effort=efforts[term], work_package=term.package)
-        if (term := terms.get(position)) is not None
+        replace(finding, effort=efforts[found], work_package=found[0].package)
+        if (found := terms.get(position)) is not None
         else finding
         for position, finding in enumerate(findings)
     )
     return Charge(tuple(charged), outlook, remaining, whole)
 
 
-def _effort(term: Term, basis: Calibrated, days_per_line: float) -> Effort:
-    low, mode, high = term.predicted(basis.model)
+def _effort(terms: Sequence[Term], basis: Calibrated, days_per_line: float) -> Effort:
+    predicted = [term.predicted(basis.model) for term in terms]
+    low, mode, high = map(sum, zip(*predicted, strict=True))
     return Effort(
         low=round(low * days_per_line, 6),
         mode=round(mode * days_per_line, 6),
         high=round(high * days_per_line, 6),
-        parameter_ids=term.parameters,
+        parameter_ids=tuple(dict.fromkeys(name for term in terms for name in term.parameters)),
     )
 
 

@@ -6,16 +6,26 @@ scanning anything.
 
 from math import log, sqrt
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from migrate_scan.model import CalibrationNote, Figure, LineKind, WorkKind
 
-SCHEMA = 1
+SCHEMA = 2
 """The version of the file; another one is refused."""
+LEAST_PORTS = 12
+LEAST_REPOSITORIES = 6
+"""Fewer of either tell nothing."""
 LINE_OFFSET = 10.0
 """Lines that are added before the logarithm, so that a port of one line is no outlier."""
 _MAX_BYTES = 20_000_000
+
+
+_Positive = Annotated[float, Meta(gt=0, le=1e9)]
+_Log = Annotated[float, Meta(ge=-20, le=20)]
+_Count = Annotated[int, Meta(ge=0)]
 
 
 class CalibrationError(ValueError):
@@ -25,9 +35,9 @@ class CalibrationError(ValueError):
 class Measured(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A parameter as the ports have it: middle, the range of nine in ten, and of how many."""
 
-    low: float
-    mode: float
-    high: float
+    low: _Positive
+    mode: _Positive
+    high: _Positive
     ports: int
     source: str
 
@@ -35,34 +45,33 @@ class Measured(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Law(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """log(days) = intercept + shift of the target + exponent * log(lines + offset).
 
-    ``log_sd`` is the standard deviation of what is left, by kind of port (``python``,
-    ``kernels``), on repositories that were left out of the fit; ``own_log_sd`` is the part
-    of it that the range of the lines accounts for on average.
+    ``log_sd`` is the standard deviation of what is left on repositories that were left out
+    of the fit; ``own_log_sd`` is the part of it that the range of the lines accounts for on
+    average.
     """
 
-    intercept: float
-    exponent: float
-    offset: float
-    shifts: dict[str, float]
-    log_sd: dict[str, float]
-    own_log_sd: dict[str, float]
+    intercept: _Log
+    exponent: Annotated[float, Meta(ge=0, le=2)]
+    offset: _Positive
+    shifts: dict[str, _Log]
+    log_sd: Annotated[float, Meta(gt=0, le=20)]
+    own_log_sd: Annotated[float, Meta(ge=0, le=20)]
 
     def log_days(self, lines: float, target: str) -> float:
         """The middle of the estimate, as a natural logarithm of person-days."""
         shift = self.shifts.get(target, 0.0)
         return self.intercept + shift + self.exponent * log(lines + self.offset)
 
-    def residual_sd(self, kind: str) -> float:
+    @property
+    def residual_sd(self) -> float:
         """What is uncertain beside the lines. Never less than half of the whole: the lines'
         own range is an assumption in part."""
-        whole = self.log_sd[kind]
-        rest = whole**2 - self.own_log_sd[kind] ** 2
-        return sqrt(max(rest, (whole / 2) ** 2))
+        return sqrt(max(self.log_sd**2 - self.own_log_sd**2, (self.log_sd / 2) ** 2))
 
-    def predictive_sd(self, kind: str, lines_log_sd: float) -> float:
+    def predictive_sd(self, lines_log_sd: float) -> float:
         """The standard deviation of the logarithm of the days, where the lines' is
         ``lines_log_sd``."""
-        return sqrt(self.residual_sd(kind) ** 2 + (self.exponent * lines_log_sd) ** 2)
+        return sqrt(self.residual_sd**2 + (self.exponent * lines_log_sd) ** 2)
 
 
 class Work(msgspec.Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
@@ -71,8 +80,9 @@ class Work(msgspec.Struct, frozen=True, forbid_unknown_fields=True, array_like=T
     package: str
     item: WorkKind
     lines: LineKind
-    quantity: float
+    quantity: Annotated[float, Meta(ge=0, le=1e9)]
     parameters: tuple[str, ...]
+    findings: _Count
 
 
 class Observation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,14 +92,14 @@ class Observation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     repository: str
     commit: str
     target: str
-    days: float
-    python_lines: int
-    native_lines: int
-    added_lines: int
-    usages: int
-    kernels: int
-    given_hits: int | None
-    given_kernels: int | None
+    days: _Positive
+    python_lines: _Count
+    native_lines: _Count
+    added_lines: _Count
+    usages: _Count
+    kernels: _Count
+    given_hits: _Count | None
+    given_kernels: _Count | None
     work: tuple[Work, ...]
 
 
@@ -122,7 +132,8 @@ class Provenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file. ``error`` is by model (``estimate`` and the baselines), then by measure."""
+    """The whole file. ``error`` is by model (``estimate`` and the baselines), then by measure;
+    ``differences`` are the estimate's figures less those of each baseline."""
 
     schema: int
     name: str
@@ -130,6 +141,7 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     law: Law
     lines: dict[str, Measured]
     error: dict[str, dict[str, Figure]]
+    differences: dict[str, dict[str, Figure]]
     predictions: tuple[Prediction, ...]
     observations: tuple[Observation, ...]
 
@@ -181,6 +193,30 @@ def read_calibration(path: Path) -> Calibration:
                 f"{path}: a calibration of version {schema}, but this release reads version "
                 f"{SCHEMA}: make it anew with migrate-scan calibrate"
             )
-        return msgspec.json.decode(text, type=Calibration)
+        found = msgspec.json.decode(text, type=Calibration)
     except msgspec.DecodeError as error:
         raise CalibrationError(f"{path}: not a calibration: {error}") from error
+    if wrong := _wrong(found):
+        raise CalibrationError(f"{path}: {wrong}")
+    return found
+
+
+def few(ports: int, repositories: int) -> str:
+    """What is wrong with so few ports; empty if they are enough."""
+    if ports >= LEAST_PORTS and repositories >= LEAST_REPOSITORIES:
+        return ""
+    return (
+        f"{ports} ports of {repositories} repositories are too few: at least "
+        f"{LEAST_PORTS} of {LEAST_REPOSITORIES} are needed"
+    )
+
+
+def _wrong(calibration: Calibration) -> str:
+    """What the shape of the file cannot say; empty if it is in order."""
+    made = calibration.provenance
+    for name, value in calibration.lines.items():
+        if not value.low <= value.mode <= value.high:
+            return f"not a calibration: {name} is not low, mode, high"
+    if {"mdmre", "within_two", "p80_coverage"} - set(calibration.error.get("estimate", {})):
+        return "not a calibration: it does not tell its error"
+    return few(made.ports, made.repositories)

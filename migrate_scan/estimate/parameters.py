@@ -7,7 +7,12 @@ from pathlib import Path
 
 from msgspec import structs
 
-from migrate_scan.estimate.calibration import Calibration, Measured, read_calibration
+from migrate_scan.estimate.calibration import (
+    Calibration,
+    CalibrationError,
+    Measured,
+    read_calibration,
+)
 from migrate_scan.maps.load.data import read_yaml
 from migrate_scan.model import Parameter
 from migrate_scan.resources import operator_maps
@@ -38,9 +43,14 @@ class EffortModel:
         return own if own in self.parameters else name
 
     def with_lines(self, measured: Mapping[str, Measured]) -> "EffortModel":
-        """The same with figures that were measured in the place of assumed ones."""
+        """The same with figures that were measured in the place of assumed ones. Raises
+        CalibrationError for a figure of no parameter."""
         found = dict(self.parameters)
         for name, value in measured.items():
+            if name not in found:
+                raise CalibrationError(
+                    f"no parameter {name}: the calibration is of another release"
+                )
             found[name] = structs.replace(
                 found[name], low=value.low, mode=value.mode, high=value.high, source=value.source
             )

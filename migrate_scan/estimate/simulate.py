@@ -39,19 +39,13 @@ class Outlook:
     """The estimate of one set of terms in one situation."""
 
     def __init__(self, terms: Sequence[Term], basis: Calibrated, situation: Situation) -> None:
-        self.findings = Counter(map(_kind, terms))
-        self.terms = merged(terms)
+        self.terms = merged(term for term in terms if term.quantity > 0)
         self.basis = basis
         self.situation = situation
         distributed = any(term.package == "distributed" for term in self.terms)
         self.unseen = situation.unseen(distributed=distributed) if self.terms else {}
         self._reference = situation.reference().unseen(distributed=distributed)
-        self.kind = "kernels" if any(t.package == "kernels" for t in self.terms) else "python"
         self.lines = sum(term.middle(basis.model) for term in self.terms)
-
-    def count(self, term: Term) -> int:
-        """How many findings one of ``terms`` stands for."""
-        return self.findings[_kind(term)]
 
     @property
     def parameters(self) -> dict[str, Parameter]:
@@ -81,10 +75,8 @@ class Outlook:
         """The days that each of ``shares`` (0 to 1) of such ports does not exceed."""
         if not self.terms:
             return tuple(0.0 for _ in shares)
-        packages, lines = self._visible()
-        del packages
-        centres = self._centres(lines, self._beside())
-        return mixture(centres, self.basis.calibration.law.residual_sd(self.kind), shares)
+        _, lines = self._visible()
+        return mixture(self._centres(lines, self._beside()), self._residual_sd, shares)
 
     def course(self) -> Course:
         """The simulation. Nothing to do is no days at all."""
@@ -123,26 +115,29 @@ class Outlook:
             )
         return packages, _sum([0.0] * SAMPLES, packages.values())
 
+    @property
+    def _residual_sd(self) -> float:
+        return self.basis.calibration.law.residual_sd
+
     def _centres(self, lines: Samples, beside: Samples) -> Samples:
-        """Days in every sample if the law were never wrong."""
+        """Days in every sample if the law were never wrong, moved so that half of all cases,
+        its error included, lie below the middle: ranges that lean to one side would shift it."""
         law = self.basis.calibration.law
         names = self._reference.values()
         reference = _sum([1.0] * SAMPLES, (self._drawn(name) for name in names))
         factors = _product(tuple(self.parameters[name] for name in self.situation.factors()))
-        offset, exponent = law.offset, law.exponent
-        start = exp(law.log_days(self.lines, self.situation.target))
-        start /= (median(lines) + offset) ** exponent
-        return [
-            start * (line + offset) ** exponent * factor * own / usual
+        raw = [
+            (line + law.offset) ** law.exponent * factor * own / usual
             for line, factor, own, usual in zip(lines, factors, beside, reference, strict=True)
         ]
+        shift = self.middle() / mixture(raw, self._residual_sd, (0.5,))[0]
+        return [shift * centre for centre in raw]
 
     def _days(self, centres: Samples) -> Samples:
         """Days in every sample, the law's own error included, around the middle."""
-        sd = self.basis.calibration.law.residual_sd(self.kind)
-        days = [c * exp(sd * draw) for c, draw in zip(centres, normal("model_error"), strict=True)]
-        # The median of few samples strays: the middle is known without them.
-        shift = mixture(centres, sd, (0.5,))[0] / median(days)
+        draws = zip(centres, normal("model_error"), strict=True)
+        days = [centre * exp(self._residual_sd * draw) for centre, draw in draws]
+        shift = self.middle() / median(days)  # the median of few samples strays
         return [day * shift for day in days]
 
     def _drawn(self, name: str) -> Sequence[float]:
@@ -151,17 +146,17 @@ class Outlook:
 
 def merged(terms: Iterable[Term]) -> tuple[Term, ...]:
     """Terms that differ in quantity only are one."""
-    sums: dict[Kind, float] = defaultdict(float)
+    quantities: dict[Kind, float] = defaultdict(float)
+    findings: Counter[Kind] = Counter()
     for term in terms:
-        sums[_kind(term)] += term.quantity
+        kind = term.package, term.item, term.lines, term.parameters
+        quantities[kind] += term.quantity
+        findings[kind] += term.findings
     return tuple(
-        Term(package, item, lines, quantity, parameters)
-        for (package, item, lines, parameters), quantity in sorted(sums.items())
+        Term(package, item, lines, quantity, parameters, findings[kind])
+        for kind, quantity in sorted(quantities.items())
+        for package, item, lines, parameters in (kind,)
     )
-
-
-def _kind(term: Term) -> Kind:
-    return term.package, term.item, term.lines, term.parameters
 
 
 def mixture(centres: Samples, log_sd: float, shares: Sequence[float]) -> tuple[float, ...]:
@@ -205,14 +200,10 @@ def _product(parameters: tuple[Parameter, ...]) -> Sequence[float]:
     return found
 
 
-def spread(values: Mapping[str, Samples]) -> dict[str, tuple[float, float, float]]:
-    """The 5 %, 50 % and 95 % points of every entry."""
-    found = {}
-    for name, samples in values.items():
-        ordered = sorted(samples)
-        found[name] = (
-            percentile(ordered, 0.05),
-            percentile(ordered, 0.5),
-            percentile(ordered, 0.95),
-        )
-    return found
+def spread(values: Mapping[str, Samples]) -> dict[str, tuple[float, float]]:
+    """The 5 % and 95 % points of every entry."""
+    ordered = {name: sorted(samples) for name, samples in values.items()}
+    return {
+        name: (percentile(samples, 0.05), percentile(samples, 0.95))
+        for name, samples in ordered.items()
+    }

@@ -6,7 +6,7 @@ from math import exp
 from migrate_scan.estimate.draws import SAMPLES, SEED
 from migrate_scan.estimate.parameters import EffortModel
 from migrate_scan.estimate.simulate import Outlook, spread
-from migrate_scan.estimate.work import Term
+from migrate_scan.estimate.work import REWRITTEN, Term
 from migrate_scan.model import Driver, Estimate, LineKind, Lines, Parameter, WorkItem, WorkPackage
 
 DRIVERS = 5
@@ -38,7 +38,18 @@ def told(outlook: Outlook) -> Estimate:
         work_items=_items(outlook),
         lines=_lines(outlook),
         parameters=_parameters(outlook),
+        all_kernels_p50_days=_with_all_kernels(outlook),
     )
+
+
+def _with_all_kernels(outlook: Outlook) -> float | None:
+    """P50 where nothing of a rewrite is left out; None where nothing was."""
+    model = outlook.basis.model
+    share = model.parameters[REWRITTEN].mode
+    lines = sum(term.middle(model) for term in outlook.terms if REWRITTEN in term.parameters)
+    if not lines or share >= 1:
+        return None
+    return round(outlook.middle(without_lines=lines - lines / share), 1)
 
 
 def _drivers(outlook: Outlook) -> tuple[Driver, ...]:
@@ -80,13 +91,13 @@ def _drivers(outlook: Outlook) -> tuple[Driver, ...]:
 
 def _items(outlook: Outlook) -> tuple[WorkItem, ...]:
     model, rate = outlook.basis.model, outlook.days_per_line()
-    return tuple(_item(term, outlook.count(term), model, rate) for term in outlook.terms)
+    return tuple(_item(term, model, rate) for term in outlook.terms)
 
 
-def _item(term: Term, findings: int, model: EffortModel, days_per_line: float) -> WorkItem:
+def _item(term: Term, model: EffortModel, days_per_line: float) -> WorkItem:
     low, mode, high = term.predicted(model)
     return WorkItem(
-        findings=findings,
+        findings=term.findings,
         package=term.package,
         kind=term.item,
         line_kind=term.lines,
@@ -111,7 +122,8 @@ def _lines(outlook: Outlook) -> dict[LineKind, Lines]:
 
 
 def _packages(outlook: Outlook, by_package: dict[str, list[float]]) -> tuple[WorkPackage, ...]:
-    model = outlook.basis.model
+    """Each package's part of P50 (so that they add up to it) and its own range."""
+    model, rate = outlook.basis.model, outlook.days_per_line()
     days = spread(by_package)
     found: list[WorkPackage] = []
     for name, plan in model.packages.items():
@@ -119,17 +131,19 @@ def _packages(outlook: Outlook, by_package: dict[str, list[float]]) -> tuple[Wor
             continue
         mine = [term for term in outlook.terms if term.package == name]
         used = {parameter for term in mine for parameter in term.parameters}
+        lines = sum(term.middle(model) for term in mine)
         if name in outlook.unseen:
             used.add(outlook.unseen[name])
-        low, mode, high = days[name]
+            lines += outlook.lines * model.parameters[outlook.unseen[name]].mode
+        low, high = days[name]
         found.append(
             WorkPackage(
                 id=name,
                 title=plan.title,
                 low=round(low, 2),
-                mode=round(mode, 2),
+                mode=round(lines * rate, 2),
                 high=round(high, 2),
-                findings=sum(map(outlook.count, mine)),
+                findings=sum(term.findings for term in mine),
                 after=_present_before(name, set(days), model),
                 parameter_ids=tuple(sorted(used)),
             )
@@ -156,7 +170,7 @@ def _parameters(outlook: Outlook) -> tuple[Parameter, ...]:
     used = {name for term in outlook.terms for name in term.parameters}
     used |= {*outlook.unseen.values(), *outlook.situation.factors()}
     law, calibration = outlook.basis.calibration.law, outlook.basis.calibration
-    sd = law.residual_sd(outlook.kind)
+    sd = law.residual_sd
     source = f"{calibration.provenance.ports} {calibration.name}"
     start = exp(law.intercept + law.shifts.get(outlook.situation.target, 0.0))
     fixed = (

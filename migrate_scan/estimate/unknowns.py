@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from migrate_scan.assess.rank import undecided
 from migrate_scan.estimate.simulate import Outlook
-from migrate_scan.estimate.work import Subject, term_for
+from migrate_scan.estimate.work import Subject, terms_for
 from migrate_scan.maps.select.constraints import is_of_dtypes
 from migrate_scan.maps.select.names import is_plain
 from migrate_scan.model import (
@@ -103,11 +103,11 @@ def _unknown(
 
 def _lines(findings: Sequence[Finding], subjects: Mapping[str, Subject], outlook: Outlook) -> float:
     model = outlook.basis.model
-    terms = (
-        term_for(finding, subjects[finding.subject], model, outlook.situation.target)
+    return sum(
+        term.middle(model)
         for finding in findings
+        for term in terms_for(finding, subjects[finding.subject], model, outlook.situation.target)
     )
-    return sum(term.middle(model) for term in terms if term is not None)
 
 
 def _symbol(subject: Subject) -> str:

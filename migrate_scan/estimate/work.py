@@ -22,17 +22,21 @@ _BUILD: frozenset[Category] = frozenset({"extension", "build", "container", "bin
 _GRAPH: frozenset[Category] = frozenset({"jit", "compile", "triton"})
 TRANSLATING = frozenset({"rocm", "dcu", "maca", "musa"})
 """Targets whose kernel language is CUDA C++ or close to it: a rewrite keeps the structure."""
+TRANSLATED, REWRITTEN = "kernel_coverage.translated", "kernel_coverage.rewritten"
+"""How much of the work real ports did on kernels to be translated, and to be written anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """``quantity`` times the product of ``parameters`` is lines of ``lines``' kind."""
+    """``quantity`` times the product of ``parameters`` is lines of ``lines``' kind, for
+    ``findings`` findings."""
 
     package: str
     item: WorkKind
     lines: LineKind
     quantity: float
     parameters: tuple[str, ...]
+    findings: int = 1
 
     def middle(self, model: EffortModel) -> float:
         """Lines at the middle of the parameters."""
@@ -48,15 +52,19 @@ class Term:
         return middle * exp(-below), middle, middle * exp(above)
 
 
-def term_for(finding: Finding, subject: Subject, model: EffortModel, target: str) -> Term | None:
-    """The work that ``finding`` asks for; None where there is none."""
+def terms_for(
+    finding: Finding, subject: Subject, model: EffortModel, target: str
+) -> tuple[Term, ...]:
+    """The work that ``finding`` asks for; nothing where there is none."""
     if isinstance(subject, Kernel):
         return _kernel(finding, subject, model, target)
     if isinstance(subject, Operator):
-        return _operator(finding, subject)
-    if isinstance(subject, Dependency):
-        return _dependency(finding)
-    return _usage(finding, subject, target)
+        term = _operator(finding, subject)
+    elif isinstance(subject, Dependency):
+        term = _dependency(finding)
+    else:
+        term = _usage(finding, subject, target)
+    return () if term is None else (term,)
 
 
 def _usage(finding: Finding, usage: Usage, target: str) -> Term | None:
@@ -124,28 +132,35 @@ def _dependency(finding: Finding) -> Term | None:
     return Term("packages", "replace_package", "python", 1, ("package_without_port",))
 
 
-def _kernel(finding: Finding, kernel: Kernel, model: EffortModel, target: str) -> Term | None:
+def _kernel(finding: Finding, kernel: Kernel, model: EffortModel, target: str) -> tuple[Term, ...]:
     if kernel.ported_for:
-        return None
+        return ()
     if kernel.language in ("triton", "cupy", "numba", "pycuda"):
         if finding.route in ("rewrite", "redesign") or finding.status == "unsupported":
-            return Term("kernels", "rewrite", "python", _lines(kernel), ("rewrite_on_translator",))
+            return (_lines_of(kernel, "rewrite", "rewrite_on_translator", kind="python"),)
         check = "revalidated" if ready(finding) else "python_kernel_check"
-        return Term("kernels", "re_validate", "python", _lines(kernel), (check,))
+        return (_lines_of(kernel, "re_validate", check, kind="python"),)
     if finding.route == "as_is" and ready(finding):
-        return Term("kernels", "re_validate", "device", _lines(kernel), ("revalidated",))
-    translating = target in TRANSLATING
-    coverage = f"kernel_coverage.{'translating' if translating else 'rewriting'}"
+        return (_lines_of(kernel, "re_validate", "revalidated"),)
     if finding.route == "replace":
         wrapper = model.for_target("wrapper_lines", target)
-        return Term("kernels", "wrap", "device", 1, (wrapper, coverage))
+        return (Term("kernels", "wrap", "device", 1, (wrapper, REWRITTEN)),)
     if finding.route == "translate":
-        share = model.for_target("changed_share", target)
-        hard = ("hard_feature",) if (finding.grade or 0) >= _HARD else ()
-        return Term("kernels", "translate", "device", _lines(kernel), (share, *hard, coverage))
-    ratio = "rewrite_on_translator" if translating else "rewrite_ratio"
+        share = "converted_share" if ready(finding) else model.for_target("changed_share", target)
+        doubt = ("kernel_to_find_out",) if finding.status == "unverified" else ()
+        translated = _lines_of(kernel, "translate", share, *doubt, TRANSLATED)
+        places = _hard_places(finding, kernel)
+        if not places:
+            return (translated,)
+        edited = Term("kernels", "edit", "device", places, ("hard_place", TRANSLATED), findings=0)
+        return translated, edited
+    ratio = "rewrite_on_translator" if target in TRANSLATING else "rewrite_ratio"
     redesign = ("redesign_factor",) if finding.route == "redesign" else ()
-    return Term("kernels", "rewrite", "device", _lines(kernel), (ratio, *redesign, coverage))
+    return (_lines_of(kernel, "rewrite", ratio, *redesign, REWRITTEN),)
+
+
+def _lines_of(kernel: Kernel, item: WorkKind, *parameters: str, kind: LineKind = "device") -> Term:
+    return Term("kernels", item, kind, _lines(kernel), parameters)
 
 
 def _lines(kernel: Kernel) -> float:
@@ -153,12 +168,21 @@ def _lines(kernel: Kernel) -> float:
     return kernel.loc + kernel.helper_loc
 
 
+def _hard_places(finding: Finding, kernel: Kernel) -> int:
+    """Uses of the features that make a translated kernel hard: somebody writes them anew, but
+    not the kernel around them."""
+    if (finding.grade or 0) < _HARD:
+        return 0
+    names = {constraint.code for constraint in finding.constraints}
+    return max(1, sum(feature.name in names for feature in kernel.features))
+
+
 def by_hand(subject: Subject, model: EffortModel) -> float:
     """What the subject would ask for if nothing were ready, in lines at the middle value:
     the yardstick of the effort-weighted readiness."""
     parameters = model.parameters
     if isinstance(subject, Kernel):
-        coverage = parameters["kernel_coverage.rewriting"].mode
+        coverage = parameters[REWRITTEN].mode
         return _lines(subject) * parameters["rewrite_ratio"].mode * coverage
     if isinstance(subject, Dependency):
         return parameters["package_replaced"].mode

@@ -20,8 +20,29 @@ def error_table(text: Catalogue, error: Mapping[str, Mapping[str, Figure]]) -> l
     return [_row(head), _row(["---"] * len(head)), *map(_row, rows)]
 
 
+def difference_table(text: Catalogue, differences: Mapping[str, Mapping[str, Figure]]) -> list[str]:
+    """In Markdown, the estimate's figures less those of each baseline, with 95 % intervals."""
+    head = [
+        text("calibration.difference"),
+        *(text(f"calibration.measure.{name}") for name in MEASURES),
+    ]
+    rows = [
+        [
+            text(f"calibration.model.{model}"),
+            *(_difference(differences[model][name]) for name in MEASURES),
+        ]
+        for model in MODELS
+        if model in differences
+    ]
+    return [_row(head), _row(["---"] * len(head)), *map(_row, rows)]
+
+
 def _cell(figure: Figure) -> str:
     return f"{figure.value:.2f} ({figure.low:.2f} – {figure.high:.2f})"
+
+
+def _difference(figure: Figure) -> str:
+    return f"{figure.value:+.2f} ({figure.low:+.2f} … {figure.high:+.2f})"
 
 
 def _row(cells: list[str]) -> str:

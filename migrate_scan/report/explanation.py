@@ -12,7 +12,7 @@ def explanation(report: Report, text: Catalogue) -> str:
     lines = [text("explain.side_by_side")]
     lines += [f"  {_summary(text, name, target)}" for name, target in report.targets.items()]
     for name, target in report.targets.items():
-        lines += ["", text("explain.target", target=name), *_target(text, target.estimate)]
+        lines += ["", text("explain.target", target=name), *_target(text, name, target.estimate)]
     return "\n".join(lines) + "\n"
 
 
@@ -33,7 +33,7 @@ def _summary(text: Catalogue, name: str, target: TargetReport) -> str:
     return line
 
 
-def _target(text: Catalogue, estimate: Estimate) -> Iterator[str]:
+def _target(text: Catalogue, name: str, estimate: Estimate) -> Iterator[str]:
     if not estimate.work_items:
         yield f"  {text('plan.nothing')}"
         return
@@ -47,6 +47,9 @@ def _target(text: Catalogue, estimate: Estimate) -> Iterator[str]:
             share=percent(driver.share, 1),
             without=days(driver.p50_without),
         )
+    if estimate.all_kernels_p50_days is not None:
+        full = days(estimate.all_kernels_p50_days)
+        yield "  " + text("estimate.all_kernels", target=name, days=full)
     yield "  " + text("explain.items")
     for item in estimate.work_items:
         yield "    " + text(

@@ -179,8 +179,8 @@ def _text(report: Report, text: Catalogue) -> Iterator[str]:
                 status=text.name("status", question.status),
                 n=question.findings,
                 moves=days(question.worst_days - question.best_days),
-                best=days(question.best_days),
-                worst=days(question.worst_days),
+                best=f"{question.best_days:.1f}",
+                worst=f"{question.worst_days:.1f}",
                 who=text.name("answered_by", question.answered_by),
             )
         yield from _who_answers(schedule, text)

@@ -11,7 +11,7 @@ from migrate_scan.model import TargetReport
 from migrate_scan.report import wording
 from migrate_scan.report.catalogue import Catalogue
 from migrate_scan.report.groups import Group
-from migrate_scan.report.numbers import day_range, percent
+from migrate_scan.report.numbers import day_range, days, percent
 from migrate_scan.report.safe import shortened, visible
 from migrate_scan.report.view import View, is_calibrated
 
@@ -89,6 +89,10 @@ def _verdicts(console: Console, view: View, text: Catalogue) -> None:
     for name, target in view.report.targets.items():
         table.add_row(*_row(text, name, target))
     console.print(table)
+    for name, target in view.report.targets.items():
+        full = target.estimate.all_kernels_p50_days
+        if full is not None:
+            _line(console, text("estimate.all_kernels", target=name, days=days(full)), style="dim")
     if not all(is_calibrated(target.estimate) for target in view.report.targets.values()):
         _line(console, text("estimate.not_calibrated"), style="yellow")
 
@@ -104,6 +108,9 @@ def _adopt(console: Console, view: View, text: Catalogue) -> None:
 
 def _plans(console: Console, view: View, text: Catalogue) -> None:
     """Which of several plans is recommended, and what it asks for."""
+    if not any(target.estimate.work_packages for target in view.report.targets.values()):
+        _line(console, text("plan.nothing"))
+        return
     for name, target in view.report.targets.items():
         for plan in target.plans if len(target.plans) > 1 else ():
             if plan.recommended:

@@ -1,28 +1,18 @@
 """The published error is the shipped one."""
 
-from pathlib import Path
-
 import pytest
 
 from migrate_scan.estimate.parameters import load
-from migrate_scan.report import catalogue
-from migrate_scan.report.error_table import error_table
-
-ROOT = Path(__file__).parents[2]
+from tests.estimate.documents import FILES, PARTS, ROOT, renewed
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/estimate.md"])
-def test_the_table_is_what_calibrate_prints(name: str) -> None:
-    table = error_table(catalogue.load("en"), load().calibration.error)
-    assert "\n".join(table) in (ROOT / name).read_text("utf-8")
+@pytest.mark.parametrize("name", FILES)
+def test_what_a_calibration_makes_is_the_shipped_ones(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    assert renewed(text, load().calibration) == text, "python -m tests.estimate.documents"
 
 
-def test_the_cases_are_the_calibrations_own() -> None:
+def test_every_part_has_its_place() -> None:
     text = (ROOT / "docs" / "estimate.md").read_text("utf-8")
-    told = {p.id: p for p in load().calibration.predictions}
-    for name in ("accelerate-cann", "causalconv1d-rocm", "deepspeed-mlu", "liger-cann"):
-        found = told[name]
-        assert f"| {found.p50:g} | {found.p80:g} | {found.days:g} |" in text
-    thrice = [told[f"bnb-rocm-{name}"] for name in ("agrocylo", "arlo", "amd")]
-    for column in ("p50", "p80", "days"):
-        assert f"| {', '.join(f'{getattr(port, column):g}' for port in thrice)} |" in text
+    assert [name for name in PARTS if f"<!-- calibration: {name} -->" not in text] == []
+    assert "<!-- calibration: error -->" in (ROOT / "README.md").read_text("utf-8")

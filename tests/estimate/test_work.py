@@ -12,12 +12,10 @@ from migrate_scan.estimate import Situation, charge
 from migrate_scan.estimate.parameters import load
 from migrate_scan.estimate.simulate import Outlook
 from migrate_scan.estimate.tell import told
-from migrate_scan.estimate.work import Subject, Term, by_hand, term_for
+from migrate_scan.estimate.work import REWRITTEN, TRANSLATED, Subject, Term, by_hand, terms_for
 from migrate_scan.model import Constraint, Experience, Finding, Route, Scope, Status, Suggestion
 from tests.assess.subjects import dependency, kernel, operator, usage
 
-REWRITING = "kernel_coverage.rewriting"
-TRANSLATING = "kernel_coverage.translating"
 EDIT = Suggestion(old="a", new="b", line=1, column=1, end_line=1, end_column=2)
 UNDECIDED = (Constraint(code="c", state="undecided"),)
 
@@ -28,8 +26,9 @@ def finding(status: Status, route: Route | None, subject: str = "u1", **more: An
 
 def term(found: Finding, subject: Subject, target: str = "cann") -> tuple[str, ...]:
     """The work package and the parameters, empty where there is no work."""
-    made = term_for(found, subject, load().model, target)
-    return () if made is None else (made.package, *made.parameters)
+    made = terms_for(found, subject, load().model, target)
+    packages = {term.package for term in made}
+    return (*packages, *dict.fromkeys(name for term in made for name in term.parameters))
 
 
 CALL = usage("torch_cuda_api", "torch.cuda.synchronize")
@@ -113,43 +112,55 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
         finding("unverified", "replace", "k1"),
         kernel(),
         "cann",
-        ("kernels", "wrapper_lines.cann", REWRITING),
+        ("kernels", "wrapper_lines.cann", REWRITTEN),
     ),
     "wrapper elsewhere": (
         finding("unverified", "replace", "k1"),
         kernel(),
         "mlu",
-        ("kernels", "wrapper_lines", REWRITING),
+        ("kernels", "wrapper_lines", REWRITTEN),
     ),
     "kernel written again": (
         finding("unsupported", "rewrite", "k1"),
         kernel(),
         "cann",
-        ("kernels", "rewrite_ratio", REWRITING),
+        ("kernels", "rewrite_ratio", REWRITTEN),
     ),
     "kernel redesigned": (
         finding("unsupported", "redesign", "k1"),
         kernel(),
         "cann",
-        ("kernels", "rewrite_ratio", "redesign_factor", REWRITING),
+        ("kernels", "rewrite_ratio", "redesign_factor", REWRITTEN),
     ),
     "kernel rewritten in its own language": (
         finding("unsupported", "rewrite", "k1"),
         kernel(),
         "rocm",
-        ("kernels", "rewrite_on_translator", TRANSLATING),
+        ("kernels", "rewrite_on_translator", REWRITTEN),
     ),
-    "kernel translated": (
+    "kernel that a tool converts": (
         finding("supported", "translate", "k1", grade=1),
         kernel(),
         "rocm",
-        ("kernels", "changed_share", TRANSLATING),
+        ("kernels", "converted_share", TRANSLATED),
+    ),
+    "kernel to be reviewed": (
+        finding("limited", "translate", "k1", grade=2, constraints=UNDECIDED),
+        kernel(),
+        "rocm",
+        ("kernels", "changed_share", TRANSLATED),
+    ),
+    "kernel that nobody graded": (
+        finding("unverified", "translate", "k1"),
+        kernel(),
+        "maca",
+        ("kernels", "changed_share", "kernel_to_find_out", TRANSLATED),
     ),
     "hard kernel translated": (
         finding("limited", "translate", "k1", grade=3),
         kernel(),
         "rocm",
-        ("kernels", "changed_share", "hard_feature", TRANSLATING),
+        ("kernels", "changed_share", TRANSLATED, "hard_place"),
     ),
     "triton": (
         finding("limited", "as_is", "k1", constraints=UNDECIDED),
@@ -164,10 +175,10 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
         ("kernels", "revalidated"),
     ),
     "translated on MUSA": (
-        finding("supported", "translate", "k1", grade=1),
+        finding("limited", "translate", "k1", grade=2, constraints=UNDECIDED),
         kernel(),
         "musa",
-        ("kernels", "changed_share.musa", TRANSLATING),
+        ("kernels", "changed_share.musa", TRANSLATED),
     ),
     "compiled graph": (
         finding("limited", "replace"),
@@ -232,8 +243,11 @@ def test_work_of_a_finding(
 def test_every_package_and_parameter_is_reachable() -> None:
     """What ``effort.yaml`` lists and nothing asks for would be a number without a use."""
     basis = load()
-    terms = [term_for(found, subject, basis.model, to) for found, subject, to, _ in CASES.values()]
-    made = [made for made in terms if made is not None]
+    made = [
+        term
+        for found, subject, to, _ in CASES.values()
+        for term in terms_for(found, subject, basis.model, to)
+    ]
     packages: set[str] = set()
     parameters: set[str] = set()
     for scope in get_args(Scope):
@@ -268,6 +282,13 @@ def test_charged_findings_name_their_effort_and_package() -> None:
     assert second.effort.mode < first.effort.mode / 10, "what is ready has only to be seen"
     assert charged.remaining == pytest.approx(load().model.parameters["python_place"].mode)
     assert charged.by_hand >= charged.remaining
+
+
+def test_what_is_left_is_never_more_than_the_whole() -> None:
+    """A redesign asks for more than the yardstick of a rewrite; the rest still counts."""
+    found = [finding("unsupported", "redesign", "k1"), finding("supported", "as_is")]
+    charged = charge(found, {"k1": kernel(loc=900), "u1": CALL}, Situation(target="cann"))
+    assert 0 < charged.remaining < charged.by_hand
 
 
 def test_efforts_and_what_no_line_shows_add_up_to_the_middle() -> None:

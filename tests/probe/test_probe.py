@@ -20,12 +20,12 @@ from torch.nn import functional as F
 
 def forward(x):
     torch.flip(x, (0,)), torch.sigmoid(x), torch.cummax(x, 1)
-    torch.mode(x, 1), torch.multinomial(x, 2)
+    torch.split_with_sizes(x, 1), torch.multinomial(x, 2)
     torch.optim.lr_scheduler.LRScheduler
     return torch.onnx.symbolic_registry.is_registered_op(x)
 """
 OPEN = (
-    *("torch.mode", "torch.unbind", "torch.split_with_sizes", "torch.flip", "torch.cummax"),
+    *("torch.logdet", "torch.unbind", "torch.split_with_sizes", "torch.flip", "torch.cummax"),
     *("torch.multinomial", "torch.sigmoid", "torch.nn.BatchNorm1d", "torch.nn.MSELoss"),
     *("torch.nn.LocalResponseNorm", "torch.nn.InstanceNorm2d", "torch.nn.InstanceNorm1d"),
 )
@@ -120,7 +120,7 @@ def test_it_asks_the_device_and_keeps_answers_over_a_crash(repository: Path) -> 
     failed = "fails: NotImplementedError"
     assert answers["torch.sigmoid"] == {**here, "fp32": "ok", "fp16": failed, "bf16": failed}
     assert answers["torch.cummax"] == {**here, **dict.fromkeys(ok, "cpu")}
-    assert answers["torch.mode"] == here
+    assert answers["torch.split_with_sizes"] == here
     assert answers["torch.multinomial"] == {**here, "fp32": "fails: NoReturn"}
     assert answers["torch.optim.lr_scheduler.LRScheduler"] == here
     assert answers["torch.onnx.symbolic_registry.is_registered_op"] == {"presence": "absent"}
@@ -138,7 +138,7 @@ def test_what_it_found_is_read_back(repository: Path) -> None:
     sigmoid = _finding(document, "torch.sigmoid")
     assert [item["code"] for item in sigmoid["constraints"]] == ["dtype:fp32"]
     assert _finding(document, "torch.cummax")["status"] == "fallback"
-    assert _finding(document, "torch.mode")["status"] == "unverified"
+    assert _finding(document, "torch.split_with_sizes")["status"] == "unverified"
     assert _finding(document, "torch.optim.lr_scheduler.LRScheduler")["status"] == "unverified"
     assert _finding(document, "torch.multinomial")["status"] == "unsupported"
     name = "torch.onnx.symbolic_registry.is_registered_op"
@@ -189,7 +189,7 @@ def test_a_persons_word_stands_before_a_probe(repository: Path) -> None:
 def test_nothing_of_the_scanned_text_stands_in_the_file(repository: Path) -> None:
     (repository / "model.py").write_text(
         "import torch\nSECRET = 'hunter2'\ngetattr(torch, 'flip\\n import os')\n"
-        "getattr(torch, \"x'); __import__('os')\")(SECRET)\ntorch.mode(SECRET)\n"
+        "getattr(torch, \"x'); __import__('os')\")(SECRET)\ntorch.split_with_sizes(SECRET)\n"
     )
     text = _probe(repository).read_text()
     asked = text[text.index("\nASKED = Asked('cann'") :]

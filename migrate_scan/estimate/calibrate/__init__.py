@@ -8,7 +8,7 @@ import msgspec
 
 from migrate_scan import __version__
 from migrate_scan.estimate.calibrate.fitting import fit
-from migrate_scan.estimate.calibrate.metrics import Guess, measured
+from migrate_scan.estimate.calibrate.metrics import Guess, differences, measured
 from migrate_scan.estimate.calibrate.observe import observe
 from migrate_scan.estimate.calibrate.ports import read_ports
 from migrate_scan.estimate.calibrate.validate import learners, left_out
@@ -20,12 +20,11 @@ from migrate_scan.estimate.calibration import (
     Observation,
     Prediction,
     Provenance,
+    few,
     read_calibration,
 )
 from migrate_scan.estimate.parameters import assumptions
 
-LEAST_PORTS = 12
-LEAST_REPOSITORIES = 6
 _FEW = 10
 """Targets with fewer ports live on the others' and it is said."""
 
@@ -83,13 +82,10 @@ def _made(
 ) -> Calibration:
     ports = sorted(seen, key=lambda port: port.id)
     repositories = {port.repository for port in ports}
-    if len(ports) < LEAST_PORTS or len(repositories) < LEAST_REPOSITORIES:
+    if too_few := few(len(ports), len(repositories)):
         reasons = Counter(port.reason for port in out)
         why = "; ".join(f"{count} left out: {reason}" for reason, count in reasons.most_common(3))
-        raise CalibrationError(
-            f"{len(ports)} ports of {len(repositories)} repositories are too few: at least "
-            f"{LEAST_PORTS} of {LEAST_REPOSITORIES} are needed" + (f" ({why})" if why else "")
-        )
+        raise CalibrationError(too_few + (f" ({why})" if why else ""))
     base = assumptions()
     guesses = {name: left_out(ports, learn) for name, learn in learners(base).items()}
     found = fit(ports, base)
@@ -109,6 +105,11 @@ def _made(
         law=found.law,
         lines=found.lines,
         error={model: measured(said) for model, said in guesses.items()},
+        differences={
+            model: differences(guesses["estimate"], said)
+            for model, said in guesses.items()
+            if model != "estimate"
+        },
         predictions=tuple(map(_prediction, guesses["estimate"])),
         observations=tuple(ports),
     )
@@ -117,7 +118,8 @@ def _made(
 def _notes(targets: Mapping[str, int]) -> Iterable[str]:
     for target, count in targets.items():
         if count < _FEW:
-            yield f"{target}: {count} ports, pooled with those of all targets"
+            ports = "port" if count == 1 else "ports"
+            yield f"{target}: {count} {ports}, pooled with those of all targets"
 
 
 def _prediction(guess: Guess) -> Prediction:

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from math import exp, log, prod, sqrt
 from statistics import fmean, median, pstdev
 
+import msgspec
+
 from migrate_scan.estimate.calibration import LINE_OFFSET, Law, Measured, Observation
 from migrate_scan.estimate.draws import drawn
 from migrate_scan.estimate.parameters import EffortModel
-from migrate_scan.estimate.work import TRANSLATING
+from migrate_scan.estimate.work import REWRITTEN, TRANSLATED
+from migrate_scan.model import LineKind
 
 _PRIOR_PORTS = 5
 """What the assumed figure of a line parameter counts for, in ports."""
 _PRIOR_TARGET_PORTS = 20
 """A target's own shift counts as much as the pooled fit once it has this many ports."""
-_PRIOR_KIND_PORTS = 10
 _EXPONENT = (0.5, 0.15)
 """What the exponent is before any port was seen, and its standard deviation: effort grows
 with the predicted lines, but a port does not touch all that could be touched."""
@@ -30,8 +32,6 @@ _SPREAD_SAMPLES = 200
 _LEAST_LINES = 5.0
 _EDITS_BY_HAND = frozenset({"edit_made"})
 """Factors of tool support, which the ports did not have."""
-
-KINDS = ("python", "kernels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +48,27 @@ class Fit:
 
     def predictive_sd(self, port: Observation) -> float:
         """The standard deviation of the logarithm of its days."""
-        return self.law.predictive_sd(kind_of(port), lines_log_sd(port, self.model))
+        return self.law.predictive_sd(lines_log_sd(port, self.model))
 
 
 def fit(ports: Sequence[Observation], base: EffortModel) -> Fit:
     """Fit to ``ports`` with the assumptions of ``base`` as a start. ``log_sd`` comes from
     repositories that a fold leaves out."""
     centre = _centre(ports, base)
-    left = [
-        (port, log(port.days) - log(fold.predict(port)))
+    left = (
+        log(port.days) - log(fold.predict(port))
         for rest, out in folds(ports)
         for fold in (_centre(rest, base),)
         for port in out
-    ]
-    whole = _scale(error for _, error in left)
-    log_sd: dict[str, float] = {}
-    own: dict[str, float] = {}
-    for kind in KINDS:
-        errors = [error for port, error in left if kind_of(port) == kind]
-        weight = len(errors) / (len(errors) + _PRIOR_KIND_PORTS)
-        part = _scale(errors) if errors else whole
-        log_sd[kind] = sqrt(weight * part**2 + (1 - weight) * whole**2)
-        spreads = [
-            centre.law.exponent * lines_log_sd(p, centre.model) for p in ports if kind_of(p) == kind
-        ]
-        own[kind] = sqrt(fmean(s**2 for s in spreads)) if spreads else 0.0
+    )
+    spreads = (centre.law.exponent * lines_log_sd(port, centre.model) for port in ports)
     law = Law(
         intercept=centre.law.intercept,
         exponent=centre.law.exponent,
         offset=centre.law.offset,
         shifts=centre.law.shifts,
-        log_sd=log_sd,
-        own_log_sd=own,
+        log_sd=_scale(left),
+        own_log_sd=_scale(spreads),
     )
     return Fit(centre.lines, law, centre.model)
 
@@ -105,9 +94,9 @@ def predicted_lines(port: Observation, model: EffortModel) -> float:
     return sum(_lines(port, model).values())
 
 
-def _lines(port: Observation, model: EffortModel, without: str = "") -> dict[str, float]:
+def _lines(port: Observation, model: EffortModel, without: str = "") -> dict[LineKind, float]:
     """Predicted lines by kind; ``without`` names the beginning of parameters that count as 1."""
-    found: dict[str, float] = defaultdict(float)
+    found: dict[LineKind, float] = defaultdict(float)
     for work in port.work:
         names = (n for n in work.parameters if n not in _EDITS_BY_HAND)
         found[work.lines] += work.quantity * prod(
@@ -131,7 +120,7 @@ def lines_log_sd(port: Observation, model: EffortModel) -> float:
 
 def _centre(ports: Sequence[Observation], base: EffortModel) -> Fit:
     """The fit without its error."""
-    lines = _line_parameters(ports, base)
+    lines = line_parameters(ports, base)
     model = base.with_lines(lines)
     x = [log(predicted_lines(port, model) + LINE_OFFSET) for port in ports]
     y = [log(port.days) for port in ports]
@@ -147,43 +136,47 @@ def _centre(ports: Sequence[Observation], base: EffortModel) -> Fit:
             target: fmean(errors) * len(errors) / (len(errors) + _PRIOR_TARGET_PORTS)
             for target, errors in sorted(left.items())
         },
-        log_sd=dict.fromkeys(KINDS, 1.0),
-        own_log_sd=dict.fromkeys(KINDS, 0.0),
+        log_sd=1.0,
+        own_log_sd=0.0,
     )
     return Fit(lines, law, model)
 
 
-def _line_parameters(ports: Sequence[Observation], base: EffortModel) -> dict[str, Measured]:
+def line_parameters(ports: Sequence[Observation], base: EffortModel) -> dict[str, Measured]:
     """Lines a Python place from ports without device code; the share of the kernels' work that
     was done from those with it."""
     places = "python_place"
     python = [p for p in ports if kind_of(p) == "python" and p.python_lines]
-    found = {places: _measured(python, base, places, lambda p: (p.python_lines, "python"))}
-    for family, translating in (("translating", True), ("rewriting", False)):
-        name = f"kernel_coverage.{family}"
+    found = {places: _measured(python, base, places, lambda p: (p.python_lines, ("python",)))}
+    for name, other in ((TRANSLATED, REWRITTEN), (REWRITTEN, TRANSLATED)):
         native = [
             p
             for p in ports
-            if kind_of(p) == "kernels"
-            and (p.target in TRANSLATING) is translating
-            and p.native_lines
+            if p.native_lines and _lines_with(name, p, base) > _lines_with(other, p, base)
         ]
-        found[name] = _measured(native, base, name, lambda p: (p.native_lines, "device"))
+        found[name] = _measured(native, base, name, lambda p: (p.native_lines, ("device", "host")))
     return found
+
+
+def _lines_with(name: str, port: Observation, base: EffortModel) -> float:
+    """Predicted lines that the parameter ``name`` has a part in, were it 1."""
+    work = tuple(work for work in port.work if name in work.parameters)
+    return sum(_lines(msgspec.structs.replace(port, work=work), base, without=name).values())
 
 
 def _measured(
     ports: Sequence[Observation],
     base: EffortModel,
     name: str,
-    real: Callable[[Observation], tuple[int, str]],
+    real: Callable[[Observation], tuple[int, tuple[LineKind, ...]]],
 ) -> Measured:
     """The middle of real lines over predicted ones, shrunk to the assumed figure."""
     assumed = base.parameters[name]
     ratios: list[float] = []
     for port in ports:
-        lines, kind = real(port)
-        bare = _lines(port, base, without=name)[kind]
+        lines, kinds = real(port)
+        predicted = _lines(port, base, without=name)
+        bare = sum(predicted[kind] for kind in kinds)
         if bare * assumed.mode >= _LEAST_LINES:
             ratios.append(log(lines / bare))
     count = len(ratios)

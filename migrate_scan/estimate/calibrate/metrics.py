@@ -1,7 +1,7 @@
 """Measures of error on ports that were left out of a fit."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
 from random import Random
@@ -53,6 +53,24 @@ def measure(guesses: Sequence[Guess]) -> dict[str, float]:
 
 def measured(guesses: Sequence[Guess]) -> dict[str, Figure]:
     """The measures with their 95 % intervals: whole repositories are drawn again."""
+    return _with_intervals(guesses, measure)
+
+
+def differences(guesses: Sequence[Guess], others: Sequence[Guess]) -> dict[str, Figure]:
+    """The measures less those of another model's guesses on the same ports, with 95 %
+    intervals: both are measured on the same draws, so what is hard for both cancels out."""
+    theirs = {guess.id: guess for guess in others}
+
+    def difference(sample: Sequence[Guess]) -> dict[str, float]:
+        other = measure([theirs[guess.id] for guess in sample])
+        return {name: value - other[name] for name, value in measure(sample).items()}
+
+    return _with_intervals(guesses, difference)
+
+
+def _with_intervals(
+    guesses: Sequence[Guess], value_of: Callable[[Sequence[Guess]], dict[str, float]]
+) -> dict[str, Figure]:
     groups: dict[str, list[Guess]] = defaultdict(list)
     for guess in guesses:
         groups[guess.repository].append(guess)
@@ -61,9 +79,9 @@ def measured(guesses: Sequence[Guess]) -> dict[str, Figure]:
     drawn: dict[str, list[float]] = defaultdict(list)
     for _ in range(_RESAMPLES):
         sample = [g for name in random.choices(names, k=len(names)) for g in groups[name]]
-        for name, value in measure(sample).items():
+        for name, value in value_of(sample).items():
             drawn[name].append(value)
-    return {name: _figure(value, drawn[name]) for name, value in measure(guesses).items()}
+    return {name: _figure(value, drawn[name]) for name, value in value_of(guesses).items()}
 
 
 def _figure(value: float, drawn: list[float]) -> Figure:

@@ -3,8 +3,10 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from migrate_scan.estimate.calibration import CalibrationError, read_bounded
 
@@ -14,7 +16,7 @@ _MAX_BYTES = 100_000_000
 class Changed(msgspec.Struct, frozen=True):
     """Lines of one kind that a port added."""
 
-    added: int = 0
+    added: Annotated[int, Meta(ge=0)] = 0
 
 
 class Port(msgspec.Struct, frozen=True):
@@ -30,10 +32,10 @@ class Port(msgspec.Struct, frozen=True):
     upstream_repo: str
     before_commit: str
     target: str
-    active_days: float
+    active_days: Annotated[float, Meta(gt=0)]
     lines: dict[str, Changed] = {}
     usable_for_fit: bool = True
-    features: dict[str, int | float | None] = {}
+    features: dict[str, Annotated[float, Meta(ge=0)] | None] = {}
     feature_paths: tuple[str, ...] | None = None
 
     def added(self, *kinds: str) -> int:
@@ -67,7 +69,5 @@ def read_ports(path: Path) -> PortList:
             raise CalibrationError(f"{path}:{number}: not a port: {error}") from error
         if port.id in ports:
             raise CalibrationError(f"{path}:{number}: {port.id} stands there twice")
-        if port.active_days <= 0:
-            raise CalibrationError(f"{path}:{number}: {port.id}: active_days must be above zero")
         ports[port.id] = port
     return PortList(tuple(ports.values()), hashlib.sha256(text).hexdigest())

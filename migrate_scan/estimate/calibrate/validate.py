@@ -67,7 +67,7 @@ def _regression(design: Callable[[Observation], list[float]]) -> Learn:
 
     def learn(ports: Sequence[Observation]) -> Predict:
         rows = [[1.0, *design(port)] for port in ports]
-        beta = _solve(rows, [log(port.days) for port in ports])
+        beta = least_squares(rows, [log(port.days) for port in ports])
         free = max(len(ports) - len(beta), 1)
 
         def value(port: Observation) -> float:
@@ -79,8 +79,8 @@ def _regression(design: Callable[[Observation], list[float]]) -> Learn:
     return learn
 
 
-def _solve(rows: Sequence[Sequence[float]], y: Sequence[float]) -> list[float]:
-    """Least squares by the normal equations; a tiny ridge stands in for columns that are
+def least_squares(rows: Sequence[Sequence[float]], y: Sequence[float]) -> list[float]:
+    """Coefficients by the normal equations; a tiny ridge stands in for columns that are
     constant in a fold."""
     size = len(rows[0])
     matrix = [

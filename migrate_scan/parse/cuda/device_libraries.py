@@ -14,6 +14,7 @@ _LIBRARIES = {
     "curand": r"curand(?:_\w+|State\w*|StatePhilox\w*)",
     "nccl": r"nccl[A-Z]\w*",
     "cublas": r"cublas\w+|cublasdx::\w+",
+    "cufft": r"cufft\w+|cufftdx::\w+(?:::\w+)*",
     "nvshmem": r"nvshmemx?_\w+",
 }
 _LIBRARY = re.compile("|".join(f"(?P<{name}>{shape})" for name, shape in _LIBRARIES.items()))

@@ -17,11 +17,11 @@ def observations(count: int = 80, *, noise: float = NOISE, seed: int = 1) -> lis
 def _port(number: int, random: Random, noise: float) -> Observation:
     native = bool(number % 2)
     places = random.randint(5, 400)
-    work = [Work("device_code", "edit", "python", places, ("python_place",))]
+    work = [Work("device_code", "edit", "python", places, ("python_place",), places)]
     kernel_lines = random.randint(100, 9_000) if native else 0
     if native:
-        names = ("rewrite_ratio", "kernel_coverage.rewriting")
-        work.append(Work("kernels", "rewrite", "device", kernel_lines, names))
+        names = ("rewrite_ratio", "kernel_coverage.rewritten")
+        work.append(Work("kernels", "rewrite", "device", kernel_lines, names, 1))
     lines = places * 2.0 + kernel_lines * 2.8 * 0.5
     days = exp(INTERCEPT + EXPONENT * log(lines + LINE_OFFSET) + random.gauss(0, noise))
     return Observation(

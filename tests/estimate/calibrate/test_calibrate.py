@@ -7,14 +7,19 @@ from typing import Any
 
 import pytest
 
-from migrate_scan.estimate import calibrate as package
+from migrate_scan.config import Config
 from migrate_scan.estimate.calibrate import calibrate, dumps, refit
-from migrate_scan.estimate.calibrate.checkout import CheckoutError, checked_out, find_repository
 from migrate_scan.estimate.calibrate.ports import read_ports
-from migrate_scan.estimate.calibration import CalibrationError, read_calibration
+from migrate_scan.estimate.calibrate.revision import UnreadableError, files_at, find_repository
+from migrate_scan.estimate.calibration import LEAST_PORTS, CalibrationError, read_calibration
 from migrate_scan.estimate.parameters import shipped_calibration
 
 GIT = ("git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
+
+
+def _git(folder: Path, *command: str) -> str:
+    done = subprocess.run([*GIT, *command], cwd=folder, check=True, capture_output=True)
+    return done.stdout.decode().strip()
 
 
 def _repository(folder: Path, calls: int) -> str:
@@ -24,9 +29,8 @@ def _repository(folder: Path, calls: int) -> str:
     (folder / "sub" / "a.py").write_text("x.cuda()\n")
     (folder / "link.py").symlink_to("/etc/passwd")
     for command in (("init", "-q"), ("add", "."), ("commit", "-qm", "before")):
-        subprocess.run([*GIT, *command], cwd=folder, check=True)
-    head = subprocess.run([*GIT, "rev-parse", "HEAD"], cwd=folder, check=True, capture_output=True)
-    return head.stdout.decode().strip()
+        _git(folder, *command)
+    return _git(folder, "rev-parse", "HEAD")
 
 
 def _row(number: int, commit: str, **more: Any) -> dict[str, Any]:
@@ -51,7 +55,7 @@ def clones(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ports(clones: Path) -> Path:
     rows = [
         _row(number, _repository(clones / "owner" / f"repo{number}", 3 * number + 1))
-        for number in range(package.LEAST_PORTS)
+        for number in range(LEAST_PORTS)
     ]
     rows.append(_row(90, "0" * 40, usable_for_fit=False))
     rows.append(_row(91, "0" * 40))
@@ -65,11 +69,11 @@ def test_calibration_of_a_list_and_again_from_its_file(
     ports: Path, clones: Path, tmp_path: Path
 ) -> None:
     made = calibrate(ports, clones, name="our ports", moved={})
-    assert made.provenance.by_target == {"cann": package.LEAST_PORTS}
+    assert made.provenance.by_target == {"cann": LEAST_PORTS}
     reasons = {port.id: port.reason for port in made.provenance.left_out}
     assert reasons == {
         "port90": "not usable for a fit",
-        "port91": "no repository owner/repo91 in the repositories",
+        "port91": "no repository owner/repo91",
         "port92": "no commit ffffffffffff in repo1",
     }
     file = tmp_path / "ours.json"
@@ -84,21 +88,31 @@ def test_the_shipped_calibration_is_what_the_code_fits() -> None:
     assert dumps(refit(shipped_calibration())) == shipped_calibration().read_bytes()
 
 
-def test_the_shipped_estimate_beats_what_is_naive_and_not_the_oracle() -> None:
+@pytest.mark.parametrize("baseline", ["median", "counts", "given_counts"])
+def test_the_shipped_estimate_is_worse_beyond_chance_in_nothing(baseline: str) -> None:
+    calibration = read_calibration(shipped_calibration())
+    less = calibration.differences[baseline]
+    assert max(less[name].low for name in ("mdmre", "log_sd", "p80_width")) <= 0
+    assert min(less[name].high for name in ("within_two", "rank")) >= 0
+    coverage = calibration.error["estimate"]["p80_coverage"]
+    assert coverage.low <= 0.8 <= coverage.high
+
+
+def test_the_shipped_estimate_is_better_than_counting_what_the_scan_sees() -> None:
+    less = read_calibration(shipped_calibration()).differences["counts"]
+    assert less["log_sd"].high < 0
+    assert less["p80_width"].high < 0
+    assert less["rank"].low > 0
+
+
+def test_the_shipped_estimate_is_not_better_than_the_oracle() -> None:
+    """That would be leakage."""
     error = read_calibration(shipped_calibration()).error
-    mine = {name: figure.value for name, figure in error["estimate"].items()}
-    for baseline in ("median", "counts"):
-        other = {name: figure.value for name, figure in error[baseline].items()}
-        assert mine["mdmre"] < other["mdmre"]
-        assert mine["within_two"] > other["within_two"]
-        assert mine["log_sd"] < other["log_sd"]
-        assert mine["rank"] > other["rank"]
-        assert mine["p80_width"] < other["p80_width"]
-        assert abs(mine["p80_coverage"] - 0.8) <= abs(other["p80_coverage"] - 0.8)
-    assert error["estimate"]["p80_coverage"].low <= 0.8 <= error["estimate"]["p80_coverage"].high
-    oracle = {name: figure.value for name, figure in error["oracle"].items()}
-    assert mine["log_sd"] > oracle["log_sd"], "better than the oracle is leakage"
-    assert mine["rank"] < oracle["rank"]
+    mine, oracle = error["estimate"], error["oracle"]
+    assert mine["mdmre"].value > oracle["mdmre"].value
+    assert mine["within_two"].value < oracle["within_two"].value
+    assert mine["log_sd"].value > oracle["log_sd"].value
+    assert mine["rank"].value < oracle["rank"].value
 
 
 def test_too_few_ports_are_refused(ports: Path, clones: Path, tmp_path: Path) -> None:
@@ -113,7 +127,8 @@ def test_too_few_ports_are_refused(ports: Path, clones: Path, tmp_path: Path) ->
     [
         ("{}", "ports.jsonl:1: not a port"),
         ('\n{"id": 3', "ports.jsonl:2: not a port"),
-        (json.dumps(_row(1, "0", active_days=0)), "active_days must be above zero"),
+        (json.dumps(_row(1, "0", active_days=0)), r"ports.jsonl:1: .* > 0.*active_days"),
+        (json.dumps(_row(1, "0", lines={"python": {"added": -1}})), r">= 0.*lines"),
         (json.dumps(_row(1, "0")) + "\n" + json.dumps(_row(1, "0")), "port1 stands there twice"),
     ],
 )
@@ -128,7 +143,8 @@ def test_what_is_no_list_of_ports_names_the_line(text: str, message: str, tmp_pa
     ("text", "message"),
     [
         ('{"schema": 99}', "a calibration of version 99"),
-        ('{"schema": 1}', "not a calibration"),
+        ('{"schema": 1}', "a calibration of version 1"),
+        ('{"schema": 2}', "not a calibration"),
         ("[]", "not a calibration"),
         ("\x00", "not a calibration"),
     ],
@@ -140,14 +156,57 @@ def test_a_calibration_of_another_kind_is_refused(text: str, message: str, tmp_p
         read_calibration(file)
 
 
-def test_only_the_named_folders_and_no_links_are_written(clones: Path, ports: Path) -> None:
+def test_only_the_named_folders_and_no_links_are_read(clones: Path, ports: Path) -> None:
     del ports  # makes the clones
     repository = find_repository(clones, "old/name", {"old/name": "owner/repo2"})
-    with checked_out(repository, "HEAD", None) as root:
-        names = sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file())
-        assert names == ["sub/a.py", "train.py"]
-    with checked_out(repository, "HEAD", ("sub",)) as root:
-        assert [p.name for p in root.rglob("*.py")] == ["a.py"]
-    assert not root.exists()
-    with pytest.raises(CheckoutError, match="no repository a/b"):
+
+    def names(under: tuple[str, ...] | None) -> list[str]:
+        return sorted(file.path for file in files_at(repository, "HEAD", under, Config()))
+
+    assert names(None) == ["sub/a.py", "train.py"]
+    assert names(("sub",)) == names(("sub/a.py", "none")) == ["sub/a.py"]
+    assert names(("su",)) == []
+    with pytest.raises(UnreadableError, match="no repository a/b"):
         find_repository(clones, "a/b", {})
+    with pytest.raises(UnreadableError, match="no commit none in repo2"):
+        files_at(repository, "none", None, Config())
+
+
+def test_a_clone_without_its_blobs_is_no_empty_repository(tmp_path: Path) -> None:
+    commit = _repository(tmp_path / "repo", 1)
+    blob = _git(tmp_path / "repo", "rev-parse", "HEAD:train.py")
+    (tmp_path / "repo/.git/objects" / blob[:2] / blob[2:]).unlink()
+    with pytest.raises(UnreadableError, match="1 files are not in the clone of repo"):
+        files_at(tmp_path / "repo", commit, None, Config())
+
+
+def test_a_bare_clone_may_lie_in_another_work_tree(tmp_path: Path) -> None:
+    _repository(tmp_path / "elsewhere", 1)
+    _repository(tmp_path / "ours", 2)
+    clone = tmp_path / "ours" / "clones" / "owner" / "name.git"
+    _git(tmp_path, "clone", "-q", "--bare", str(tmp_path / "elsewhere"), str(clone))
+    found = find_repository(tmp_path / "ours" / "clones", "owner/name", {})
+    commit = _git(clone, "rev-parse", "HEAD")
+    assert [file.path for file in files_at(found, commit, None, Config())] == [
+        "sub/a.py",
+        "train.py",
+    ]
+
+
+def test_nothing_of_a_repository_is_run(tmp_path: Path) -> None:
+    """Neither hooks nor filters that its own configuration names."""
+    folder = tmp_path / "repo"
+    trap = f"touch {tmp_path / 'ran'}; cat"
+    (folder / "sub").mkdir(parents=True)
+    (folder / ".gitattributes").write_text("*.py filter=trap\n")
+    (folder / "sub" / ".gitattributes").write_text("*.py filter=trap\n")
+    (folder / "a.py").write_text("x.cuda()\n")
+    for command in (("init", "-q"), ("add", "."), ("commit", "-qm", "before")):
+        _git(folder, *command)
+    for name in ("filter.trap.smudge", "filter.trap.clean", "core.fsmonitor"):
+        _git(folder, "config", name, trap)
+    for hook in ("post-checkout", "post-index-change"):
+        (folder / ".git/hooks" / hook).write_text(f"#!/bin/sh\n{trap}\n")
+        (folder / ".git/hooks" / hook).chmod(0o755)
+    assert [file.path for file in files_at(folder, "HEAD", None, Config())] == ["a.py"]
+    assert not (tmp_path / "ran").exists()

@@ -19,8 +19,8 @@ def test_a_known_law_is_found() -> None:
     assert found.law.log_days(1_000, "cann") == pytest.approx(
         INTERCEPT + EXPONENT * log(1_010), abs=0.15
     )
-    assert found.law.log_sd["kernels"] == pytest.approx(NOISE, abs=0.12)
-    assert found.lines["kernel_coverage.rewriting"].mode == pytest.approx(0.5, rel=0.02)
+    assert found.law.log_sd == pytest.approx(NOISE, abs=0.12)
+    assert found.lines["kernel_coverage.rewritten"].mode == pytest.approx(0.5, rel=0.02)
     assert found.lines["python_place"].mode == pytest.approx(2.0, rel=0.02)
 
 
@@ -30,7 +30,7 @@ def test_few_ports_stay_close_to_what_is_assumed() -> None:
         msgspec.structs.replace(port, native_lines=port.native_lines // 10)
         for port in observations(6)
     ]
-    found = fit(ports, assumptions()).lines["kernel_coverage.rewriting"]
+    found = fit(ports, assumptions()).lines["kernel_coverage.rewritten"]
     assert found.ports == 3
     assert 0.05 < found.mode < 0.5
 

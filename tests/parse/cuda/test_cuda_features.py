@@ -295,6 +295,7 @@ def test_the_layout_of_a_fragment_is_no_tensor_core() -> None:
         ("curandStatePhilox4_32_10_t s; curand_init(1, 2, 3, &s);", ("curand",)),
         ("thrust::sort(thrust::seq, a, a + 3);", ("thrust",)),
         ("cublasSgemm(h, 1); ncclLsaBarrierSession<int> b;", ("cublas", "nccl")),
+        ("using c = typename cufftdx::detail::complex<float>; c x = {a[0], 0};", ("cufft",)),
         ("thrust::pair<int, int> p; auto m = cub::Max(); my::cub_like(3);", ()),
     ],
 )

@@ -56,7 +56,7 @@ def cummax(value, _dim):
     return value
 
 
-def mode(_value, _dim):
+def split_with_sizes(_value, _sizes, _dim):
     """Fails everywhere: the call is not right for this torch."""
     raise TypeError
 
