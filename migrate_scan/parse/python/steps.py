@@ -1,4 +1,5 @@
-"""Code that runs at every step of a training: bodies of loops that train, and ``forward``."""
+"""Code that runs at every step: bodies of loops that train, and ``forward``, which evaluation
+runs too."""
 
 import re
 from collections.abc import Iterator
