@@ -1,8 +1,11 @@
 """Lines of a text file, and what a finder says about them as usages."""
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from migrate_scan.parse.facts import Category, UsageFact
 from migrate_scan.parse.fingerprint import fingerprint
@@ -17,8 +20,8 @@ Found = tuple[int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """What finds one rule's usages in a line. ``words`` are lowercase: a file without any of
-    them need not be looked at line by line."""
+    """What finds one rule's usages in a line. ``words`` are lowercase: a line without any of
+    them need not be looked at."""
 
     rule: str
     category: Category
@@ -30,12 +33,16 @@ class Lines:
     """A text file's lines, comments blanked."""
 
     def __init__(self, data: bytes) -> None:
-        text = data.decode("utf-8-sig", "replace")
-        self._lines = [_COMMENT.sub("", line[:_LONGEST]) for line in text.split("\n")]
+        data = data.removeprefix(BOM_UTF8)
+        self._lines = data.split(b"\n")
+        self._lowered = data.lower()
+        self._starts = list(accumulate((len(line) + 1 for line in self._lines), initial=0))
 
     def usages(self, finder: Finder) -> Iterator[UsageFact]:
         """What a finder finds, line by line."""
-        for number, line in enumerate(self._lines, start=1):
+        for index in self._with_any(finder.words):
+            number = index + 1
+            line = _COMMENT.sub("", self._lines[index].decode("utf-8", "replace")[:_LONGEST])
             for start, end, symbol in finder.find(line):
                 yield UsageFact(
                     rule=finder.rule,
@@ -51,3 +58,14 @@ class Lines:
                     provenance="literal",
                     text=line[start:end],
                 )
+
+    def _with_any(self, words: Iterable[bytes]) -> list[int]:
+        """The lines that hold a word, whatever its case."""
+        found: set[int] = set()
+        for word in words:
+            place = self._lowered.find(word)
+            while place >= 0:
+                index = bisect_right(self._starts, place) - 1
+                found.add(index)
+                place = self._lowered.find(word, self._starts[index + 1])
+        return sorted(found)

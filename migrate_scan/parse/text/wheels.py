@@ -21,5 +21,5 @@ def _conda(line: str) -> Iterator[Found]:
         yield match.start(1), match.end(1), f"conda:{match[1]}"
 
 
-FINDER = Finder("MS803", "build", (b"+cu1", b"whl/"), _wheels)
+FINDER = Finder("MS803", "build", (b"+cu", b"whl/"), _wheels)
 CONDA = Finder("MS803", "build", (b"pytorch-cuda", b"cudatoolkit", b"cuda-"), _conda)
