@@ -1,8 +1,9 @@
-"""What a call of a collective tells: its reduction, and the dtype of a tensor made in place."""
+"""What a call of ``torch.distributed`` tells: the backend, the reduction, and the dtype of a
+tensor made in place."""
 
 from tree_sitter import Node
 
-from migrate_scan.parse.python.expressions import argument, arguments
+from migrate_scan.parse.python.expressions import argument, arguments, callee
 from migrate_scan.parse.python.names import Names, constant_string
 
 _REDUCTIONS = {
@@ -14,6 +15,8 @@ _REDUCTIONS = {
     "torch.distributed._reduce_scatter_base": 2,
 }
 """Collectives that sum if no op is told, and where it would stand."""
+ANY_BACKEND = "get_default_backend_for_device"
+"""Gives the backend of whatever accelerator is there: such a group names no vendor."""
 _SPLATS = frozenset({"list_splat", "dictionary_splat"})
 _CASTS = {
     "double": "torch.float64",
@@ -25,6 +28,24 @@ _CASTS = {
     "short": "torch.int16",
     "bool": "torch.bool",
 }
+
+
+def backend_argument(names: Names, symbol: str, call: Node) -> str | None:
+    """The backend that a call asks for, if it is constant; :data:`ANY_BACKEND` where torch
+    is asked for that of the accelerator."""
+    positions: tuple[str | int, ...] = ("backend",)
+    if symbol.endswith("init_process_group"):
+        positions = ("backend", 0)
+    elif symbol.endswith("new_group"):
+        positions = ("backend", 2)
+    elif symbol.endswith("init_device_mesh"):
+        positions = ("device_type", 0)
+    value = argument(names.source, call, *positions)
+    if value is None:
+        return None
+    if value.type == "call" and callee(names, value).endswith(ANY_BACKEND):
+        return ANY_BACKEND
+    return constant_string(names.source, value)
 
 
 def collective_arguments(names: Names, symbol: str, call: Node) -> dict[str, str]:

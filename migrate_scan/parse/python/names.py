@@ -5,16 +5,15 @@ regular expression and each is placed in the tree, so the cost grows with the
 occurrences of a few names and not with the file.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from tree_sitter import Node
 
 from migrate_scan.parse.python.bindings import Binding, Occurrence, Resolved
 from migrate_scan.parse.python.imports import Import
+from migrate_scan.parse.python.occurrences import Hit, dotted, is_opened, occurrences
 from migrate_scan.parse.python.roles import (
     COMPREHENSIONS,
     NO_NAME,
@@ -26,26 +25,15 @@ from migrate_scan.parse.python.roles import (
 from migrate_scan.parse.python.source import CLIMB_LIMIT, Scope, Source, ancestors
 from migrate_scan.parse.python.vocabulary import FOREIGN_PACKAGES
 
-_WORD_BYTES = frozenset(
-    b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_." + bytes(range(128, 256))
-)
-_NAME_BYTES = _WORD_BYTES - {ord(".")}
-_BEFORE_CHAIN = frozenset(b". \t\r\n\f\v\\")
-_CHAIN = re.compile(rb"(?:[\s\\]*\.[\s\\]*[A-Za-z_]\w*)+")
-_INTRODUCED = (b"def", b"class", b"type", b".", b"\\")
 _SPEAK = ("cuda", ".torch.")
 _GIVE_MODULES = (b"import_module", b"get_device_module")
-_GAPS = re.compile(rb"[\s\\]")
 _ALIAS_DEPTH = 8
-
-_Hit = tuple[int, bytes, int, Node | None]
-"""Start of a name, the attributes that follow, their end, and the leaf if it was looked up."""
 
 
 @dataclass(slots=True)
 class _Name:
     bindings: list[Binding] = field(default_factory=list)
-    hits: list[_Hit] = field(default_factory=list)
+    hits: list[Hit] = field(default_factory=list)
     """Where the name stands and binds nothing."""
     references: list[Occurrence] | None = None
     """The hits that the tree calls identifiers, once they are asked for."""
@@ -88,13 +76,13 @@ class Names:
             known.references = self._occurrences(known.hits, len(name.encode("utf-8", "replace")))
         return known.references
 
-    def _occurrences(self, hits: list[_Hit], size: int) -> list[Occurrence]:
+    def _occurrences(self, hits: list[Hit], size: int) -> list[Occurrence]:
         leaf_at = self.source.root.descendant_for_byte_range
         found = []
         for start, attributes, chain_end, known in hits:
             leaf = known or leaf_at(start, start + size)
             if leaf is not None and (known is not None or leaf.type == "identifier"):
-                chain = _dotted(attributes) if attributes else ""
+                chain = dotted(attributes) if attributes else ""
                 found.append(Occurrence(start, start + size, chain, chain_end, leaf))
         return found
 
@@ -269,8 +257,8 @@ class Names:
     def _collect(self, name: str, known: _Name) -> None:
         bound: list[tuple[str, Node]] = []
         data, leaf_at = self.source.data, self.source.root.descendant_for_byte_range
-        for start, end, attributes, chain_end in _hits(data, name.encode("utf-8", "replace")):
-            if start not in self._import_starts and (attributes or _is_opened(data, start, end)):
+        for start, end, attributes, chain_end in occurrences(data, name.encode("utf-8", "replace")):
+            if start not in self._import_starts and (attributes or is_opened(data, start, end)):
                 # The tree need not be asked before the use itself is looked at.
                 known.hits.append((start, attributes, chain_end, None))
                 continue
@@ -337,39 +325,9 @@ class Names:
         return inner[0] if inner else self.source.module
 
 
-def _hits(data: bytes, name: bytes) -> Iterator[tuple[int, int, bytes, int]]:
-    """Every place where a name stands for itself: start, end, attributes and their end."""
-    size, total = len(name), len(data)
-    start = data.find(name) if name else -1
-    while start >= 0:
-        end = start + size
-        follows = data[end] if end < total else 0
-        if follows not in _NAME_BYTES and (start == 0 or data[start - 1] not in _WORD_BYTES):
-            chain = _CHAIN.match(data, end) if follows in _BEFORE_CHAIN else None
-            if chain is None:
-                yield start, end, b"", end
-            else:
-                yield start, end, chain[0], chain.end()
-        start = data.find(name, end)
-
-
-def _is_opened(data: bytes, start: int, end: int) -> bool:
-    """Whether a name is called or subscripted, as its bytes tell: it binds nothing there."""
-    if data[end : end + 1] not in (b"(", b"["):
-        return False
-    return not data[max(0, start - 12) : start].rstrip().endswith(_INTRODUCED)
-
-
 def _done(binding: Binding) -> int:
     """The byte after which a binding holds."""
     return binding.value.end_byte if binding.value is not None else binding.start
-
-
-@lru_cache(maxsize=8192)
-def _dotted(attributes: bytes) -> str:
-    """Attributes without the white space that may stand around the dots."""
-    text = attributes.decode("ascii")
-    return "".join(text.replace("\\", "").split()) if _GAPS.search(attributes) else text
 
 
 def constant_string(source: Source, node: Node) -> str | None:

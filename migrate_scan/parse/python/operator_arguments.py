@@ -1,11 +1,13 @@
-"""Arguments that some target's list limits: what calls of an operator give for them."""
+"""Constant arguments of operators: those that some target's list limits, and dtypes."""
 
 from collections.abc import Iterator, Mapping
 
 from tree_sitter import Node
 
-from migrate_scan.parse.python.expressions import arguments
+from migrate_scan.parse.python.bindings import Occurrence
+from migrate_scan.parse.python.expressions import arguments, outermost
 from migrate_scan.parse.python.names import Names, constant_string
+from migrate_scan.parse.python.symbols import meaning
 
 LIMITED: Mapping[str, Mapping[str, int | None]] = {
     "torch.topk": {"sorted": 4},
@@ -21,6 +23,8 @@ LIMITED: Mapping[str, Mapping[str, int | None]] = {
     "torch.nn.functional.upsample": {"mode": 3},
 }
 """By operator: the parameters, each with its position in a call (None: by keyword only)."""
+_USUAL_DTYPES = frozenset({"torch.float32", "torch.float16", "torch.bfloat16"})
+"""No constraint needs to be told of them: they are in scope unless the user says otherwise."""
 LEFT_ALONE, UNKNOWN = "", "?"
 _SPLATS = frozenset({"list_splat", "dictionary_splat"})
 _LITERALS = frozenset({"true", "false", "integer", "float"})
@@ -31,6 +35,29 @@ def limited_arguments(names: Names, symbol: str, call: Node | None) -> Iterator[
     leaves it alone or gives None, ``?`` where the source does not tell."""
     for parameter, position in LIMITED[symbol].items():
         yield parameter, UNKNOWN if call is None else _given(names, call, parameter, position)
+
+
+def constant_argument(
+    names: Names, occurrence: Occurrence, symbol: str
+) -> Iterator[tuple[str, str]]:
+    """The operator that takes a constant of torch by keyword, and the argument:
+    ``torch.zeros(3, dtype=torch.float64)``."""
+    before = names.source.data[occurrence.start - 1 : occurrence.start]
+    if before not in (b"=", b" ") or symbol in _USUAL_DTYPES:
+        return
+    keyword = outermost(occurrence.leaf, occurrence.chain_end).parent
+    if keyword is None or keyword.type != "keyword_argument":
+        return
+    name = keyword.child_by_field_name("name")
+    call = keyword.parent.parent if keyword.parent else None
+    if name is None or call is None or call.type != "call":
+        return
+    function = call.child_by_field_name("function")
+    resolved = names.resolve_expression(function) if function is not None else None
+    if resolved is not None:
+        owner, parameter = meaning(resolved.target).symbol, names.source.text(name)
+        if parameter not in LIMITED.get(owner, ()):
+            yield owner, f"{parameter}={symbol}"
 
 
 def _given(names: Names, call: Node, parameter: str, position: int | None) -> str:

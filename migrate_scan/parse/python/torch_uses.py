@@ -9,7 +9,11 @@ from migrate_scan.parse.facts import Binding, Certainty, ConditionalUsage
 from migrate_scan.parse.python.bindings import Occurrence, Resolved
 from migrate_scan.parse.python.capability import AMD_ARCHITECTURE, decides, reads_amd_architecture
 from migrate_scan.parse.python.collect import Collector, UsageDetails
-from migrate_scan.parse.python.collectives import collective_arguments
+from migrate_scan.parse.python.collectives import (
+    ANY_BACKEND,
+    backend_argument,
+    collective_arguments,
+)
 from migrate_scan.parse.python.expressions import (
     argument,
     call_of,
@@ -20,7 +24,11 @@ from migrate_scan.parse.python.expressions import (
 from migrate_scan.parse.python.imports import Import
 from migrate_scan.parse.python.names import Names, constant_string
 from migrate_scan.parse.python.native import record_torch_op
-from migrate_scan.parse.python.operator_arguments import LIMITED, limited_arguments
+from migrate_scan.parse.python.operator_arguments import (
+    LIMITED,
+    constant_argument,
+    limited_arguments,
+)
 from migrate_scan.parse.python.source import Source, ancestors
 from migrate_scan.parse.python.symbols import Meaning, meaning
 from migrate_scan.parse.python.vocabulary import MODULES, VENDOR_BACKENDS
@@ -29,11 +37,7 @@ ROOTS = frozenset({"torch", "triton", "cupy", "cupyx", "numba", "pycuda", "horov
 _ROOTS = tuple(sorted(ROOTS))
 _LAUNCHED = frozenset({"triton", "numba"})
 _MODULE_OF = "torch.get_device_module"
-_ANY_BACKEND = "get_default_backend_for_device"
-"""Gives the backend of whatever accelerator is there: such a group names no vendor."""
 _IMPORTED_BY_NAME = re.compile(rb"import_module\([\s]*[\"'](torch(?:\.\w+)*)[\"']")
-_USUAL_DTYPES = frozenset({"torch.float32", "torch.float16", "torch.bfloat16"})
-"""No constraint needs to be told of them: they are in scope unless the user says otherwise."""
 _SHIMS = ("transfer_to_npu", "gpu_migration")
 """Modules of vendors that patch torch when they are imported."""
 _AROUND_VALUES = frozenset({"parenthesized_expression", "conditional_expression"})
@@ -149,7 +153,7 @@ class TorchUses:
             call = call_of(outermost(occurrence.leaf, occurrence.chain_end))
             self._limited(found.symbol, call)
         if kind == "constant":
-            self._constant_argument(occurrence, found.symbol)
+            self._arguments += constant_argument(self.names, occurrence, found.symbol)
 
     def _limited(self, symbol: str, call: Node | None) -> None:
         for name, value in limited_arguments(self.names, symbol, call):
@@ -189,9 +193,9 @@ class TorchUses:
             if gate and reads_amd_architecture(self.names, node):
                 details["arguments"] = {"field": AMD_ARCHITECTURE}
         elif rule == "MS201" and call is not None:
-            literal = self._backend(found.symbol, call)
+            literal = backend_argument(self.names, found.symbol, call)
             spoken = (literal or "").lower()
-            if "nccl" in spoken or spoken in VENDOR_BACKENDS or spoken == _ANY_BACKEND:
+            if "nccl" in spoken or spoken in VENDOR_BACKENDS or spoken == ANY_BACKEND:
                 return
             details["arguments"] = {"backend": literal} if literal else {}
         elif rule == "MS202" and call is not None:
@@ -340,43 +344,6 @@ class TorchUses:
                 break
             node, path = parent, f"{path}.{self.source.text(attribute)}"
         return node, path
-
-    def _backend(self, symbol: str, call: Node) -> str | None:
-        positions: tuple[str | int, ...] = ("backend",)
-        if symbol.endswith("init_process_group"):
-            positions = ("backend", 0)
-        elif symbol.endswith("new_group"):
-            positions = ("backend", 2)
-        elif symbol.endswith("init_device_mesh"):
-            positions = ("device_type", 0)
-        value = argument(self.source, call, *positions)
-        if value is None:
-            return None
-        if value.type == "call" and callee(self.names, value).endswith(_ANY_BACKEND):
-            return _ANY_BACKEND
-        return constant_string(self.source, value)
-
-    def _constant_argument(self, occurrence: Occurrence, symbol: str) -> None:
-        """``torch.zeros(3, dtype=torch.float64)``: remember the constant with the operator."""
-        before = self.source.data[occurrence.start - 1 : occurrence.start]
-        if before not in (b"=", b" ") or symbol in _USUAL_DTYPES:
-            return
-        node = outermost(occurrence.leaf, occurrence.chain_end)
-        keyword = node.parent
-        if keyword is None or keyword.type != "keyword_argument":
-            return
-        name = keyword.child_by_field_name("name")
-        call = keyword.parent.parent if keyword.parent else None
-        if name is None or call is None or call.type != "call":
-            return
-        function = call.child_by_field_name("function")
-        resolved = self.names.resolve_expression(function) if function is not None else None
-        if resolved is not None:
-            owner = meaning(resolved.target)
-            if self.source.text(name) in LIMITED.get(owner.symbol, ()):
-                return
-            argument_text = f"{self.source.text(name)}={symbol}"
-            self._arguments.append((owner.symbol, argument_text))
 
 
 def _binding(resolved: Resolved) -> Binding:
