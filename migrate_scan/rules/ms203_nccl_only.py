@@ -58,5 +58,10 @@ version = torch.cuda.nvtx
 text = "libnccl.so is needed"
 """
         ),
+        Example(
+            """\
+CUDAExtension("p2p", ["p2p.cu"], libraries=["cudart", "cuda_helpers"])
+"""
+        ),
     ),
 )

@@ -12,6 +12,7 @@ _DEVICE = re.compile(r"cuda(?::(?:\d*|%[ds]|\{\w*\}))?$")
 _TENSOR_TYPE = re.compile(r"torch\.cuda\.\w*Tensor$")
 _BACKEND = re.compile(r"(?:\w+:\w+,)*(?:cuda:)?(?:nccl|NCCL)(?:,\w+:\w+)*$")
 _NCCL_LIBRARY = re.compile(rb"""r?["'](?:libnccl\.so[.\d]*|-lnccl)["']""")
+_LINKED = re.compile(rb"""r?["']nccl(?:_static)?["']""")
 _LIMIT = 200
 
 
@@ -34,8 +35,11 @@ def is_nccl_library(source: Source, node: Node) -> bool:
     (``-lnccl``, ``libraries=["nccl"]``)."""
     if node.type != "string":
         return False
-    if _NCCL_LIBRARY.fullmatch(source.raw(node)) is not None:
+    text = source.raw(node)
+    if _NCCL_LIBRARY.fullmatch(text) is not None:
         return True
+    if _LINKED.fullmatch(text) is None:
+        return False
     holder = node.parent.parent if node.parent is not None else None
     if holder is None or holder.type != "keyword_argument":
         return False
