@@ -12,10 +12,11 @@ from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import DeviceFunction
 
 # A capture's bracket, not that of an attribute (``[[nodiscard]] __device__``), then the
-# specifier: CUDA's own or a macro for it (``GPU_LAMBDA``, ``XGBOOST_DEVICE``).
+# specifier: CUDA's own or a macro for it (``GPU_LAMBDA``, ``XGBOOST_DEVICE``). The others are
+# whole words, so that a run of underscores can be read in one way only.
 _HEAD = re.compile(
-    r"(?<!\])\]\s*(?:__\w+__\s*)*(?:__device__|GPU_LAMBDA|[A-Z0-9_]*DEVICE[A-Z0-9_]*)"
-    r"\s*(?:__\w+__\s*)*(?=[({])"
+    r"(?<!\])\]\s*(?:__\w+\b\s*)*(?:__device__|GPU_LAMBDA|[A-Z0-9_]{0,40}DEVICE[A-Z0-9_]{0,40})\b"
+    r"\s*(?:__\w+\b\s*)*(?=[({])"
 )
 _TO_BODY = re.compile(r"[^;{}]{0,200}\{")
 _LONGEST_PARAMETERS = 4_000

@@ -48,3 +48,8 @@ def test_lambda_within_a_lambda_is_part_of_it() -> None:
     inner = "apply([=] __device__ (int j) { return j; });"
     code = f"void f() {{\n  launch(n, [=] __device__ (int i) {{\n    {inner}\n  }});\n}}\n"
     assert lines(code) == [("", 2, 4, 3)]
+
+
+@pytest.mark.parametrize("run", ["_" * 400, "__a__" * 80, "DEVICE" * 20_000])
+def test_what_only_looks_like_specifiers_is_read_once(run: str) -> None:
+    assert lines(f"void f() {{ g([=] {run} x); }}\n__device__ int counter;\n") == []
