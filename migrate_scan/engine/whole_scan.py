@@ -11,6 +11,7 @@ import msgspec
 from migrate_scan import resources
 from migrate_scan.config import Config
 from migrate_scan.discover import Discovery
+from migrate_scan.engine.version import analyser_version
 from migrate_scan.model import Diagnostic
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -34,8 +35,9 @@ def scan_key(
 
 @cache
 def _program() -> bytes:
-    """A hash of the state of the package's files and of the operator maps."""
-    digest = hashlib.blake2b(digest_size=16)
+    """A hash of the state of the package's files and of the operator maps, and of the grammars
+    that are installed beside them."""
+    digest = hashlib.blake2b(analyser_version(), digest_size=16)
     for folder in (Path(__file__).resolve().parent.parent, resources.operator_maps()):
         for name, status in sorted(_files(os.fspath(folder))):
             digest.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from migrate_scan import api, pipeline
 from migrate_scan.config import Config
+from migrate_scan.engine import whole_scan
 from migrate_scan.engine.cache import Cache
 from migrate_scan.model import Report
 
@@ -49,7 +51,8 @@ def scan(root: Path, config: Config = CONFIG) -> Report:
 
 
 def test_the_same_report_is_not_made_twice(root: Path, made: Made) -> None:
-    assert scan(root) == scan(root)
+    encode = msgspec.json.Encoder(order="deterministic").encode
+    assert encode(scan(root)) == encode(scan(root))
     assert made.count == 1
 
 
@@ -135,4 +138,15 @@ def test_another_program_or_map_makes_its_own(
     scan(root)
     monkeypatch.setattr("migrate_scan.engine.whole_scan._program", lambda: b"another")
     scan(root)
+    assert made.count == 2
+
+
+def test_another_grammar_makes_its_own(
+    root: Path, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan(root)
+    monkeypatch.setattr(whole_scan, "analyser_version", lambda: b"another")
+    whole_scan._program.cache_clear()
+    scan(root)
+    whole_scan._program.cache_clear()
     assert made.count == 2
