@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from msgspec import structs
+from msgspec import convert, structs
 
 from migrate_scan.estimate.calibration import (
     Calibration,
@@ -88,7 +88,7 @@ def assumptions() -> EffortModel:
     document = read_yaml(operator_maps() / "_shared" / "effort.yaml")
     return EffortModel(
         parameters={
-            name: Parameter(id=name, **values)
+            name: convert({"id": name, **values}, Parameter)
             for section in _SECTIONS
             for name, values in document[section].items()
         },

@@ -10,6 +10,12 @@ def test_every_parameter_is_an_ordered_range_with_a_source() -> None:
         assert parameter.unit.strip(), parameter.id
 
 
+def test_parameters_are_read_as_the_numbers_that_a_report_holds() -> None:
+    for parameter in load().model.parameters.values():
+        figures = (parameter.low, parameter.mode, parameter.high)
+        assert all(isinstance(figure, float) for figure in figures), parameter.id
+
+
 def test_a_parameter_is_measured_or_says_that_it_is_assumed() -> None:
     for parameter in load().model.parameters.values():
         measured = "real ports" in parameter.source or "mmcv ports" in parameter.source
