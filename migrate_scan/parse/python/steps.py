@@ -13,6 +13,7 @@ from migrate_scan.parse.python.source import Source
 _TRAINS = tuple(map(re.compile, (rb"\.backward\(", rb"\.step\(", rb"\.train_batch\(")))
 _STEPS = re.compile(rb"(?:opt(?:im\w{0,20})?|scaler)(?:_?\w)?(?:\[\w{1,20}\])?$", re.I)
 """What makes a step: schedulers, profilers and environments have one of their own."""
+_SELDOM = re.compile(rb"%|(?<![a-z])mps(?![a-z])")
 _NEAR = 40
 _STEP = re.compile(rb"def (?:forward|training_step)\(\s*self\b")
 LOOPS = frozenset({"for_statement", "while_statement"})
@@ -34,13 +35,14 @@ class Steps:
 
     def runs_at(self, node: Node) -> bool:
         """Whether a node is in such code. What a condition with a remainder guards
-        (``if step % 100 == 0``) is not in every step."""
+        (``if step % 100 == 0``) is not in every step; what is for ``mps`` runs on no other
+        device."""
         for parent in self.source.ancestors(node):
             if parent.start_byte in self._starts and parent.type == "block":
                 return True
             if parent.type == "if_statement":
                 condition = parent.child_by_field_name("condition")
-                if condition is not None and b"%" in self.source.raw(condition):
+                if condition is not None and _SELDOM.search(self.source.raw(condition)):
                     return False
             if parent.type in _ENDS:
                 return False

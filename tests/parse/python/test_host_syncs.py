@@ -21,6 +21,7 @@ def test_found_beside_backward(call: str) -> None:
         "    loss.backward()\n    y = x.numpy()\n",
         "    loss.backward()\n    y = np.unique(x)\n",
         "    loss.backward()\n    y = torch.randperm(3).tolist()\n",
+        "    loss.backward()\n    if x.device.type == 'mps':\n        x = x.cpu()\n",
         "    loss.backward()\n    if step % 100 == 0:\n        print(loss.item())\n",
         "    loss.backward()\nprint(loss.item())\n",
         "    def f():\n        return loss.item()\n    loss.backward()\n",
@@ -34,6 +35,11 @@ def test_not_found_elsewhere(body: str) -> None:
 def test_what_a_loop_goes_over_is_asked_once() -> None:
     source = b"import torch\nfor x in t.tolist():\n    loss.backward()\n"
     assert parse_python(source).host_syncs == ()
+
+
+def test_a_condition_that_only_sounds_like_apple_is_in_every_step() -> None:
+    body = "    loss.backward()\n    if clamps:\n        x = x.cpu()\n"
+    assert _syncs(body) == ((5, 15),)
 
 
 @pytest.mark.parametrize(
