@@ -24,6 +24,8 @@ _CLASS = re.compile(rb"\nclass (\w+)")
 _INIT = b"def __init__("
 _HEADER = 1000
 """Bytes of a function's header in which the word that makes it worth a look stands."""
+_MAX_ARGUMENTS = 60
+"""Arguments of a call that are counted; a hostile one has as many as its file has bytes."""
 _WORDS: tuple[Word, ...] = ("device", "backend")
 _RULES: dict[Word, tuple[str, Category, str]] = {
     "device": ("MS103", "device_literal", "device:cuda"),
@@ -85,7 +87,11 @@ def _place(source: Source, call: Node, literal: Node) -> int | None:
 def handed(names: Names, collector: Collector, literal: Node, text: str) -> None:
     """Record a literal that stands as an argument of a function of another file."""
     holder = literal.parent
-    call = holder.parent if holder is not None and holder.type == "argument_list" else None
+    if holder is None or holder.type != "argument_list":
+        return
+    if holder.named_child_count > _MAX_ARGUMENTS:
+        return
+    call = holder.parent
     function = call.child_by_field_name("function") if call is not None else None
     if call is None or function is None or function.type not in ("identifier", "attribute"):
         return

@@ -24,7 +24,7 @@ _MAX_HITS = 2000
 """Places of a file that are looked at: a tree that is thousands of levels deep is slow to climb."""
 _NUMPY = frozenset({b"np", b"numpy", b"pd"})
 _MADE_ON_HOST = re.compile(rb"torch\.(?:arange|linspace|rand|randn|randint|randperm|tensor)\(")
-_LOSS = re.compile(rb"(\w+)\.backward\(|\.backward\(\s*(\w+)\s*[,)]")
+_LOSS = re.compile(rb"\b(\w+)\.backward\(|\.backward\(\s*(\w+)\s*[,)]")
 _READS = re.compile(rb"(?:float|int|bool|str|print|math\.\w+|np\.isnan|np\.isfinite)$")
 _COMPARES = frozenset({"<", ">", "<=", ">=", "==", "!="})
 _IS_VALUE = re.compile(rb"\w+\s*=\s*(?:float\(|\w+(?:\.detach\(\))?\.(?:item|tolist)\(\))")

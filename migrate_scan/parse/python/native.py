@@ -58,7 +58,7 @@ class NativeReferences:
         self.source: Source = names.source
         self.collector = collector
         self._recorded: set[int] = set()
-        self._kept_names = 0
+        self._kept_names: set[tuple[str, int, bytes]] = set()
 
     def run(self, imports: Iterable[Import]) -> None:
         """Look at imports that may be native, handles made by loaders, and ``torch.ops``."""
@@ -110,9 +110,10 @@ class NativeReferences:
         around = next((scope for scope in scopes if scope.kind == "class"), None)
         if owner is None or name is None or around is None or self.source.raw(owner) != b"self":
             return
-        self._kept_names += 1
-        if self._kept_names > _MAX_KEPT:
+        kept = module, around.start, self.source.raw(name)
+        if kept in self._kept_names or len(self._kept_names) >= _MAX_KEPT:
             return
+        self._kept_names.add(kept)
         used = re.compile(rb"self\.%b\.(\w+)" % re.escape(self.source.raw(name)))
         for hit in used.finditer(self.source.data, around.start, around.end):
             leaf = self.source.leaf(hit.start(), hit.start() + 4)

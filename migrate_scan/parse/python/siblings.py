@@ -54,7 +54,7 @@ def twins(source: Source, position: int) -> tuple[tuple[str, ...], bool]:
 
 
 def _defines(source: Source, name: str) -> bool:
-    return f"def {name}(".encode() in source.data
+    return name.encode() in source.defined
 
 
 def declares_a_set(statement: str) -> bool:

@@ -168,7 +168,7 @@ class Sinks:
         if call is None or call.type != "call":
             return None
         name = callee(self.names, call)
-        first = holder.named_children[0] == child
+        first = holder.named_child(0) == child
         if name == "str" and first:
             return call
         if name == "pytest.param":
@@ -210,6 +210,8 @@ class Sinks:
         file that calls its parameter a device."""
         function = call.child_by_field_name("function")
         names = self._own_parameters(function) if function is not None else ()
+        if not any(fits(name, word) for name in names):
+            return None
         place = next((key for key, value in arguments(self.source, call) if value == child), None)
         if not isinstance(place, int) or place >= len(names):
             return None

@@ -22,6 +22,7 @@ _PYTHON2 = (
     (b"exec ", re.compile(rb"exec[ \t]+[\w\"']")),
 )
 _PRIVATE = re.compile(rb"(?<![\w\x80-\xff])_[a-zA-Z0-9][\w\x80-\xff]*")
+_DEFINED = re.compile(rb"def (\w+)\(")
 # Searched one by one, literals take a seventh of the time of one pattern for all.
 _VENDORS = (b"npu", b"hip", b"mlu", b"musa", b"gcu", b"maca", b"rocm", b"ascend")
 _INDENT_LIMIT = 400
@@ -126,6 +127,11 @@ class Source:
         for hit in _PRIVATE.finditer(self.data):
             found.setdefault(hit[0], []).append(hit.start())
         return found
+
+    @cached_property
+    def defined(self) -> frozenset[bytes]:
+        """The names of all functions, wherever they stand."""
+        return frozenset(_DEFINED.findall(self.data))
 
     @cached_property
     def speaks_of_vendors(self) -> bool:

@@ -56,9 +56,24 @@ def test_long_line() -> None:
         "x = torch" + " " * 500_000 + "\n",
         "torch" * 100_000 + "\n",
         "x = '" + "cuda:" * 100_000 + "'\n",
+        "for x in y:\n    loss.backward()\n    " + "a" * 200_000 + "\n",
     ],
 )
 def test_long_tokens(hostile: str) -> None:
+    inventory = parse_python((_CALL + hostile).encode())
+    assert inventory.usages[0].symbol == "torch.cuda.synchronize"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "from other import f\nf(" + "'cuda'," * 20_000 + ")\n",
+        "def on_cuda():\n" + "    torch.cuda.synchronize()\n" * 20_000,
+        "from pkg import _C\nclass A:\n  def f(self):\n"
+        + "    self.e = _C\n    self.e.f()\n" * 5_000,
+    ],
+)
+def test_the_same_over_and_over(hostile: str) -> None:
     inventory = parse_python((_CALL + hostile).encode())
     assert inventory.usages[0].symbol == "torch.cuda.synchronize"
 
