@@ -5,7 +5,7 @@ condition guards (a retry with a smaller batch, say) never happens there.
 """
 
 import re
-from itertools import chain
+from itertools import chain, islice
 
 from tree_sitter import Node
 
@@ -26,6 +26,8 @@ _WORDS = re.compile(
 _ERROR = re.compile(r"(?:e|ex|exc|err|(?:\w*_)?(?:error|exception)|e_|exc_info)$", re.I)
 _TEXTS = frozenset({"str", "repr"})
 _LAYERS = 6
+_MAX_HITS = 2000
+"""Places of a file that are looked at: a tree that is thousands of levels deep is slow to climb."""
 
 
 def find_error_texts(names: Names, collector: Collector) -> None:
@@ -34,7 +36,8 @@ def find_error_texts(names: Names, collector: Collector) -> None:
     data = source.data
     if b"except" not in data or not any(word in data for word in _READ):
         return
-    for hit in chain.from_iterable(pattern.finditer(source.data) for pattern in _ASKED):
+    hits = chain.from_iterable(pattern.finditer(data) for pattern in _ASKED)
+    for hit in islice(hits, _MAX_HITS):
         leaf = source.leaf(hit.start(), hit.start() + 1)
         text = leaf.parent if leaf is not None else None
         comparison = text.parent if text is not None else None

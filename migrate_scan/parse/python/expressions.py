@@ -10,6 +10,8 @@ from migrate_scan.parse.python.names import Names, constant_string
 from migrate_scan.parse.python.source import CLIMB_LIMIT, Source
 
 _RETURN = re.compile(rb"return[ \t(]+[^\s#]")
+_MAX_ARGUMENTS = 60
+"""Arguments of a call that are counted; a hostile one has as many as its file has bytes."""
 _TYPE_NESTING = 3
 """``isinstance(x, (A, B | C))``: how deep a type stands in the argument, at most."""
 
@@ -77,6 +79,19 @@ def arguments(source: Source, call: Node) -> Iterator[tuple[str | int, Node]]:
 def argument(source: Source, call: Node, *wanted: str | int) -> Node | None:
     """The first argument that stands at one of the positions or has one of the names."""
     return next((value for key, value in arguments(source, call) if key in wanted), None)
+
+
+def position_of(source: Source, call: Node, value: Node) -> int | None:
+    """The position of an argument; None where it cannot be told, or among very many."""
+    holder = call.child_by_field_name("arguments")
+    if holder is None or holder.named_child_count > _MAX_ARGUMENTS:
+        return None
+    for key, given in arguments(source, call):
+        if given.type == "list_splat" or not isinstance(key, int):
+            return None
+        if given == value:
+            return key
+    return None
 
 
 def positional(row: Node) -> list[Node]:

@@ -11,7 +11,7 @@ from tree_sitter import Node
 
 from migrate_scan.parse.facts import Category, ConditionalUsage
 from migrate_scan.parse.python.collect import Collector
-from migrate_scan.parse.python.expressions import arguments, parameters
+from migrate_scan.parse.python.expressions import parameters, position_of
 from migrate_scan.parse.python.literals import Word
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.provenance import fits
@@ -24,8 +24,6 @@ _CLASS = re.compile(rb"\nclass (\w+)")
 _INIT = b"def __init__("
 _HEADER = 1000
 """Bytes of a function's header in which the word that makes it worth a look stands."""
-_MAX_ARGUMENTS = 60
-"""Arguments of a call that are counted; a hostile one has as many as its file has bytes."""
 _WORDS: tuple[Word, ...] = ("device", "backend")
 _RULES: dict[Word, tuple[str, Category, str]] = {
     "device": ("MS103", "device_literal", "device:cuda"),
@@ -74,31 +72,17 @@ def _definition(source: Source, name: int) -> Node | None:
     )
 
 
-def _place(source: Source, call: Node, literal: Node) -> int | None:
-    """The position of an argument; None where it cannot be told."""
-    for key, value in arguments(source, call):
-        if value.type == "list_splat" or not isinstance(key, int):
-            return None
-        if value == literal:
-            return key
-    return None
-
-
 def handed(names: Names, collector: Collector, literal: Node, text: str) -> None:
     """Record a literal that stands as an argument of a function of another file."""
     holder = literal.parent
-    if holder is None or holder.type != "argument_list":
-        return
-    if holder.named_child_count > _MAX_ARGUMENTS:
-        return
-    call = holder.parent
+    call = holder.parent if holder is not None and holder.type == "argument_list" else None
     function = call.child_by_field_name("function") if call is not None else None
     if call is None or function is None or function.type not in ("identifier", "attribute"):
         return
     resolved = names.resolve_expression(function)
     if resolved is None or resolved.target.partition(".")[0] in KNOWN_PACKAGES:
         return
-    place = _place(names.source, call, literal)
+    place = position_of(names.source, call, literal)
     if place is None:
         return
     word: Word = "device" if "nccl" not in text.lower() else "backend"

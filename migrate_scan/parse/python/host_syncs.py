@@ -34,7 +34,7 @@ def host_syncs(source: Source, steps: Steps) -> tuple[tuple[int, int], ...]:
     """Line and column of each place in ``steps`` that waits for the device, one a chain."""
     if not steps:
         return ()
-    found = set(_losses(source, steps))
+    found = set(islice(_losses(source, steps), _MAX_HITS))
     for match in islice(_SYNC.finditer(source.data), _MAX_HITS):
         start = match.start() + 1
         # What is on the host already is waited for no more: ``x.cpu().numpy()``.
@@ -60,7 +60,11 @@ def _is_of_host(source: Source, method: Node) -> bool:
 
 def _losses(source: Source, steps: Steps) -> Iterator[int]:
     """Where the value of what ``backward`` is called on is read in the same loop."""
-    for body in steps.loops:
+    covered = 0
+    for body in sorted(steps.loops, key=lambda body: body.start_byte):
+        if body.end_byte <= covered:
+            continue  # looked through with the loop around it
+        covered = body.end_byte
         span = body.start_byte, body.end_byte
         names = {hit[1] or hit[2] for hit in _LOSS.finditer(source.data, *span)}
         for name in sorted(names - {b"self"})[:_MAX_LOSSES]:

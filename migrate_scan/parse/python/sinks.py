@@ -9,9 +9,9 @@ from tree_sitter import Node
 from migrate_scan.parse.facts import Certainty, Provenance
 from migrate_scan.parse.python.expressions import (
     argument,
-    arguments,
     callee,
     parameters,
+    position_of,
     positional,
 )
 from migrate_scan.parse.python.flow import Flow
@@ -212,8 +212,8 @@ class Sinks:
         names = self._own_parameters(function) if function is not None else ()
         if not any(fits(name, word) for name in names):
             return None
-        place = next((key for key, value in arguments(self.source, call) if value == child), None)
-        if not isinstance(place, int) or place >= len(names):
+        place = position_of(self.source, call, child)
+        if place is None or place >= len(names):
             return None
         return Sink("value", "argument") if fits(names[place], word) else None
 

@@ -68,6 +68,9 @@ def test_long_tokens(hostile: str) -> None:
     "hostile",
     [
         "from other import f\nf(" + "'cuda'," * 20_000 + ")\n",
+        "def f(device, b): pass\nf(" + "'cuda'," * 20_000 + ")\n",
+        "".join(f"{' ' * i}for x in y:\n{' ' * i} loss.backward()\n" for i in range(150))
+        + (" " * 150 + "print(loss)\n") * 5_000,
         "def on_cuda():\n" + "    torch.cuda.synchronize()\n" * 20_000,
         "from pkg import _C\nclass A:\n  def f(self):\n"
         + "    self.e = _C\n    self.e.f()\n" * 5_000,
