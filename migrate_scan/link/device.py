@@ -47,7 +47,7 @@ class DeviceCode:
         for file in files:
             for name, feature in file.facts.device_variables.items():
                 self._variables.add(name, file.path, feature)
-        for key in set(self._helpers(files, sight)):
+        for key in dict.fromkeys(self._helpers(files, sight)):
             self.functions.append((key[0], _as_function(self.kernels.pop(key))))
         for path, function in self.functions:
             self._functions.add(function.name, path, function)

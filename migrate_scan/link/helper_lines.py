@@ -32,11 +32,18 @@ def helper_lines(
         for area in set(areas.values())
     }
     lines: dict[KernelKey, float] = defaultdict(float)
+    uncalled: dict[str, int] = defaultdict(int)
     for path, function, callers in _with_callers(device):
-        area = areas[path]
-        needed_by = [key for key in callers if areas[key[0]] == area] or near[area].to(path)
+        needed_by = [key for key in callers if areas[key[0]] == areas[path]]
+        if not needed_by:
+            uncalled[path] += function.loc
         for key in needed_by:
             lines[key] += function.loc / len(needed_by)
+    # A file at a time: a header of thousands of functors is taken in by thousands of kernels.
+    for path, loc in uncalled.items():
+        needed_by = near[areas[path]].to(path)
+        for key in needed_by:
+            lines[key] += loc / len(needed_by)
     return lines
 
 
