@@ -140,7 +140,8 @@ def _on_cpu(
     if not members:
         return
     every = _risk("cpu_fallback", "performance", members, judged)
-    in_steps = tuple(place for place in _places(members) if _is_in_step(place, inventory))
+    places = list(_places(members))
+    in_steps = tuple(place for place in places if _is_in_step(place, inventory))
     if in_steps:
         yield replace(
             every,
@@ -149,10 +150,10 @@ def _on_cpu(
             count=len(in_steps),
             places=in_steps[:_MAX_PLACES],
         )
-    rest = [place for place in _places(members) if place not in in_steps]
-    if rest:
-        count = every.count - len(in_steps)
-        yield replace(every, count=count, places=tuple(rest[:_MAX_PLACES]))
+    # An operator counts also where its places are too many to be kept.
+    if others := every.count - len(in_steps):
+        rest = tuple(place for place in places if not _is_in_step(place, inventory))
+        yield replace(every, count=others, places=rest[:_MAX_PLACES])
 
 
 def _is_in_step(place: Place, inventory: Inventory) -> bool:

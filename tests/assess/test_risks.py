@@ -82,3 +82,10 @@ def test_an_operator_on_the_cpu_is_graver_in_every_step() -> None:
         _PLACE,
     )
     assert (found["cpu_fallback"].count, found["cpu_fallback"].places) == (2, (elsewhere,))
+
+
+def test_an_operator_of_more_places_than_are_kept_is_counted_whole() -> None:
+    slow = operator("torch.lgamma", id="o1", count=30, places=_PLACE)
+    found = _risks("cann", Inventory(operators=(slow,), step_lines={"a.py": ((2, 5),)}))
+    assert found["cpu_fallback_in_steps"].count == 1
+    assert (found["cpu_fallback"].count, found["cpu_fallback"].places) == (29, ())
