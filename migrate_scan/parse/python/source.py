@@ -22,7 +22,7 @@ _PYTHON2 = (
     (b"exec ", re.compile(rb"exec[ \t]+[\w\"']")),
 )
 _PRIVATE = re.compile(rb"(?<![\w\x80-\xff])_[a-zA-Z0-9][\w\x80-\xff]*")
-_DEFINED = re.compile(rb"def (\w+)\(")
+_DEFINED = re.compile(rb"def ([\w\x80-\xff]+)\(")
 # Searched one by one, literals take a seventh of the time of one pattern for all.
 _VENDORS = (b"npu", b"hip", b"mlu", b"musa", b"gcu", b"maca", b"rocm", b"ascend")
 _INDENT_LIMIT = 400
