@@ -19,6 +19,8 @@ _ASKS_NCCL = "torch.distributed.is_nccl_available"
 _AVAILABLE = "torch.cuda.is_available"
 _COMPILED: frozenset[Category] = frozenset({"custom_op", "extension", "triton", "python_kernel"})
 _READY: frozenset[Route | None] = frozenset({"as_is", "shim"})
+CONFIGURED = frozenset({"MS107", "MS205"})
+"""Rules for words of configurations and scripts: whoever reads them must know the new ones."""
 _KINDS: dict[Category, EditKind] = {
     "torch_cuda_api": "rename_attribute",
     "capability_check": "rename_attribute",
@@ -35,6 +37,8 @@ def with_suggestion(finding: Finding, usage: Usage) -> Finding:
         return finding
     if usage.certainty == "low":
         return replace(finding, route="replace", message=message("uncertain"))
+    if usage.rule in CONFIGURED:
+        return replace(finding, route="replace", message=message("in_configuration"))
     if usage.arguments.get("declared"):
         return replace(finding, route="replace", message=message("declared_set"))
     if usage.arguments.get("stored"):

@@ -82,7 +82,8 @@ _SHEBANG = re.compile(rb"#![^\n]{0,100}\bpython[0-9.]*(?:\s|$)")
 
 
 def kind_of(name: str, folder: str = "") -> Kind | None:
-    """The kind of a file called ``name`` in a folder called ``folder``; None if not ours."""
+    """The kind of a file called ``name`` in ``folder`` (its path in the tree); None if not
+    ours."""
     stem, dot, suffix = name.rpartition(".")
     suffix = suffix.lower()
     if _CONTAINER_NAME.match(name):
@@ -90,13 +91,15 @@ def kind_of(name: str, folder: str = "") -> Kind | None:
     if not dot:
         return None
     if suffix in ("txt", "in"):
-        named = "requirements" in stem.lower() or folder == "requirements"
+        named = "requirements" in stem.lower() or folder.rpartition("/")[2] == "requirements"
         return _REQUIREMENTS if named else None
     if suffix in ("yml", "yaml") and _CONDA_NAME.match(name):
         return _CONDA
     if suffix in ("yml", "yaml", "json"):
         named = _CONFIG_NAME.match(name) is not None
-        sets_up = suffix != "json" and (folder in _YAML_FOLDERS or _YAML_NAME.match(stem))
+        sets_up = suffix != "json" and (
+            _YAML_NAME.match(stem) or not _YAML_FOLDERS.isdisjoint(folder.split("/"))
+        )
         return _CONFIG if named or sets_up else None
     kind = _BY_NAME.get(name) or _BY_SUFFIX.get(suffix)
     if kind is _CPP and _BLOB_SOURCE.search(name):

@@ -94,7 +94,7 @@ class Walk:
             if self._excludes(f"{folder}/"):
                 return
             area = area_of_folder(folder, area, self._submodules)
-        kind = kind_of(name, folders[-1] if folders else "")
+        kind = kind_of(name, "/".join(folders))
         if kind is None or self._excludes(location):
             return
         with suppress(OSError, NotReadError):
@@ -150,7 +150,7 @@ class Walk:
         self._stack.append(_Folder(location, area, parent.rules))
 
     def _visit_file(self, entry: Entry, folder: _Folder) -> None:
-        kind = kind_of(entry.name, folder.location.rpartition("/")[2])
+        kind = kind_of(entry.name, folder.location)
         if kind is None and "." in entry.name:
             return
         location = folder.prefix + entry.name
@@ -182,7 +182,7 @@ class Walk:
     def _visit_link(self, entry: Entry, folder: _Folder) -> None:
         """A link is never followed: what it points to inside the root is met on its own."""
         location = folder.prefix + entry.name
-        known = kind_of(entry.name, folder.location.rpartition("/")[2]) is not None
+        known = kind_of(entry.name, folder.location) is not None
         link = self._source.follow(location)
         if not (known or link.to_folder) or self._is_left_out(location, folder):
             return

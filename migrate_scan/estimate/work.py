@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import exp, log, prod, sqrt
 
 from migrate_scan.assess.rank import can_run, ready, undecided
+from migrate_scan.assess.suggestions import CONFIGURED
 from migrate_scan.estimate.parameters import EffortModel
 from migrate_scan.model import Dependency, Finding, Kernel, LineKind, Operator, Usage, WorkKind
 from migrate_scan.parse.facts import Category
@@ -77,6 +78,8 @@ def _usage(finding: Finding, usage: Usage, target: str) -> Term | None:
         return _place(package, "configure" if package == "graph" else "edit", "edit_made")
     if ready(finding):
         return _place(package, "re_validate", "ready_place")
+    if usage.rule in CONFIGURED and finding.replacement is not None:
+        return _place(package, "configure", "edit_made")
     if usage.category == "extension" and usage.symbol.endswith(_BUILDERS):
         return Term(package, "configure", "build", 1, ("extension_build",))
     if finding.status in ("unverified", "unknown") or undecided(finding):

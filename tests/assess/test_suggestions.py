@@ -61,3 +61,17 @@ def test_question_before_compiled_code_stays(tmp_path: Path, compiled: bool) -> 
     }
     default = {("device_literal", "device:cuda")}
     assert _edited(tmp_path) == (default if compiled else default | questions)
+
+
+def test_a_word_of_a_configuration_is_changed_with_its_reader(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("device: cuda\nbackend: nccl\n")
+    report = scan(tmp_path, ["cann"], cache=False)
+    told = {finding.subject: finding for finding in report.targets["cann"].findings}
+    found = {usage.symbol: told[usage.id] for usage in report.usages}
+    assert {symbol: finding.replacement for symbol, finding in found.items()} == {
+        "device:cuda": "npu",
+        "backend:nccl": "hccl",
+    }
+    for finding in found.values():
+        assert (finding.route, finding.suggestion) == ("replace", None)
+        assert finding.message == "in_configuration"

@@ -71,6 +71,12 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
         "cann",
         ("device_code", "python_place"),
     ),
+    "word of a configuration": (
+        finding("supported", "replace", replacement="npu"),
+        usage("device_literal", "device:cuda", rule="MS107"),
+        "cann",
+        ("device_code", "python_place", "edit_made"),
+    ),
     "collective": (
         finding("unsupported", "replace"),
         usage("distributed", "torch.distributed.all_reduce"),

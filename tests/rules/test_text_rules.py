@@ -6,7 +6,7 @@ from migrate_scan.parse import dispatch
 from migrate_scan.rules import all_rules
 from migrate_scan.rules.base import Example, Rule
 
-_OURS = ("MS205", "MS8")
+_OURS = ("MS107", "MS205", "MS8")
 RULES = [rule for rule in all_rules().values() if rule.id.startswith(_OURS)]
 
 
@@ -29,4 +29,12 @@ def test_example(rule: Rule, example: Example) -> None:
 
 
 def test_all_are_here() -> None:
-    assert [rule.id for rule in RULES] == ["MS205", "MS801", "MS802", "MS803", "MS804", "MS805"]
+    assert [rule.id for rule in RULES] == [
+        "MS107",
+        "MS205",
+        "MS801",
+        "MS802",
+        "MS803",
+        "MS804",
+        "MS805",
+    ]

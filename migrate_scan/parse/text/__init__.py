@@ -5,7 +5,7 @@ first. :func:`wheels` is the finder that build files share.
 """
 
 from migrate_scan.parse.facts import FileInventory, UsageFact
-from migrate_scan.parse.text import backends, containers, tools, variables, wheels
+from migrate_scan.parse.text import backends, containers, devices, tools, variables, wheels
 from migrate_scan.parse.text.lines import Finder, Lines
 
 __all__ = ["parse_text", "wheel_usages"]
@@ -15,6 +15,7 @@ _EVERYWHERE: tuple[Finder, ...] = (
     containers.IMAGES,
     containers.OPTIONS,
     backends.FINDER,
+    devices.FINDER,
 )
 _FINDERS: dict[str, tuple[Finder, ...]] = {
     "shell": (*_EVERYWHERE, wheels.FINDER, wheels.CONDA, tools.FINDER),
