@@ -32,6 +32,11 @@ def undecided(finding: Finding) -> bool:
     return any(constraint.state == "undecided" for constraint in finding.constraints)
 
 
+def is_open(finding: Finding) -> bool:
+    """Whether the maps do not know, or cannot tell from source."""
+    return finding.status in ("unknown", "unverified") or undecided(finding)
+
+
 def violated(finding: Finding) -> bool:
     """Whether the code is known to break a constraint of the entry."""
     return any(constraint.state == "violated" for constraint in finding.constraints)

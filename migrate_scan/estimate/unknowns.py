@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from migrate_scan.assess.rank import undecided
+from migrate_scan.assess.rank import is_open
 from migrate_scan.estimate.simulate import Outlook
 from migrate_scan.estimate.work import Subject, terms_for
 from migrate_scan.maps.select.constraints import is_of_dtypes
@@ -47,11 +47,6 @@ def unknowns(
     ]
     found.sort(key=lambda u: (u.best_days - u.worst_days, -u.findings, u.kind, u.symbol))
     return tuple(found)
-
-
-def is_open(finding: Finding) -> bool:
-    """Whether the maps do not know, or cannot tell from source."""
-    return finding.status in ("unknown", "unverified") or undecided(finding)
 
 
 def can_be_asked(subject: Subject) -> bool:

@@ -4,10 +4,10 @@ A :class:`Term` is a quantity times a product of parameters: predicted lines. So
 and every day made of lines, can be traced to findings and parameters.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log, prod, sqrt
 
-from migrate_scan.assess.rank import can_run, ready, undecided
+from migrate_scan.assess.rank import can_run, is_open, ready
 from migrate_scan.assess.suggestions import CONFIGURED
 from migrate_scan.estimate.parameters import EffortModel
 from migrate_scan.model import Dependency, Finding, Kernel, LineKind, Operator, Usage, WorkKind
@@ -21,6 +21,8 @@ _NATIVE: frozenset[Category] = frozenset(
 )
 _BUILD: frozenset[Category] = frozenset({"extension", "build", "container", "binary_blob"})
 _GRAPH: frozenset[Category] = frozenset({"jit", "compile", "triton"})
+_DOUBTS = ("to_find_out", "python_kernel_check")
+"""Ends of parameters that have the doubt in them."""
 TRANSLATING = frozenset({"rocm", "dcu", "maca", "musa"})
 """Targets whose kernel language is CUDA C++ or close to it: a rewrite keeps the structure."""
 TRANSLATED, REWRITTEN = "kernel_coverage.translated", "kernel_coverage.rewritten"
@@ -56,7 +58,19 @@ class Term:
 def terms_for(
     finding: Finding, subject: Subject, model: EffortModel, target: str
 ) -> tuple[Term, ...]:
-    """The work that ``finding`` asks for; nothing where there is none."""
+    """The work that ``finding`` asks for; nothing where there is none. What nobody knows or
+    could decide has a wider range than the same work where the maps have an answer."""
+    terms = _terms(finding, subject, model, target)
+    return tuple(map(_doubted, terms)) if is_open(finding) else terms
+
+
+def _doubted(term: Term) -> Term:
+    if any(name.endswith(_DOUBTS) for name in term.parameters):
+        return term
+    return replace(term, parameters=(*term.parameters, "open_entry"))
+
+
+def _terms(finding: Finding, subject: Subject, model: EffortModel, target: str) -> tuple[Term, ...]:
     if isinstance(subject, Kernel):
         return _kernel(finding, subject, model, target)
     if isinstance(subject, Operator):
@@ -82,7 +96,7 @@ def _usage(finding: Finding, usage: Usage, target: str) -> Term | None:
         return _place(package, "configure", "edit_made")
     if usage.category == "extension" and usage.symbol.endswith(_BUILDERS):
         return Term(package, "configure", "build", 1, ("extension_build",))
-    if finding.status in ("unverified", "unknown") or undecided(finding):
+    if is_open(finding):
         return _place(package, "re_validate", "to_find_out")
     if finding.status == "unsupported" and finding.route is None:
         return _place(package, "rewrite", "without_counterpart")
@@ -114,7 +128,7 @@ def _package_of(usage: Usage) -> str:
 def _operator(finding: Finding, operator: Operator) -> Term | None:
     if finding.status == "fallback":
         return Term("operators", "re_validate", "python", 1, ("operator_on_cpu",))
-    if finding.status in ("unverified", "unknown") or undecided(finding):
+    if is_open(finding):
         return Term("operators", "re_validate", "python", 1, ("operator_to_find_out",))
     if ready(finding):
         return None

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from migrate_scan.estimate.unknowns import can_be_asked, is_open
+from migrate_scan.assess.rank import is_open
+from migrate_scan.estimate.unknowns import can_be_asked
 from migrate_scan.estimate.work import Subject
 from migrate_scan.maps.select.names import is_plain
 from migrate_scan.model import Finding, Operator, Usage

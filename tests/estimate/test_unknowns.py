@@ -1,7 +1,8 @@
 """Open questions: what counts as one, and what its answer changes."""
 
+from migrate_scan.assess.rank import is_open
 from migrate_scan.estimate import Situation, charge
-from migrate_scan.estimate.unknowns import is_open, unknowns
+from migrate_scan.estimate.unknowns import unknowns
 from migrate_scan.estimate.work import Subject
 from migrate_scan.model import Constraint, Finding
 from tests.assess.subjects import kernel, operator, usage

@@ -108,6 +108,18 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
         "cann",
         ("native_host", "native_call_replaced"),
     ),
+    "call that nobody speaks of": (
+        finding("unknown", None),
+        usage("cuda_library", "cublasSgemm"),
+        "cann",
+        ("native_host", "native_call_replaced", "open_entry"),
+    ),
+    "edit that nobody tried": (
+        finding("unknown", "rename", suggestion=EDIT),
+        CALL,
+        "musa",
+        ("device_code", "python_place", "edit_made", "open_entry"),
+    ),
     "type": (
         finding("supported", "replace"),
         usage("cuda_runtime", "cudaStream_t", arguments={"kind": "type"}),
@@ -118,13 +130,13 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
         finding("unverified", "replace", "k1"),
         kernel(),
         "cann",
-        ("kernels", "wrapper_lines.cann", REWRITTEN),
+        ("kernels", "wrapper_lines.cann", REWRITTEN, "open_entry"),
     ),
     "wrapper elsewhere": (
         finding("unverified", "replace", "k1"),
         kernel(),
         "mlu",
-        ("kernels", "wrapper_lines", REWRITTEN),
+        ("kernels", "wrapper_lines", REWRITTEN, "open_entry"),
     ),
     "kernel written again": (
         finding("unsupported", "rewrite", "k1"),
@@ -154,7 +166,7 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
         finding("limited", "translate", "k1", grade=2, constraints=UNDECIDED),
         kernel(),
         "rocm",
-        ("kernels", "changed_share", TRANSLATED),
+        ("kernels", "changed_share", TRANSLATED, "open_entry"),
     ),
     "kernel that nobody graded": (
         finding("unverified", "translate", "k1"),
@@ -184,7 +196,7 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
         finding("limited", "translate", "k1", grade=2, constraints=UNDECIDED),
         kernel(),
         "musa",
-        ("kernels", "changed_share.musa", TRANSLATED),
+        ("kernels", "changed_share.musa", TRANSLATED, "open_entry"),
     ),
     "compiled graph": (
         finding("limited", "replace"),
@@ -244,6 +256,23 @@ def test_work_of_a_finding(
     found: Finding, subject: Subject, target: str, expected: tuple[str, ...]
 ) -> None:
     assert term(found, subject, target) == expected
+
+
+@pytest.mark.parametrize("status", ["unknown", "unverified"])
+@pytest.mark.parametrize(("found", "subject", "target", "_"), CASES.values(), ids=CASES)
+def test_what_is_open_has_a_wider_range_than_what_is_known(
+    found: Finding, subject: Subject, target: str, _: tuple[str, ...], status: Status
+) -> None:
+    model = load().model
+
+    def widths(finding: Finding) -> list[float]:
+        ranges = [t.predicted(model) for t in terms_for(finding, subject, model, target)]
+        return [high / low for low, _, high in ranges]
+
+    known = widths(structs.replace(found, status="limited", constraints=()))
+    doubted = widths(structs.replace(found, status=status, constraints=()))
+    for wide, narrow in zip(doubted, known, strict=False):
+        assert wide > narrow
 
 
 def test_every_package_and_parameter_is_reachable() -> None:
