@@ -74,10 +74,11 @@ def _scan(path: Path, project: Path, options: dict[str, Any]) -> None:
         _explain_estimate(report, options["lang"])
     elif options["statistics"]:
         click.echo("\n".join(statistics_lines(report)))
-    else:
-        for output in outputs:
-            write(report, output, path, options["lang"], history)
-        _summarise(report, outputs, options)
+    if options["explain_estimate"] or options["statistics"]:
+        outputs = [output for output in outputs if output.file]  # stdout is taken
+    for output in outputs:
+        write(report, output, path, options["lang"], history)
+    _summarise(report, outputs, options)
     if options["strict"] and _incomplete(report):
         sys.exit(INCOMPLETE)
 
