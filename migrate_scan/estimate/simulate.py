@@ -44,7 +44,9 @@ class Outlook:
         self.situation = situation
         distributed = any(term.package == "distributed" for term in self.terms)
         self.unseen = situation.unseen(distributed=distributed) if self.terms else {}
-        self._reference = situation.reference().unseen(distributed=distributed)
+        self.usual = situation.reference().unseen(distributed=distributed)
+        """What the real ports are taken to have done beside the visible work: what the law's
+        days are divided by."""
         self.lines = sum(term.middle(basis.model) for term in self.terms)
 
     @property
@@ -62,7 +64,7 @@ class Outlook:
         whole = exp(self.basis.calibration.law.log_days(lines, self.situation.target))
         whole *= prod(mode[name] for name in self.situation.factors())
         unseen = sum(mode[n] for package, n in self.unseen.items() if package != without_unseen)
-        return whole * (1 + unseen) / (1 + sum(mode[name] for name in self._reference.values()))
+        return whole * (1 + unseen) / (1 + sum(mode[name] for name in self.usual.values()))
 
     def days_per_line(self) -> float:
         """What a visible line costs here, at the middle."""
@@ -123,7 +125,7 @@ class Outlook:
         """Days in every sample if the law were never wrong, moved so that half of all cases,
         its error included, lie below the middle: ranges that lean to one side would shift it."""
         law = self.basis.calibration.law
-        names = self._reference.values()
+        names = self.usual.values()
         reference = _sum([1.0] * SAMPLES, (self._drawn(name) for name in names))
         factors = _product(tuple(self.parameters[name] for name in self.situation.factors()))
         raw = [

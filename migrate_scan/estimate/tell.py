@@ -168,13 +168,19 @@ def _parameters(outlook: Outlook) -> tuple[Parameter, ...]:
     if not outlook.terms:
         return ()
     used = {name for term in outlook.terms for name in term.parameters}
-    used |= {*outlook.unseen.values(), *outlook.situation.factors()}
+    used |= {*outlook.unseen.values(), *outlook.usual.values(), *outlook.situation.factors()}
     law, calibration = outlook.basis.calibration.law, outlook.basis.calibration
     sd = law.residual_sd
     source = f"{calibration.provenance.ports} {calibration.name}"
     start = exp(law.intercept + law.shifts.get(outlook.situation.target, 0.0))
     fixed = (
-        ("days.factor", start, start, start, "person-days, times (lines + 10) to the exponent"),
+        (
+            "days.factor",
+            start,
+            start,
+            start,
+            f"person-days, times (lines + {law.offset:g}) to the exponent",
+        ),
         ("days.exponent", law.exponent, law.exponent, law.exponent, "exponent of the lines"),
         ("model_error", exp(-sd), 1.0, exp(sd), "factor on the whole (one standard deviation)"),
     )

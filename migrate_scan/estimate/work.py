@@ -163,7 +163,8 @@ def _kernel(finding: Finding, kernel: Kernel, model: EffortModel, target: str) -
         wrapper = model.for_target("wrapper_lines", target)
         return (Term("kernels", "wrap", "device", 1, (wrapper, REWRITTEN)),)
     if finding.route == "translate":
-        share = "converted_share" if ready(finding) else model.for_target("changed_share", target)
+        kind = "converted_share" if ready(finding) else "changed_share"
+        share = model.for_target(kind, target)
         doubt = ("kernel_to_find_out",) if finding.status == "unverified" else ()
         translated = _lines_of(kernel, "translate", share, *doubt, TRANSLATED)
         places = _hard_places(finding, kernel)

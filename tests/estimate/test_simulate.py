@@ -142,6 +142,25 @@ def test_scope_and_experience_move_the_whole(
 
 
 @pytest.mark.parametrize("goal", ["runs", "parity", "tuned"])
+@pytest.mark.parametrize("scope", ["inference", "training", "library"])
+def test_the_middle_follows_from_what_is_told(goal: Goal, scope: Scope) -> None:
+    """By hand: lines to days, without what the ports did beside them, with what is asked for."""
+    situation = replace(SITUATION, goal=goal, scope=scope, experience="new")
+    found = days(kernels(10_000), situation=situation)
+    mode = {parameter.id: parameter.mode for parameter in found.parameters}
+    lines = sum(kind.mode for kind in found.lines.values())
+    visible = mode["days.factor"] * (lines + 10) ** mode["days.exponent"]
+    visible /= 1 + mode["bring_up.renamed_device"] + mode["accuracy.training"]
+    visible *= mode.get(f"scope.{scope}", 1.0) * mode["experience.new"]
+    beside = mode["bring_up.renamed_device"]
+    if goal != "runs":
+        beside += mode[f"accuracy.{scope}"]
+    if goal == "tuned":
+        beside += mode[f"performance.{scope}"]
+    assert found.p50_days == pytest.approx(visible * (1 + beside), rel=0.01)
+
+
+@pytest.mark.parametrize("goal", ["runs", "parity", "tuned"])
 def test_every_number_used_is_told(goal: Goal) -> None:
     found = days(kernels(10), situation=replace(SITUATION, goal=goal))
     named = {parameter.id for parameter in found.parameters}

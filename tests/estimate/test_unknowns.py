@@ -1,10 +1,12 @@
 """Open questions: what counts as one, and what its answer changes."""
 
+import pytest
+
 from migrate_scan.assess.rank import is_open
 from migrate_scan.estimate import Situation, charge
 from migrate_scan.estimate.unknowns import unknowns
 from migrate_scan.estimate.work import Subject
-from migrate_scan.model import Constraint, Finding
+from migrate_scan.model import Constraint, Finding, Route, Status
 from tests.assess.subjects import kernel, operator, usage
 
 UNDECIDED = (Constraint(code="dtype:fp64", state="undecided"),)
@@ -38,6 +40,18 @@ def test_questions_are_grouped_and_the_weightiest_comes_first() -> None:
     for item in found:
         assert item.best_days <= middle <= item.worst_days
         assert item.best_days < item.worst_days
+
+
+@pytest.mark.parametrize("target", ["musa", "maca", "dcu", "rocm", "cann", "mlu"])
+@pytest.mark.parametrize("route", ["translate", "replace", "as_is"])
+@pytest.mark.parametrize("status", ["unverified", "unknown", "limited"])
+def test_a_good_answer_never_adds_work(target: str, route: Route, status: Status) -> None:
+    constraints = UNDECIDED if status == "limited" else ()
+    finding = Finding(subject="k1", status=status, route=route, constraints=constraints)
+    subjects: dict[str, Subject] = {"k1": kernel(loc=900)}
+    outlook = charge([finding], subjects, Situation(target=target)).outlook
+    (found,) = unknowns([finding], subjects, outlook)
+    assert found.best_days <= round(outlook.middle(), 2) <= found.worst_days
 
 
 def test_what_does_not_count_asks_nothing() -> None:

@@ -162,6 +162,12 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
         "rocm",
         ("kernels", "converted_share", TRANSLATED),
     ),
+    "kernel that the tool of MUSA converts": (
+        finding("supported", "translate", "k1", grade=1),
+        kernel(),
+        "musa",
+        ("kernels", "converted_share.musa", TRANSLATED),
+    ),
     "kernel to be reviewed": (
         finding("limited", "translate", "k1", grade=2, constraints=UNDECIDED),
         kernel(),
