@@ -239,12 +239,18 @@ def plain(text: Catalogue, value: object) -> str:
 
 
 def _verdict(text: Catalogue, view: View, target: TargetReport) -> str:
-    code, kernels = target.readiness.device_code, target.readiness.kernels
     if not view.own:
         return text("verdict.nothing")
-    manual, unported = code.total - code.ready, kernels.total - kernels.ready
-    if not manual and not unported:
+    shares = target.readiness
+    parts = [
+        text(key, n=share.total - share.ready, total=share.total)
+        for key, share in (
+            ("verdict.code", shares.device_code),
+            ("verdict.kernels", shares.kernels),
+            ("verdict.operators", shares.operators),
+        )
+        if share.ready < share.total
+    ]
+    if not parts:
         return text("verdict.ready")
-    parts = [text("verdict.code", n=manual, total=code.total)] if manual else []
-    parts += [text("verdict.kernels", n=unported, total=kernels.total)] if unported else []
     return text("verdict.join").join(parts) + text("verdict.stop")

@@ -107,8 +107,17 @@ def test_verdict_of_a_project_with_a_port_is_about_the_own_source() -> None:
     sentence = wording.verdict(EN, View(report), report.targets["cann"])
     assert sentence == (
         "If you port this source yourself: "
-        "3 of 14 CUDA usages need a change or a check, 3 of 3 kernels have to be ported or checked."
+        "3 of 14 CUDA usages need a change or a check, "
+        "3 of 3 kernels have to be ported or checked, "
+        "2 of 5 operators are missing or have to be checked."
     )
+    cann = report.targets["cann"]
+    full = {
+        name: replace(getattr(cann.readiness, name), ready=getattr(cann.readiness, name).total)
+        for name in ("device_code", "kernels")
+    }
+    ready = replace(cann, adopt=None, readiness=replace(cann.readiness, **full))
+    assert wording.verdict(EN, View(report), ready).startswith("2 of 5 operators are missing")
     empty = empty_report()
     assert "Nothing" in wording.verdict(EN, View(empty), empty.targets["cann"])
 
