@@ -78,6 +78,16 @@ def test_statistics_and_files(run: Run, repository: Path) -> None:
     assert files == ["train.py\tpython\town", "build/\texcluded\t"]
 
 
+@pytest.mark.parametrize("instead", ["--explain-estimate", "--statistics"])
+def test_what_is_printed_instead_leaves_the_files_asked_for(
+    run: Run, repository: Path, tmp_path: Path, instead: str
+) -> None:
+    file = tmp_path / "report.json"
+    shown = run("scan", repository, instead, "-o", file, "-q").output
+    assert shown == run("scan", repository, instead, "-q").output
+    assert json.loads(file.read_text())["usages"]
+
+
 def test_an_editors_buffer_is_scanned_under_its_name() -> None:
     shown = from_stdin(TRAIN, "--stdin-filename", "pkg/new.py", "--format", "json", "--isolated")
     usages = json.loads(shown.stdout)["usages"]
