@@ -213,10 +213,16 @@ def few(ports: int, repositories: int) -> str:
 
 def _wrong(calibration: Calibration) -> str:
     """What the shape of the file cannot say; empty if it is in order."""
-    made = calibration.provenance
+    made, seen = calibration.provenance, calibration.observations
     for name, value in calibration.lines.items():
         if not value.low <= value.mode <= value.high:
             return f"not a calibration: {name} is not low, mode, high"
     if {"mdmre", "within_two", "p80_coverage"} - set(calibration.error.get("estimate", {})):
         return "not a calibration: it does not tell its error"
-    return few(made.ports, made.repositories)
+    ports, repositories = len(seen), len({port.repository for port in seen})
+    if (ports, repositories) != (made.ports, made.repositories):
+        return (
+            f"not a calibration: it tells of {made.ports} ports of {made.repositories} "
+            f"repositories and holds {ports} of {repositories}"
+        )
+    return few(ports, repositories)

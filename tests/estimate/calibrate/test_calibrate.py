@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from migrate_scan.config import Config
 from migrate_scan.estimate.calibrate import calibrate, dumps, refit
@@ -153,6 +154,20 @@ def test_a_calibration_of_another_kind_is_refused(text: str, message: str, tmp_p
     file = tmp_path / "calibration.json"
     file.write_text(text)
     with pytest.raises(CalibrationError, match=message):
+        read_calibration(file)
+
+
+def test_a_calibration_is_held_to_the_ports_that_it_holds(tmp_path: Path) -> None:
+    """What it says of their number is not enough."""
+    whole = read_calibration(shipped_calibration())
+    seen = whole.observations[:3]
+    made = replace(whole.provenance, ports=3, repositories=len({p.repository for p in seen}))
+    file = tmp_path / "calibration.json"
+    file.write_bytes(dumps(replace(whole, observations=seen)))
+    with pytest.raises(CalibrationError, match=r"it tells of 57 ports of 40 .* holds 3 of"):
+        read_calibration(file)
+    file.write_bytes(dumps(replace(whole, observations=seen, provenance=made)))
+    with pytest.raises(CalibrationError, match=r"3 ports of . repositories are too few"):
         read_calibration(file)
 
 
