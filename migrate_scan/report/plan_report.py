@@ -170,17 +170,18 @@ def _text(report: Report, text: Catalogue) -> Iterator[str]:
                 title=_title(text, package.id),
                 days=days(package.person_days),
             )
-        if schedule.first:
+        weighty = [q for q in schedule.first if q.worst_days > q.best_days][:_QUESTIONS]
+        if weighty:
             yield "  " + text("plan.first")
-        for question in schedule.first[:_QUESTIONS]:
+        for question in weighty:
             yield "    " + text(
                 "plan.question",
                 symbol=visible(question.symbol),
                 status=text.name("status", question.status),
                 n=question.findings,
-                moves=days(question.worst_days - question.best_days),
-                best=f"{question.best_days:.1f}",
-                worst=f"{question.worst_days:.1f}",
+                moves=f"{question.worst_days - question.best_days:.2f}",
+                best=f"{question.best_days:.2f}",
+                worst=f"{question.worst_days:.2f}",
                 who=text.name("answered_by", question.answered_by),
             )
         yield from _who_answers(schedule, text)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -27,6 +28,17 @@ def test_text_names_dates_path_and_questions() -> None:
     assert "Find out first" in result.output
     chinese = _run("--team", "3", "--lang", "zh")
     assert "关键路径:环境搭建" in chinese.output
+
+
+def test_every_question_told_moves_the_estimate_by_what_it_says() -> None:
+    told = re.findall(
+        r"moves P50 by ([\d.]+) days, ([\d.]+) if it works and ([\d.]+) if not",
+        _run("--team", "3").output,
+    )
+    assert told
+    for moves, best, worst in told:
+        assert float(moves) == pytest.approx(float(worst) - float(best), abs=1e-6)
+        assert float(moves) > 0
 
 
 def test_files_in_every_format(tmp_path: Path) -> None:
