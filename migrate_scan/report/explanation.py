@@ -47,6 +47,7 @@ def _target(text: Catalogue, name: str, estimate: Estimate) -> Iterator[str]:
             share=percent(driver.share, 1),
             without=days(driver.p50_without),
         )
+    yield "    " + text("explain.not_the_difference")
     if estimate.all_kernels_p50_days is not None:
         full = days(estimate.all_kernels_p50_days)
         yield "  " + text("estimate.all_kernels", target=name, days=full)

@@ -22,6 +22,7 @@ def test_every_item_and_parameter_of_the_estimate_is_told() -> None:
         for parameter in target.estimate.parameters:
             assert f"{parameter.id} = " in said
         assert f"the estimate without it {target.estimate.drivers[0].p50_without:.1f}" in said
+    assert "the days are a part of P50" in said
     assert "估算的构成" in explanation(report, catalogue.load("zh"))
 
 
