@@ -6,11 +6,11 @@ repositories that the calibration had not seen.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp, log, prod
-from statistics import NormalDist, fmean, median
+from statistics import NormalDist, fmean
 
 from migrate_scan.estimate.draws import SAMPLES, drawn, normal
 from migrate_scan.estimate.parameters import Calibrated
@@ -21,6 +21,7 @@ from migrate_scan.model import LineKind, Parameter, WorkKind
 Samples = list[float]
 _THINNED = 10
 _HALVINGS = 14
+_GRID = 250
 Kind = tuple[str, WorkKind, LineKind, tuple[str, ...]]
 """Package, item, lines and parameters: what terms have in common that are one."""
 
@@ -136,11 +137,14 @@ class Outlook:
         return [shift * centre for centre in raw]
 
     def _days(self, centres: Samples) -> Samples:
-        """Days in every sample, the law's own error included, around the middle."""
+        """Days in every sample, the law's own error included. Draws decide which samples are
+        the long ones and the mixture how long: the tail of a few hundred draws strays by a
+        quarter, and a plan would contradict its estimate."""
         draws = zip(centres, normal("model_error"), strict=True)
-        days = [centre * exp(self._residual_sd * draw) for centre, draw in draws]
-        shift = self.middle() / median(days)  # the median of few samples strays
-        return [day * shift for day in days]
+        drawn_days = [centre * exp(self._residual_sd * draw) for centre, draw in draws]
+        order = sorted(range(SAMPLES), key=drawn_days.__getitem__)
+        days = dict(zip(order, strata(centres, self._residual_sd, SAMPLES), strict=True))
+        return [days[position] for position in range(SAMPLES)]
 
     def _drawn(self, name: str) -> Sequence[float]:
         return drawn(self.parameters[name])
@@ -164,19 +168,46 @@ def merged(terms: Iterable[Term]) -> tuple[Term, ...]:
 def mixture(centres: Samples, log_sd: float, shares: Sequence[float]) -> tuple[float, ...]:
     """The percentiles of log-normals of ``log_sd`` around each of ``centres``, solved and not
     drawn: a few hundred draws would leave them uncertain by a twentieth."""
-    logs = sorted(map(log, centres))[_THINNED // 2 :: _THINNED]
-    normal_below = NormalDist(0.0, log_sd).cdf
+    below, least, most = _below(centres, log_sd)
     found = []
     for share in shares:
-        low, high = logs[0] - 5 * log_sd, logs[-1] + 5 * log_sd
+        low, high = least, most
         for _ in range(_HALVINGS):
             guess = (low + high) / 2
-            if fmean(normal_below(guess - centre) for centre in logs) < share:
+            if below(guess) < share:
                 low = guess
             else:
                 high = guess
         found.append(exp((low + high) / 2))
     return tuple(found)
+
+
+def strata(centres: Samples, log_sd: float, count: int) -> Samples:
+    """The middles of ``count`` equally likely parts of the same mixture, shortest first; read
+    off a grid, because to solve for each would take too long."""
+    below, least, most = _below(centres, log_sd)
+    grid = [least + (most - least) * step / _GRID for step in range(_GRID + 1)]
+    shares = [below(value) for value in grid]
+    found: Samples = []
+    at = 1
+    for number in range(count):
+        share = (number + 0.5) / count
+        while at < _GRID and shares[at] < share:
+            at += 1
+        part = (share - shares[at - 1]) / max(shares[at] - shares[at - 1], 1e-12)
+        found.append(exp(grid[at - 1] + part * (grid[at] - grid[at - 1])))
+    return found
+
+
+def _below(centres: Samples, log_sd: float) -> tuple[Callable[[float], float], float, float]:
+    """The share of the mixture below a logarithm, and the logarithms between which it lies."""
+    logs = sorted(map(log, centres))[_THINNED // 2 :: _THINNED]
+    normal_below = NormalDist(0.0, log_sd).cdf
+
+    def below(value: float) -> float:
+        return fmean(normal_below(value - centre) for centre in logs)
+
+    return below, logs[0] - 5 * log_sd, logs[-1] + 5 * log_sd
 
 
 def percentile(ordered: Sequence[float], share: float) -> float:
