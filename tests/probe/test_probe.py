@@ -219,6 +219,23 @@ def test_another_stack_is_refused(repository: Path, stack: dict[str, str], said:
         assert "A2 (npu)" in result.output
 
 
+@pytest.mark.parametrize("chip", ["NVIDIA A100-SXM4-80GB", "Tesla V100-SXM2-32GB"])
+@pytest.mark.parametrize("target", ["dcu", "maca"])
+def test_where_the_code_comes_from_does_not_answer_for_a_target(
+    repository: Path, target: str, chip: str
+) -> None:
+    """Their device is called ``cuda``, and they have no chip to tell it by."""
+    ok = {"torch.flip": {"fp32": "ok", "fp16": "ok", "bf16": "ok"}}
+    file = _results(repository, ok, device="cuda", chip=chip)
+    file.write_text(file.read_text().replace('"cann"', f'"{target}"'))
+    stack = ("-t", target, "--torch", "2.7", "--probe-results", file)
+    result = _run("scan", repository, *stack)
+    assert result.exit_code == 2, result.output
+    assert f"{chip} (cuda); the scan is for {target}" in result.output
+    file.write_text(file.read_text().replace(chip, "MXC500"))
+    assert _run("scan", repository, *stack).exit_code == 0
+
+
 def test_another_target_is_refused(repository: Path) -> None:
     result = _run("scan", repository, "-t", "rocm", "--probe-results", _results(repository, {}))
     assert result.exit_code == 2

@@ -25,6 +25,9 @@ from migrate_scan.model import Status
 
 SCHEMA = 1
 _ANSWER = re.compile(r"ok|cpu|present|absent|fails: [A-Za-z_]\w{0,79}", re.ASCII)
+_NVIDIA = ("nvidia", "tesla", "geforce", "quadro")
+"""How NVIDIA's devices name themselves. Some targets call theirs ``cuda``, too, and name no
+chip: what ran on the machine that the code comes from must not answer for them."""
 _BESIDE_DTYPES = frozenset({"once", "presence"})
 
 
@@ -84,6 +87,7 @@ def answered(found: TargetMap, results: ProbeResults, dtypes: Sequence[str]) -> 
         seen.device != found.device_type
         or minor(seen.torch) != minor(asked.torch or "")
         or (asked.chip is not None and chip != asked.chip)
+        or seen.chip.lower().startswith(_NVIDIA)
     ):
         raise MapError(
             f"{results.name}: the probe ran on torch {seen.torch}, {chip or seen.chip} "
