@@ -34,7 +34,8 @@ def unknowns(
 ) -> tuple[Unknown, ...]:
     """Open questions on ``subjects`` (those that count), the one that moves P50 most first.
 
-    ``best`` and ``worst`` are P50 if the answer were yes or no.
+    ``best`` and ``worst`` are P50 if the answer were yes or no; neither leaves P50 behind, as
+    would a yes that only says where the edits go.
     """
     groups: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -81,7 +82,7 @@ def _unknown(
         replace(f, status="supported", constraints=(), route=f.route or "as_is") for f in members
     ]
     no = [replace(f, status="unsupported", constraints=(), route=None) for f in members]
-    worst = _lines(no, subjects, outlook)
+    best, worst = (_lines(answer, subjects, outlook) for answer in (yes, no))
     codes = tuple(sorted({c.code for f in members for c in f.constraints if c.state != "met"}))
     return Unknown(
         symbol=symbol,
@@ -91,7 +92,7 @@ def _unknown(
         answered_by=_answered_by(subjects[members[0].subject], codes),
         codes=codes,
         documents=tuple(sorted({e.url or e.source for f in members for e in f.evidence})),
-        best_days=round(outlook.middle(now - _lines(yes, subjects, outlook)), 2),
+        best_days=round(outlook.middle(max(now - best, 0.0)), 2),
         worst_days=round(outlook.middle(min(now - worst, 0.0)), 2),
     )
 

@@ -83,7 +83,7 @@ def _terms(finding: Finding, subject: Subject, model: EffortModel, target: str) 
 
 
 def _usage(finding: Finding, usage: Usage, target: str) -> Term | None:
-    if usage.category == "custom_op" or usage.settled(target):
+    if usage.kernel_id or usage.settled(target):
         return None  # the work is in the kernel, or done
     if usage.category in _NATIVE and finding.suggestion is None:
         return _native(finding, usage)
@@ -120,6 +120,8 @@ def _native(finding: Finding, usage: Usage) -> Term | None:
 def _package_of(usage: Usage) -> str:
     if usage.category in ("distributed", "nccl"):
         return "distributed"
+    if usage.category == "custom_op":
+        return "operators"
     if usage.category in _NATIVE or usage.category in _BUILD:
         return "native_host"
     return "graph" if usage.category in _GRAPH else "device_code"

@@ -42,6 +42,14 @@ def test_questions_are_grouped_and_the_weightiest_comes_first() -> None:
         assert item.best_days < item.worst_days
 
 
+def test_a_yes_that_asks_for_many_edits_is_no_worse_than_the_question() -> None:
+    subjects: dict[str, Subject] = {"o1": operator("torch.float8_e5m2", count=50)}
+    finding = Finding(subject="o1", status="limited", route="replace", constraints=UNDECIDED)
+    outlook = charge([finding], subjects, Situation(target="rocm")).outlook
+    (found,) = unknowns([finding], subjects, outlook)
+    assert found.best_days <= round(outlook.middle(), 2) <= found.worst_days
+
+
 @pytest.mark.parametrize("target", ["musa", "maca", "dcu", "rocm", "cann", "mlu"])
 @pytest.mark.parametrize("route", ["translate", "replace", "as_is"])
 @pytest.mark.parametrize("status", ["unverified", "unknown", "limited"])

@@ -89,7 +89,18 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
         "cann",
         ("native_host", "extension_build"),
     ),
-    "operator call": (finding("unsupported", "rewrite"), usage("custom_op", "x.f"), "cann", ()),
+    "operator call": (
+        finding("unsupported", "rewrite"),
+        usage("custom_op", "x.f", kernel_id="k1"),
+        "cann",
+        (),
+    ),
+    "call of an operator whose kernel lies elsewhere": (
+        finding("unknown", None),
+        usage("custom_op", "x.f"),
+        "rocm",
+        ("operators", "python_place", "to_find_out"),
+    ),
     "ported": (
         finding("supported", "as_is"),
         usage("cuda_runtime", "cudaMalloc", ported_for=("cann",)),
