@@ -5,7 +5,7 @@ any port was seen, the more the fewer ports there are. No random numbers.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, prod, sqrt
 from statistics import fmean, median, pstdev
@@ -160,8 +160,15 @@ def line_parameters(ports: Sequence[Observation], base: EffortModel) -> dict[str
 
 def _lines_with(name: str, port: Observation, base: EffortModel) -> float:
     """Predicted lines that the parameter ``name`` has a part in, were it 1."""
-    work = tuple(work for work in port.work if name in work.parameters)
-    return sum(_lines(msgspec.structs.replace(port, work=work), base, without=name).values())
+    return sum(_share_of(name, port, base, has_part=True).values())
+
+
+def _share_of(
+    name: str, port: Observation, base: EffortModel, *, has_part: bool
+) -> Mapping[LineKind, float]:
+    """Predicted lines of the work that ``name`` has a part in, were it 1, or of all other."""
+    work = tuple(work for work in port.work if (name in work.parameters) == has_part)
+    return _lines(msgspec.structs.replace(port, work=work), base, without=name)
 
 
 def _measured(
@@ -170,15 +177,17 @@ def _measured(
     name: str,
     real: Callable[[Observation], tuple[int, tuple[LineKind, ...]]],
 ) -> Measured:
-    """The middle of real lines over predicted ones, shrunk to the assumed figure."""
+    """The middle of real lines over predicted ones, shrunk to the assumed figure. Lines that
+    other parameters predict are taken off the real ones: ``name`` does not change them."""
     assumed = base.parameters[name]
     ratios: list[float] = []
     for port in ports:
         lines, kinds = real(port)
-        predicted = _lines(port, base, without=name)
-        bare = sum(predicted[kind] for kind in kinds)
+        own, others = (_share_of(name, port, base, has_part=part) for part in (True, False))
+        bare = sum(own[kind] for kind in kinds)
         if bare * assumed.mode >= _LEAST_LINES:
-            ratios.append(log(lines / bare))
+            left = lines - sum(others[kind] for kind in kinds)
+            ratios.append(log(max(left, 1) / bare))
     count = len(ratios)
     if not count:
         return Measured(assumed.low, assumed.mode, assumed.high, 0, assumed.source)
