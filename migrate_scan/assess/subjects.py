@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from migrate_scan.assess.verdicts import LookUps, finding, message, port_finding
 from migrate_scan.link.dependencies import CUDA_BOUND
+from migrate_scan.maps.aten import aten_of
 from migrate_scan.maps.entry import EntryKind, Verdict
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.maps.load.data import public_names
@@ -14,15 +15,6 @@ from migrate_scan.maps.versions import minor, within
 from migrate_scan.model import Dependency, Finding, Operator, Status
 
 TRITON = "triton.language."
-_ATEN = {
-    "torch": "",
-    "torch.Tensor": "",
-    "torch.nn.functional": "",
-    "torch.linalg": "linalg_",
-    "torch.fft": "fft_",
-    "torch.special": "special_",
-}
-"""Namespaces whose functions are ATen operators of the same name, and what stands before it."""
 _PORTABLE = "torch.accelerator."
 """torch's own names for whatever accelerator a plugin registers."""
 
@@ -49,10 +41,10 @@ def judge_operator(operator: Operator, look_ups: LookUps) -> Finding:
 def _on_cpu(symbol: str, look_ups: LookUps) -> Verdict | None:
     """What the map knows of the ATen operator of a name on which the vendor's list is silent,
     if that runs on the CPU: ``torch.linalg.eig`` is ``aten::linalg_eig``."""
-    head, _, name = symbol.rpartition(".")
-    if head not in _ATEN or not name.islower():
+    operator = aten_of(symbol)
+    if operator is None:
         return None
-    verdict = look_ups.verdict("aten", f"aten::{_ATEN[head]}{name}")
+    verdict = look_ups.verdict("aten", operator)
     return verdict if verdict.status == "fallback" else None
 
 

@@ -172,6 +172,10 @@ def test_show_tells_what_the_shim_does_by_spelling() -> None:
     assert span["spellings"]["from_import"] == {"reach": "escapes", "why": "from_import"}
 
 
+def test_show_judges_as_a_scan_does_where_the_vendors_list_is_silent() -> None:
+    assert "status: fallback" in _run("show", "cann", "torch.mode").output
+
+
 def test_show_flags_sources_that_disagree() -> None:
     output = _run("show", "cann", "torch.cuda.CUDAGraph").output
     assert "sources disagree: The list says that it is for inference only" in output
