@@ -45,6 +45,11 @@ class Term:
         """Lines at the middle of the parameters."""
         return self.quantity * prod(model.parameters[name].mode for name in self.parameters)
 
+    def in_full(self, model: EffortModel) -> float:
+        """As :meth:`middle`, with every kernel written that real ports would leave out."""
+        left_out = model.parameters[REWRITTEN].mode if REWRITTEN in self.parameters else 1.0
+        return self.middle(model) / left_out
+
     def predicted(self, model: EffortModel) -> tuple[float, float, float]:
         """Lines: one case in twenty lies below the first and one above the last, half below
         the middle. Parameters err independently, so their logarithms add as squares."""
@@ -198,16 +203,17 @@ def _hard_places(finding: Finding, kernel: Kernel) -> int:
 
 
 def by_hand(subject: Subject, model: EffortModel) -> float:
-    """What the subject would ask for if nothing were ready, in lines at the middle value:
-    the yardstick of the effort-weighted readiness."""
+    """What the subject would ask for if nothing were ready and nothing were left out, in lines
+    at the middle value: the yardstick of the effort-weighted readiness."""
     parameters = model.parameters
     if isinstance(subject, Kernel):
-        coverage = parameters[REWRITTEN].mode
-        return _lines(subject) * parameters["rewrite_ratio"].mode * coverage
+        return _lines(subject) * parameters["rewrite_ratio"].mode
     if isinstance(subject, Dependency):
         return parameters["package_replaced"].mode
     if isinstance(subject, Operator):
         return parameters["python_place"].mode
     if "kind" in subject.arguments or subject.category == "custom_op":
         return 0.0
+    if subject.category in _NATIVE:
+        return parameters["native_call_replaced"].mode
     return parameters["python_place"].mode

@@ -336,6 +336,17 @@ def test_charged_findings_name_their_effort_and_package() -> None:
     assert charged.by_hand >= charged.remaining
 
 
+def test_what_ports_leave_out_is_not_ready_for_that() -> None:
+    """Real ports write a part of the kernels; the others do not run either."""
+    found = [finding("unsupported", "rewrite", "k1"), finding("supported", "as_is")]
+    charged = charge(found, {"k1": kernel(loc=900), "u1": CALL}, Situation(target="cann"))
+    written = 900 * load().model.parameters["rewrite_ratio"].mode
+    assert charged.remaining == pytest.approx(written)
+    assert charged.remaining / charged.by_hand > 0.99
+    replaced = charge([finding("supported", "replace")], {"u1": RUNTIME}, Situation(target="cann"))
+    assert replaced.remaining == replaced.by_hand > 0
+
+
 def test_what_is_left_is_never_more_than_the_whole() -> None:
     """A redesign asks for more than the yardstick of a rewrite; the rest still counts."""
     found = [finding("unsupported", "redesign", "k1"), finding("supported", "as_is")]
