@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from migrate_scan.assess.verdicts import LookUps, finding, message, port_finding
 from migrate_scan.link.dependencies import CUDA_BOUND
-from migrate_scan.maps.aten import aten_of
-from migrate_scan.maps.entry import EntryKind, Verdict
+from migrate_scan.maps.aten import on_cpu
+from migrate_scan.maps.entry import EntryKind
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.maps.load.data import public_names
 from migrate_scan.maps.select.rank import NO_ANSWER
@@ -27,8 +27,7 @@ def judge_operator(operator: Operator, look_ups: LookUps) -> Finding:
     if _is_portable(operator.symbol, verdict.status, look_ups.target):
         portable = message("portable")
         return finding(operator.id, verdict, status="supported", route="as_is", message=portable)
-    if verdict.status == "unverified":
-        verdict = _on_cpu(operator.symbol, look_ups) or verdict
+    verdict = on_cpu(verdict, operator.symbol, lambda name: look_ups.verdict("aten", name))
     judged = finding(operator.id, verdict)
     if judged.route == "rename" and judged.replacement == operator.symbol:
         return replace(judged, route="as_is", replacement=None)
@@ -36,16 +35,6 @@ def judge_operator(operator: Operator, look_ups: LookUps) -> Finding:
         # No edit is made for an operator: its places differ too much to be one rename.
         return replace(judged, route="replace")
     return judged
-
-
-def _on_cpu(symbol: str, look_ups: LookUps) -> Verdict | None:
-    """What the map knows of the ATen operator of a name on which the vendor's list is silent,
-    if that runs on the CPU: ``torch.linalg.eig`` is ``aten::linalg_eig``."""
-    operator = aten_of(symbol)
-    if operator is None:
-        return None
-    verdict = look_ups.verdict("aten", operator)
-    return verdict if verdict.status == "fallback" else None
 
 
 def _is_portable(symbol: str, status: Status, target: TargetMap) -> bool:

@@ -6,7 +6,7 @@ from math import exp
 from migrate_scan.estimate.draws import SAMPLES, SEED
 from migrate_scan.estimate.parameters import EffortModel
 from migrate_scan.estimate.simulate import Outlook, spread
-from migrate_scan.estimate.work import REWRITTEN, Term
+from migrate_scan.estimate.work import Term
 from migrate_scan.model import Driver, Estimate, LineKind, Lines, Parameter, WorkItem, WorkPackage
 
 DRIVERS = 5
@@ -45,11 +45,10 @@ def told(outlook: Outlook) -> Estimate:
 def _with_all_kernels(outlook: Outlook) -> float | None:
     """P50 where nothing of a rewrite is left out; None where nothing was."""
     model = outlook.basis.model
-    share = model.parameters[REWRITTEN].mode
-    lines = sum(term.middle(model) for term in outlook.terms if REWRITTEN in term.parameters)
-    if not lines or share >= 1:
+    left_out = sum(term.in_full(model) - term.middle(model) for term in outlook.terms)
+    if left_out <= 0:
         return None
-    return round(outlook.middle(without_lines=lines - lines / share), 1)
+    return round(outlook.middle(without_lines=-left_out), 1)
 
 
 def _drivers(outlook: Outlook) -> tuple[Driver, ...]:

@@ -2,9 +2,9 @@
 
 import re
 
-from migrate_scan.maps.aten import aten_of
-from migrate_scan.maps.entry import EntryKind, KernelAnswer, MapAnswer, Verdict
-from migrate_scan.maps.load import TargetMap, load_target
+from migrate_scan.maps.aten import on_cpu
+from migrate_scan.maps.entry import EntryKind, KernelAnswer, MapAnswer
+from migrate_scan.maps.load import load_target
 from migrate_scan.maps.load.kernels import known_kernels, looked_in
 from migrate_scan.maps.load.known import stack_doubt
 
@@ -44,21 +44,13 @@ def show(
         symbol=symbol,
         stack=found.stack,
         entries=found.entries(chosen, symbol),
-        verdict=_verdict(found, chosen, symbol),
+        verdict=on_cpu(
+            found.lookup(chosen, symbol), symbol, lambda name: found.lookup("aten", name)
+        ),
         doubt=stack_doubt(found.stack),
         shim=found.shim_history(symbol),
         kernel=_kernel(found.target, symbol),
     )
-
-
-def _verdict(target: TargetMap, kind: EntryKind, symbol: str) -> Verdict:
-    """As a scan judges: where the vendor's list is silent, the ATen operator that runs on the
-    CPU speaks."""
-    verdict, operator = target.lookup(kind, symbol), aten_of(symbol)
-    if verdict.status == "unverified" and operator is not None:
-        behind = target.lookup("aten", operator)
-        return behind if behind.status == "fallback" else verdict
-    return verdict
 
 
 def _kernel(target: str, name: str) -> KernelAnswer | None:
