@@ -1,6 +1,6 @@
 """With the target's shim or without: what each plan asks for, and which is recommended.
 
-A shim has to leave less work to be recommended: at equal work the code that says what it
+A shim has to save days to be recommended: where it takes as many, the code that says what it
 does is the better one, since a shim changes behaviour behind its back.
 """
 
@@ -12,6 +12,9 @@ from msgspec.structs import replace
 from migrate_scan.assess.verdicts import message
 from migrate_scan.maps.load import ShimMap
 from migrate_scan.model import Finding, Plan
+
+_LEAST_SAVING = 0.1
+"""The share of the days that a shim has to save (an assumption): the estimate can tell no less."""
 
 
 def notes_without_shim(findings: Iterable[Finding]) -> tuple[str, ...]:
@@ -49,16 +52,11 @@ def recommend(plans: Sequence[Plan]) -> tuple[Plan, ...]:
     if len(plans) == 1:
         return (replace(plans[0], recommended=True),)
     without, through = plans
-    less = _percent(through) - _percent(without)
-    if less > 0:
-        return without, _recommended(through, message("plan_less_work"))
-    why = message("plan_less_work") if less < 0 else message("plan_same_work")
-    return _recommended(without, why), through
-
-
-def _percent(plan: Plan) -> int:
-    """What is ready by effort, as the report shows it: the estimate is no finer than that."""
-    return round(100 * plan.readiness.effort_weighted)
+    if through.p50_days < without.p50_days * (1 - _LEAST_SAVING):
+        return without, _recommended(through, message("plan_fewer_days"))
+    if through.p50_days > without.p50_days:
+        return _recommended(without, message("plan_fewer_days")), through
+    return _recommended(without, message("plan_as_many_days")), through
 
 
 def _recommended(plan: Plan, why: str) -> Plan:

@@ -113,10 +113,12 @@ def _place(package: str, item: WorkKind, *factors: str) -> Term:
 
 
 def _native(finding: Finding, usage: Usage) -> Term | None:
-    """Host calls of CUDA. Types and enums change together with the calls they serve."""
-    if "kind" in usage.arguments:
-        return None
+    """Host calls of CUDA. Types and enums change together with the calls they serve, where it
+    is known what becomes of them."""
     package = _package_of(usage)
+    if "kind" in usage.arguments:
+        doubt = Term(package, "re_validate", "host", 1, ("native_name_to_find_out",))
+        return doubt if is_open(finding) else None
     if finding.route == "translate":
         return Term(package, "translate", "host", 1, ("native_call_translated",))
     return None if ready(finding) else Term(package, "edit", "host", 1, ("native_call_replaced",))
@@ -212,8 +214,10 @@ def by_hand(subject: Subject, model: EffortModel) -> float:
         return parameters["package_replaced"].mode
     if isinstance(subject, Operator):
         return parameters["python_place"].mode
-    if "kind" in subject.arguments or subject.category == "custom_op":
+    if subject.category == "custom_op":
         return 0.0
+    if "kind" in subject.arguments:
+        return parameters["native_name_to_find_out"].mode
     if subject.category in _NATIVE:
         return parameters["native_call_replaced"].mode
     return parameters["python_place"].mode

@@ -11,23 +11,21 @@ from tests.report.factory import rich_report
 PLAN = rich_report().targets["cann"].plans[1]
 
 
-def _plan(share: float, *, shim: bool) -> Plan:
-    readiness = replace(PLAN.readiness, effort_weighted=share)
-    return replace(PLAN, shim=shim, readiness=readiness, recommended=False, notes=())
+def _plan(days: float, *, shim: bool) -> Plan:
+    return replace(PLAN, shim=shim, p50_days=days, recommended=False, notes=())
 
 
 @pytest.mark.parametrize(
     ("without", "through", "shim", "why"),
     [
-        (0.5, 0.7, True, "plan_less_work"),
-        (0.7, 0.5, False, "plan_less_work"),
-        (0.5, 0.5, False, "plan_same_work"),
-        (0.5, 0.502, False, "plan_same_work"),
+        (2.1, 1.8, True, "plan_fewer_days"),
+        (7.0, 7.1, False, "plan_fewer_days"),
+        (7.0, 7.0, False, "plan_as_many_days"),
+        (20.0, 18.5, False, "plan_as_many_days"),
+        (0.0, 0.0, False, "plan_as_many_days"),
     ],
 )
-def test_a_shim_has_to_leave_less_work(
-    without: float, through: float, shim: bool, why: str
-) -> None:
+def test_a_shim_has_to_save_days(without: float, through: float, shim: bool, why: str) -> None:
     plans = recommend([_plan(without, shim=False), _plan(through, shim=True)])
     (chosen,) = (plan for plan in plans if plan.recommended)
     assert (chosen.shim, chosen.notes[-1]) == (shim, why)

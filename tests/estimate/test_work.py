@@ -137,6 +137,12 @@ CASES: Mapping[str, tuple[Finding, Subject, str, tuple[str, ...]]] = {
         "cann",
         (),
     ),
+    "type that nobody speaks of": (
+        finding("unknown", None),
+        usage("cuda_library", "cudnnTensorFormat_t", arguments={"kind": "type"}),
+        "cann",
+        ("native_host", "native_name_to_find_out"),
+    ),
     "wrapper on cann": (
         finding("unverified", "replace", "k1"),
         kernel(),

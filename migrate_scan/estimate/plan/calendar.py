@@ -50,9 +50,10 @@ class WorkCalendar:
 def _holidays(name: str) -> "HolidayBase":
     import holidays  # slow to import, and only plans need it
 
-    country, _, part = name.upper().partition("-")
+    country, dash, part = name.upper().partition("-")
     try:
-        return holidays.country_holidays(country, subdiv=part or None)
+        # A dash with nothing behind it is no part of any country.
+        return holidays.country_holidays(country, subdiv=part or dash or None)
     except NotImplementedError as error:
         raise PlanError(
             f"unknown calendar {name!r}: name a country by its two letters (CN, US, DE), "

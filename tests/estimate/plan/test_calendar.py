@@ -32,7 +32,7 @@ def test_parts_of_a_country_differ() -> None:
     assert WorkCalendar("DE-BE").first(epiphany, 0.0) == epiphany
 
 
-@pytest.mark.parametrize("name", ["XX", "", "China", "DE-XX"])
+@pytest.mark.parametrize("name", ["XX", "", "China", "DE-XX", "IT-"])
 def test_an_unknown_calendar_is_refused(name: str) -> None:
     with pytest.raises(PlanError, match="unknown calendar"):
         WorkCalendar(name)
