@@ -78,12 +78,13 @@ def deliver(text: str, output: Output) -> None:
         raise CommandError(f"Cannot write {output.file}: {error.strerror}") from error
 
 
-def _for_log(text: str, form: Format) -> str:
+def _for_log(text: str, form: Format) -> str | bytes:
     """Standard output is the log of a CI job, whose runner obeys commands in it."""
     if form == "github":
         return text
     if form in ("json", "jsonl", "sarif", "gitlab"):
-        return text.replace("##[", "#\\u0023[")
+        # All ASCII and without escape codes: bytes are not searched for those.
+        return text.replace("##[", "#\\u0023[").encode("ascii")
     return no_commands(text)
 
 
