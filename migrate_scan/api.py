@@ -4,10 +4,10 @@ discover → parse → link → assess → estimate → report
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from migrate_scan.config import Config, load_config
 from migrate_scan.discover import NothingToScanError, discover
@@ -76,7 +76,7 @@ def scan(
     told_more = config.overrides or probe_results or calibration
     key = scan_key(root, config, told, discovery) if store and not told_more else None
     if store and key and (kept := _kept(store, key)):
-        return msgspec.structs.replace(kept, config=config.as_dict())
+        return replace(kept, config=config.as_dict())
     # Who asks again for the same loads nothing that only judging needs.
     from migrate_scan import pipeline
 

@@ -3,11 +3,12 @@
 import difflib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import asdict, fields, replace
 
 from migrate_scan.discover import DEFAULT_EXCLUDE
 from migrate_scan.discover.tree import NotReadError, Tree
@@ -28,8 +29,7 @@ class ConfigError(ValueError):
     """The configuration says something that cannot be meant; the message names file and key."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateConfig:
+class GateConfig(Struct, frozen=True, kw_only=True):
     """``[tool.migrate-scan.gate]``: what fails a pull request."""
 
     fail_on: tuple[str, ...] = ()
@@ -40,8 +40,7 @@ class GateConfig:
     maps: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
+class Config(Struct, frozen=True, kw_only=True):
     """How to scan. ``torch`` and ``chips`` choose the stack, None and () the newest and usual.
 
     ``torch`` is a version for every target, or several, one a target (``cann=2.7``).
@@ -92,8 +91,7 @@ class Config:
         return replace(self, **given)
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedConfig:
+class LoadedConfig(Struct, frozen=True):
     """A configuration, and what was wrong with the file it should have come from."""
 
     config: Config

@@ -4,11 +4,11 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
+from msgspec import Struct
 
 from migrate_scan.cli.exits import CommandError
 from migrate_scan.model import Report
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from migrate_scan.report.history import Point
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """One output: a file, or stdout if ``file`` is None."""
 
     form: Format

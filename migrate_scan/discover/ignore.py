@@ -7,8 +7,8 @@ files that git tracks: rules do not apply to them.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pathspec import GitIgnoreSpec
 
 # A pattern costs about len(name) ** ambiguity steps; a hostile one would never return.
@@ -26,8 +26,7 @@ def _ambiguity(pattern: str) -> int:
     return within + across
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """The patterns of one place.
 
     ``base`` is the folder below the root that they are relative to ('' or 'a/b/'); for

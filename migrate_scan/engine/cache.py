@@ -12,12 +12,12 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import platformdirs
+from msgspec import Struct
 
 from migrate_scan.engine.version import analyser_version
 from migrate_scan.model import Diagnostic
@@ -43,8 +43,7 @@ create table if not exists report (key blob primary key, root blob not null, bod
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One file's inventory (``body``), filed under ``key``. ``stamp`` is None if the file may
     change again without its stamp telling, so that only its content counts."""
 
@@ -196,8 +195,7 @@ class Cache:
         self.diagnostics.append(Diagnostic(level="warning", code=code, message=message))
 
 
-@dataclass(frozen=True, slots=True)
-class CacheSize:
+class CacheSize(Struct, frozen=True):
     """How much a cache holds: bytes on disk, inventories, and roots that were scanned."""
 
     bytes: int
