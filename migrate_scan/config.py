@@ -1,8 +1,6 @@
 """The configuration of a scan: what ``[tool.migrate-scan]`` and the command line may set."""
 
-import difflib
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -161,6 +159,8 @@ def _named_table(file: Path) -> dict[str, Any]:
 
 
 def _toml(data: bytes, source: str) -> dict[str, Any]:
+    import tomllib  # slow to import, and many a folder has no such file
+
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
@@ -188,7 +188,7 @@ def _keys(table: Mapping[str, Any], kind: type[Any], source: str) -> dict[str, A
     known = {_spelled(entry.name): entry.name for entry in fields(kind)}
     for key in table:
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
+            near = _near(key, known)
             hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}"
             raise ConfigError(f"{source}: unknown key {key!r}{hint}")
     return {known[key]: value for key, value in table.items()}
@@ -206,9 +206,16 @@ def _check_rule(prefix: str) -> None:
     from migrate_scan.rules import rule_ids  # only a user who selects pays for the list
 
     if not any(known.startswith(prefix) for known in rule_ids()):
-        near = difflib.get_close_matches(prefix, rule_ids(), n=1)
+        near = _near(prefix, rule_ids())
         hint = f"; did you mean {near[0]}?" if near else ""
         raise ConfigError(f"no rule begins with {prefix!r}{hint}")
+
+
+def _near(word: str, known: Iterable[str]) -> list[str]:
+    """The known word that may have been meant, if there is one."""
+    import difflib  # slow to import, and only for what is misspelt
+
+    return difflib.get_close_matches(word, list(known), n=1)
 
 
 def _spelled(name: str) -> str:
