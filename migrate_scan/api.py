@@ -4,18 +4,20 @@ discover → parse → link → assess → estimate → report
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from migrate_scan.config import Config, load_config
 from migrate_scan.discover import NothingToScanError, discover
-from migrate_scan.engine.cache import Cache
-from migrate_scan.engine.whole_scan import scan_key
 from migrate_scan.estimate.parameters import load
 from migrate_scan.model import Diagnostic, Report
 from migrate_scan.targets import answer, load_maps, unreleased, user_statements
+
+if TYPE_CHECKING:
+    from migrate_scan.engine.cache import Cache
 
 __all__ = ["NothingToScanError", "Progress", "scan"]
 
@@ -71,12 +73,18 @@ def scan(
     if not discovery.files and not discovery.skipped:
         raise NothingToScanError(f"{root} holds no Python, CUDA, C++ or build file")
     told.extend(discovery.diagnostics)
-    store = Cache(root, cache_dir) if cache else None
-    # A report that follows from further files is made anew each time.
-    told_more = config.overrides or probe_results or calibration
-    key = scan_key(root, config, told, discovery) if store and not told_more else None
-    if store and key and (kept := _kept(store, key)):
-        return msgspec.structs.replace(kept, config=config.as_dict())
+    store, key = None, None
+    if cache:
+        # Slow to import, and a scan without a cache needs none of it.
+        from migrate_scan.engine.cache import Cache
+        from migrate_scan.engine.whole_scan import scan_key
+
+        store = Cache(root, cache_dir)
+        # A report that follows from further files is made anew each time.
+        if not (config.overrides or probe_results or calibration):
+            key = scan_key(root, config, told, discovery)
+            if kept := _kept(store, key):
+                return replace(kept, config=config.as_dict())
     # Who asks again for the same loads nothing that only judging needs.
     from migrate_scan import pipeline
 
@@ -86,7 +94,7 @@ def scan(
     return report
 
 
-def _kept(store: Cache, key: bytes) -> Report | None:
+def _kept(store: "Cache", key: bytes) -> Report | None:
     body = store.report(key)
     try:
         return msgspec.msgpack.decode(body, type=Report) if body else None

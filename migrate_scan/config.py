@@ -1,13 +1,12 @@
 """The configuration of a scan: what ``[tool.migrate-scan]`` and the command line may set."""
 
-import difflib
-import tomllib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import asdict, fields, replace
 
 from migrate_scan.discover import DEFAULT_EXCLUDE
 from migrate_scan.discover.tree import NotReadError, Tree
@@ -28,8 +27,7 @@ class ConfigError(ValueError):
     """The configuration says something that cannot be meant; the message names file and key."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateConfig:
+class GateConfig(Struct, frozen=True, kw_only=True):
     """``[tool.migrate-scan.gate]``: what fails a pull request."""
 
     fail_on: tuple[str, ...] = ()
@@ -40,8 +38,7 @@ class GateConfig:
     maps: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
+class Config(Struct, frozen=True, kw_only=True):
     """How to scan. ``torch`` and ``chips`` choose the stack, None and () the newest and usual.
 
     ``torch`` is a version for every target, or several, one a target (``cann=2.7``).
@@ -92,8 +89,7 @@ class Config:
         return replace(self, **given)
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedConfig:
+class LoadedConfig(Struct, frozen=True):
     """A configuration, and what was wrong with the file it should have come from."""
 
     config: Config
@@ -163,6 +159,8 @@ def _named_table(file: Path) -> dict[str, Any]:
 
 
 def _toml(data: bytes, source: str) -> dict[str, Any]:
+    import tomllib  # slow to import, and many a folder has no such file
+
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
@@ -190,7 +188,7 @@ def _keys(table: Mapping[str, Any], kind: type[Any], source: str) -> dict[str, A
     known = {_spelled(entry.name): entry.name for entry in fields(kind)}
     for key in table:
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
+            near = _near(key, known)
             hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}"
             raise ConfigError(f"{source}: unknown key {key!r}{hint}")
     return {known[key]: value for key, value in table.items()}
@@ -208,9 +206,16 @@ def _check_rule(prefix: str) -> None:
     from migrate_scan.rules import rule_ids  # only a user who selects pays for the list
 
     if not any(known.startswith(prefix) for known in rule_ids()):
-        near = difflib.get_close_matches(prefix, rule_ids(), n=1)
+        near = _near(prefix, rule_ids())
         hint = f"; did you mean {near[0]}?" if near else ""
         raise ConfigError(f"no rule begins with {prefix!r}{hint}")
+
+
+def _near(word: str, known: Iterable[str]) -> list[str]:
+    """The known word that may have been meant, if there is one."""
+    import difflib  # slow to import, and only for what is misspelt
+
+    return difflib.get_close_matches(word, list(known), n=1)
 
 
 def _spelled(name: str) -> str:

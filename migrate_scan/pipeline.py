@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from migrate_scan import __version__
 from migrate_scan.assess import counted
@@ -11,7 +12,6 @@ from migrate_scan.assess.adopt import recognise
 from migrate_scan.assess.select import select
 from migrate_scan.config import Config, ConfigError
 from migrate_scan.discover import Discovery, NothingToScanError, SourceFile
-from migrate_scan.engine.cache import Cache
 from migrate_scan.engine.origin import FolderOrigin
 from migrate_scan.engine.scan_files import parse_all
 from migrate_scan.estimate import Calibrated
@@ -33,6 +33,9 @@ from migrate_scan.model import (
 )
 from migrate_scan.sources import SourceReader
 
+if TYPE_CHECKING:
+    from migrate_scan.engine.cache import Cache
+
 
 def report(
     root: Path,
@@ -41,7 +44,7 @@ def report(
     discovery: Discovery,
     basis: Calibrated,
     told: list[Diagnostic],
-    store: Cache | None,
+    store: "Cache | None",
     progress: Callable[[int, int], None] | None,
 ) -> Report:
     """Read the discovered files and judge what they use; ``told`` are diagnostics so far.
@@ -100,7 +103,7 @@ def _parse(
     root: Path,
     files: Sequence[SourceFile],
     config: Config,
-    cache: Cache | None,
+    cache: "Cache | None",
     progress: Callable[[int, int], None] | None,
 ) -> tuple[list[ParsedFile], list[SkippedFile]]:
     parsed = [

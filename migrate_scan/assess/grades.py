@@ -1,7 +1,8 @@
 """How hard a kernel is to port: the features that it uses and what each costs on a target."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from migrate_scan.assess.verdicts import cited
 from migrate_scan.maps.load import TargetMap
@@ -21,8 +22,7 @@ _LEFT_OUT = frozenset({"fp64", "fp8", "device_printf", "device_assert"})
 """What a port leaves out where the target lacks it: the kernel is written without, not anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """A graded feature: its grade and its percentage of the points of all."""
 
     feature: str
@@ -30,8 +30,7 @@ class Share:
     percent: int
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(Struct, frozen=True):
     """How hard a kernel is to port (None: nobody graded what it uses), and what makes it so,
     the largest share first."""
 

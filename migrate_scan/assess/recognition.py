@@ -6,8 +6,9 @@ alone is never certainty.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from migrate_scan.maps.load import TargetMap
 from migrate_scan.maps.load.kernels import (
@@ -35,8 +36,7 @@ _Code = tuple[frozenset[str], frozenset[str]]
 _ORDER: tuple[Certainty, ...] = ("high", "medium", "low")
 
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
+class Recognised(Struct, frozen=True):
     """A known kernel, the signals that told it (``name+structure``) and how sure that is."""
 
     kernel: str

@@ -7,10 +7,10 @@ of, and the evidence of that. It costs no readiness and no effort: findings do.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from migrate_scan.assess.rank import undecided, violated
@@ -32,8 +32,7 @@ _MAX_EVIDENCE = 2
 _LEVELS: tuple[RiskLevel, ...] = ("high", "medium", "low")
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
+class _Pattern(Struct, frozen=True):
     """A risk, and the symbols that make it."""
 
     code: RiskCode

@@ -1,8 +1,8 @@
 """Judges a usage: one small function a category, in one table."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from migrate_scan.assess.rank import violated
@@ -16,8 +16,7 @@ CUDA = "cuda"
 """The device word of targets that keep ``torch.cuda`` (ROCm and its kin)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What a usage is judged against. ``kernels`` holds the findings of kernels by id."""
 
     look_ups: LookUps

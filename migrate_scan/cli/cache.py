@@ -24,7 +24,7 @@ def cache() -> None:
 @_folder
 def path(folder: Path | None) -> None:
     """Print where the cache is."""
-    from migrate_scan.engine.cache import cache_file
+    from migrate_scan.engine.cache_file import cache_file
 
     click.echo(cache_file(folder))
 
@@ -33,7 +33,7 @@ def path(folder: Path | None) -> None:
 @_folder
 def size(folder: Path | None) -> None:
     """Print how much the cache holds."""
-    from migrate_scan.engine.cache import cache_file, cache_size
+    from migrate_scan.engine.cache_file import cache_file, cache_size
 
     with _told():
         held = cache_size(cache_file(folder))
@@ -48,7 +48,7 @@ def size(folder: Path | None) -> None:
 )
 def prune(folder: Path | None, max_size: int) -> None:
     """Forget what was not used for longest, down to --max-size."""
-    from migrate_scan.engine.cache import cache_file, prune_cache
+    from migrate_scan.engine.cache_file import cache_file, prune_cache
 
     with _told():
         prune_cache(cache_file(folder), max_size * _MEGABYTE)
@@ -58,7 +58,7 @@ def prune(folder: Path | None, max_size: int) -> None:
 @_folder
 def clear(folder: Path | None) -> None:
     """Forget everything."""
-    from migrate_scan.engine.cache import cache_file, clear_cache
+    from migrate_scan.engine.cache_file import cache_file, clear_cache
 
     clear_cache(cache_file(folder))
 

@@ -1,11 +1,11 @@
 """``migrate-scan fix``: the mechanical edits, as a patch or in place."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from migrate_scan.cli.exits import INCOMPLETE, CommandError
 from migrate_scan.cli.scanning import path_argument, scanned, tree_options

@@ -3,12 +3,12 @@
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from migrate_scan.cli.exits import GATE_FAILED, INCOMPLETE, CommandError, NoInputError
 from migrate_scan.cli.outputs import deliver, plan_outputs

@@ -50,3 +50,6 @@ def main() -> None:
     except OSError as error:
         click.echo(f"Error: {error.strerror or error}", err=True)
         sys.exit(USAGE)
+    finally:
+        # The end of the process frees all at once: not to be looked through for cycles first.
+        gc.freeze()

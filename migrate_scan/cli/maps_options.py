@@ -30,7 +30,7 @@ def told() -> Iterator[None]:
 
 
 def echo_json(value: object) -> None:
-    """Print dataclasses as JSON."""
+    """Print records as JSON."""
     import msgspec
 
     click.echo(json.dumps(msgspec.to_builtins(value), indent=2))

@@ -4,11 +4,11 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
+from msgspec import Struct
 
 from migrate_scan.cli.exits import CommandError
 from migrate_scan.model import Report
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from migrate_scan.report.history import Point
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """One output: a file, or stdout if ``file`` is None."""
 
     form: Format
@@ -78,12 +77,13 @@ def deliver(text: str, output: Output) -> None:
         raise CommandError(f"Cannot write {output.file}: {error.strerror}") from error
 
 
-def _for_log(text: str, form: Format) -> str:
+def _for_log(text: str, form: Format) -> str | bytes:
     """Standard output is the log of a CI job, whose runner obeys commands in it."""
     if form == "github":
         return text
     if form in ("json", "jsonl", "sarif", "gitlab"):
-        return text.replace("##[", "#\\u0023[")
+        # All ASCII and without escape codes: bytes are not searched for those.
+        return text.replace("##[", "#\\u0023[").encode("ascii")
     return no_commands(text)
 
 

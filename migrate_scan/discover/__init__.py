@@ -1,8 +1,9 @@
 """Finds what there is to read in a folder, and accounts for what is left out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from migrate_scan.discover.folder import Folder
 from migrate_scan.discover.git import repository_reader, submodule_paths, work_tree_of
@@ -56,8 +57,7 @@ class NothingToScanError(Exception):
     """The folder holds no file of a kind that is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(Struct, frozen=True):
     """What there is to read.
 
     ``files`` are sorted by path; ``excluded`` names what exclude patterns and ignore rules

@@ -7,8 +7,9 @@ and no work tree is looked at.
 import os
 import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from migrate_scan.discover.source import Link, Measure
 from migrate_scan.discover.tree import NotReadError
@@ -26,8 +27,7 @@ MISSING_OBJECT = "the object is not in the repository"
 """The detail of a file that a partial clone or a broken repository cannot give."""
 
 
-@dataclass(frozen=True, slots=True)
-class GitEntry:
+class GitEntry(Struct, frozen=True):
     """One entry of a tree: ``mode`` as git has it, ``oid`` of what stands there."""
 
     name: str

@@ -7,8 +7,8 @@ files that git tracks: rules do not apply to them.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pathspec import GitIgnoreSpec
 
 # A pattern costs about len(name) ** ambiguity steps; a hostile one would never return.
@@ -16,6 +16,8 @@ _MAX_AMBIGUITY = 2
 _MAX_LINES = 5_000
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
 _STARS = re.compile(r"\*+")
+_ANY_DEPTH = "^(?:.+/)?"
+"""How the expression of a pattern begins that holds in every folder."""
 
 
 def _ambiguity(pattern: str) -> int:
@@ -26,8 +28,7 @@ def _ambiguity(pattern: str) -> int:
     return within + across
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """The patterns of one place.
 
     ``base`` is the folder below the root that they are relative to ('' or 'a/b/'); for
@@ -70,10 +71,23 @@ def compile_rules(lines: Iterable[str], base: str = "", prefix: str = "") -> Rul
 
 
 def _any_of(spec: GitIgnoreSpec) -> re.Pattern[str]:
-    """One expression that matches where any pattern of ``spec`` does, negated ones included."""
-    sources = [pattern.regex.pattern for pattern in spec.patterns if pattern.regex is not None]
-    anchored = (source if source.startswith("^") else f"(?s:.*){source}" for source in sources)
-    return re.compile("|".join(_NAMED_GROUP.sub("(?:", source) for source in anchored) or "(?!)")
+    """One expression that matches where any pattern of ``spec`` does, negated ones included.
+
+    Most patterns hold at any depth: the folders above a name are tried once for all of them.
+    """
+    below: list[str] = []
+    others: list[str] = []
+    for pattern in spec.patterns:
+        if pattern.regex is None:
+            continue
+        source = _NAMED_GROUP.sub("(?:", pattern.regex.pattern)
+        if source.startswith(_ANY_DEPTH):
+            below.append(source.removeprefix(_ANY_DEPTH))
+        else:
+            others.append(source if source.startswith("^") else f"(?s:.*){source}")
+    if below:
+        others.append(f"{_ANY_DEPTH}(?:{'|'.join(below)})")
+    return re.compile("|".join(others) or "(?!)")
 
 
 def _is_valid(line: str) -> bool:

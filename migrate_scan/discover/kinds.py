@@ -6,8 +6,9 @@ suffix, whose first line does.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 SourceLanguage = Literal["python", "notebook", "cuda", "cpp", "build", "text", "blob"]
 Dialect = Literal[
@@ -27,8 +28,7 @@ Dialect = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """The language of a file and the dialect that its parser is chosen by."""
 
     language: SourceLanguage

@@ -1,8 +1,9 @@
 """Where files are found and read: a folder of the disk, or the tree of a git revision."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 
 class Entry(Protocol):
@@ -16,8 +17,7 @@ class Entry(Protocol):
     def is_dir(self, *, follow_symlinks: bool = True) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """A file before it is read. ``stamp`` tells whether it has changed since; ``blob`` is
     git's id of its content where that is known without reading it."""
 
@@ -27,8 +27,7 @@ class Measure:
     blob: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """What a symbolic link leads to; ``target`` is None outside of the root."""
 
     target: str | None

@@ -3,7 +3,8 @@
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from migrate_scan.discover.areas import area_of_file, area_of_folder
 from migrate_scan.discover.ignore import Rules, compile_rules, is_ignored
@@ -24,8 +25,7 @@ _NEVER_NAMED = frozenset((".git", ".hg", ".svn", ".bzr", ".git-rewrite"))
 _LOOK_INSIDE = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True):
     """A file to read. ``path`` is for people and reports: POSIX, relative, bytes that are not
     UTF-8 escaped. ``location`` is the same for the operating system. The stamp
     tells whether the file has changed since; ``blob`` is git's id of the content where that
@@ -41,8 +41,7 @@ class SourceFile:
     blob: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Folder:
+class _Folder(Struct, frozen=True):
     location: str
     area: Area
     rules: tuple[Rules, ...]

@@ -1,7 +1,8 @@
 """What an edit shall bring about, and what came of it."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 EditKind = Literal[
     "rename_attribute",
@@ -18,8 +19,7 @@ EditKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A change asked for, independent of how the source spells the thing.
 
     ``replacement`` is a canonical symbol (``torch.npu.synchronize``), a method's name
@@ -35,8 +35,7 @@ class Wanted:
     alone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The new text, or None and the reason why there is none."""
 
     text: str | None

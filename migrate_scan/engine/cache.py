@@ -10,48 +10,25 @@ import os
 import sqlite3
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-import platformdirs
-
+from migrate_scan.engine.cache_file import cache_file, clear_cache
+from migrate_scan.engine.database import forget_older_half, transaction, used_bytes
+from migrate_scan.engine.entry import Entry
 from migrate_scan.engine.version import analyser_version
 from migrate_scan.model import Diagnostic
 
 T = TypeVar("T")
 
-_NAME = "inventories-1.sqlite3"
 MAX_BYTES = 512 * 1024 * 1024
 """More than this is not kept between scans."""
 _DAY = 86_400
-_BUSY_SECONDS = 5.0
 _MAX_VALUES = 500
 _MAX_REPORTS = 4
 """Whole scans that are kept of one root: it is asked about in a few ways."""
-_SCHEMA = """
-create table if not exists inventory (
-    key blob primary key, body blob not null, used integer not null);
-create table if not exists file (
-    root blob, location blob, stamp blob not null, key blob not null,
-    primary key (root, location)) without rowid;
-create table if not exists scan (root blob primary key, day integer not null);
-create table if not exists report (key blob primary key, root blob not null, body blob not null);
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One file's inventory (``body``), filed under ``key``. ``stamp`` is None if the file may
-    change again without its stamp telling, so that only its content counts."""
-
-    location: str
-    key: bytes
-    body: bytes
-    stamp: bytes | None
 
 
 class Cache:
@@ -158,108 +135,26 @@ class Cache:
                 if entry.stamp is not None
             ],
         )
-        if _used_bytes(database) > self._max_bytes:
-            _forget_older_half(database)
+        if used_bytes(database) > self._max_bytes:
+            forget_older_half(database)
 
     def _try(self, action: Callable[[sqlite3.Connection], T]) -> T | None:
         """Run ``action`` in a transaction. A broken cache is begun anew, an unusable one left."""
         if not self._usable:
             return None
         try:
-            with self._connection() as database:
+            with transaction(self.file) as database:
                 return action(database)
         except (sqlite3.OperationalError, OSError) as error:
             self._usable = False
             self._tell("cache_unusable", f"the cache cannot be used and is left alone: {error}")
         except sqlite3.DatabaseError as error:
-            self._discard()
+            clear_cache(self.file)
             self._tell("cache_broken", f"the cache was broken and is begun anew: {error}")
         return None
 
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        database = sqlite3.connect(self.file, timeout=_BUSY_SECONDS)
-        try:
-            database.execute("pragma journal_mode = wal")
-            database.execute("pragma synchronous = normal")
-            database.executescript(_SCHEMA)
-            with database:
-                yield database
-        finally:
-            database.close()
-
-    def _discard(self) -> None:
-        clear_cache(self.file)
-
     def _tell(self, code: str, message: str) -> None:
         self.diagnostics.append(Diagnostic(level="warning", code=code, message=message))
-
-
-@dataclass(frozen=True, slots=True)
-class CacheSize:
-    """How much a cache holds: bytes on disk, inventories, and roots that were scanned."""
-
-    bytes: int
-    inventories: int
-    roots: int
-
-
-def cache_file(folder: Path | None = None) -> Path:
-    """Where the cache is: in ``folder``, else in the user's cache directory."""
-    chosen = folder or platformdirs.user_cache_path("migrate-scan", appauthor=False)
-    return chosen.absolute() / _NAME
-
-
-def cache_size(file: Path) -> CacheSize:
-    """How much the cache holds. Raises sqlite3.Error if it is no cache that can be read."""
-    if not file.is_file():
-        return CacheSize(0, 0, 0)
-    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:
-        inventories, roots = (
-            int(database.execute(f"select count(*) from {table}").fetchone()[0])
-            for table in ("inventory", "scan")
-        )
-    return CacheSize(sum(part.stat().st_size for part in _parts(file)), inventories, roots)
-
-
-def prune_cache(file: Path, max_bytes: int) -> None:
-    """Forget what was not used for longest until at most ``max_bytes`` are in use, and give
-    the room back. Raises sqlite3.Error if it is no cache."""
-    if not file.is_file():
-        return
-    with closing(sqlite3.connect(file, timeout=_BUSY_SECONDS)) as database:
-        database.executescript(_SCHEMA)
-        while _used_bytes(database) > max_bytes and _holds(database):
-            with database:
-                _forget_older_half(database)
-        database.execute("vacuum")
-        database.execute("pragma wal_checkpoint(truncate)")
-
-
-def clear_cache(file: Path) -> None:
-    """Delete the cache, whatever state it is in."""
-    for part in _parts(file):
-        part.unlink(missing_ok=True)
-
-
-def _parts(file: Path) -> list[Path]:
-    """The files that a cache is made of, as far as they are there."""
-    names = (file.with_name(file.name + suffix) for suffix in ("", "-wal", "-shm"))
-    return [part for part in names if part.is_file()]
-
-
-def _holds(database: sqlite3.Connection) -> bool:
-    return bool(database.execute("select exists(select 1 from inventory)").fetchone()[0])
-
-
-def _forget_older_half(database: sqlite3.Connection) -> None:
-    database.execute(
-        "delete from inventory where key in (select key from inventory"
-        " order by used, rowid limit (select count(*) / 2 + 1 from inventory))"
-    )
-    database.execute("delete from file where key not in (select key from inventory)")
-    database.execute("delete from report")
 
 
 def _report(key: bytes, database: sqlite3.Connection) -> bytes | None:
@@ -267,39 +162,5 @@ def _report(key: bytes, database: sqlite3.Connection) -> bytes | None:
     return row[0] if row and isinstance(row[0], bytes) else None
 
 
-class ContentReader:
-    """What a worker asks the cache: an inventory by content. It only reads."""
-
-    def __init__(self, file: Path) -> None:
-        self._database: sqlite3.Connection | None = None
-        try:
-            self._database = sqlite3.connect(
-                f"{file.as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS
-            )
-        except (sqlite3.Error, OSError):
-            return
-
-    def get(self, key: bytes) -> bytes | None:
-        """The inventory filed under ``key``, if there is one that can be read."""
-        if self._database is None:
-            return None
-        try:
-            row = self._database.execute(
-                "select body from inventory where key = ?", (key,)
-            ).fetchone()
-        except sqlite3.Error:
-            self._database = None
-            return None
-        return row[0] if row and isinstance(row[0], bytes) else None
-
-
 def _today() -> int:
     return int(time.time()) // _DAY
-
-
-def _used_bytes(database: sqlite3.Connection) -> int:
-    size, pages, free = (
-        database.execute(f"pragma {name}").fetchone()[0]
-        for name in ("page_size", "page_count", "freelist_count")
-    )
-    return int(size * (pages - free))

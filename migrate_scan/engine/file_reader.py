@@ -3,18 +3,21 @@
 from functools import cached_property
 from os import fsdecode, fsencode
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from migrate_scan.discover import MAX_BYTES, SourceFile
 from migrate_scan.discover.kinds import Dialect
 from migrate_scan.discover.tree import NotReadError
-from migrate_scan.engine.cache import ContentReader
 from migrate_scan.engine.origin import Origin, Reader
 from migrate_scan.engine.version import blob_id, content_key
 from migrate_scan.model import SkipReason
 from migrate_scan.parse import dispatch
 from migrate_scan.parse.facts import FileInventory
+
+if TYPE_CHECKING:
+    from migrate_scan.engine.contents import ContentReader
 
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
@@ -59,9 +62,13 @@ class FileReader:
         return self._origin.open()
 
     @cached_property
-    def _cache(self) -> ContentReader | None:
+    def _cache(self) -> "ContentReader | None":
+        if self._cache_file is None:
+            return None
+        from migrate_scan.engine.contents import ContentReader  # brings SQLite along
+
         # Opened in the worker: SQLite must not be carried across a fork.
-        return ContentReader(self._cache_file) if self._cache_file else None
+        return ContentReader(self._cache_file)
 
     def __call__(self, payload: bytes) -> bytes:
         """Read one file.

@@ -1,10 +1,11 @@
 """Where a worker gets the bytes of a file from: a folder, or a repository's object store."""
 
 import time
-from dataclasses import dataclass
 from os import stat_result
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from migrate_scan.discover.git import open_bare
 from migrate_scan.discover.git_tree import read_blob
@@ -36,8 +37,7 @@ class Origin(Protocol):
         """Begin to read. Raises OSError, or what the source's library raises."""
 
 
-@dataclass(frozen=True, slots=True)
-class FolderOrigin:
+class FolderOrigin(Struct, frozen=True):
     """The files below ``root``."""
 
     root: Path
@@ -47,8 +47,7 @@ class FolderOrigin:
         return _FolderReader(Tree(self.root))
 
 
-@dataclass(frozen=True, slots=True)
-class BlobOrigin:
+class BlobOrigin(Struct, frozen=True):
     """The blobs of the repository at ``path``."""
 
     path: str
@@ -58,8 +57,7 @@ class BlobOrigin:
         return _BlobReader(open_bare(self.path).odb)
 
 
-@dataclass(frozen=True, slots=True)
-class _FolderReader:
+class _FolderReader(Struct, frozen=True):
     tree: Tree
 
     def read(
@@ -69,8 +67,7 @@ class _FolderReader:
         return data, _is_settled(status, stamp)
 
 
-@dataclass(frozen=True, slots=True)
-class _BlobReader:
+class _BlobReader(Struct, frozen=True):
     odb: "pygit2.Odb"
 
     def read(

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, suppress
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from migrate_scan.discover import SourceFile
-from migrate_scan.engine.cache import Cache, Entry
+from migrate_scan.engine.entry import Entry
 from migrate_scan.engine.file_reader import FileReader, Reply, order_for
 from migrate_scan.engine.origin import Origin
 from migrate_scan.engine.version import content_key
@@ -14,6 +15,9 @@ from migrate_scan.engine.workers import Limits, Outcome, Task, run_isolated
 from migrate_scan.model import SkippedFile
 from migrate_scan.parse import dispatch
 from migrate_scan.parse.facts import FileInventory
+
+if TYPE_CHECKING:
+    from migrate_scan.engine.cache import Cache
 
 __all__ = ["LIMITS", "Limits", "Read", "parse_all"]
 
@@ -29,7 +33,7 @@ def parse_all(
     files: Sequence[SourceFile],
     *,
     jobs: int,
-    cache: Cache | None = None,
+    cache: "Cache | None" = None,
     limits: Limits = LIMITS,
     on_progress: Callable[[], None] | None = None,
 ) -> Iterator[Read]:
@@ -52,7 +56,7 @@ def parse_all(
 
 
 def _remembered(
-    files: Sequence[SourceFile], cache: Cache | None
+    files: Sequence[SourceFile], cache: "Cache | None"
 ) -> dict[SourceFile, FileInventory | SkippedFile]:
     """Inventories of the files that have not changed since the last scan."""
     found: dict[SourceFile, FileInventory | SkippedFile] = {}
@@ -64,7 +68,7 @@ def _remembered(
     return found
 
 
-def _bodies(files: Sequence[SourceFile], cache: Cache) -> Iterator[tuple[SourceFile, bytes]]:
+def _bodies(files: Sequence[SourceFile], cache: "Cache") -> Iterator[tuple[SourceFile, bytes]]:
     """What the cache holds: by the content's id where git tells it, else by place and stamp."""
     keys = {file: content_key(file.blob, file.dialect) for file in files if file.blob}
     bodies = cache.bodies(keys.values()) if keys else {}
@@ -81,7 +85,7 @@ def _read_missing(
     origin: Origin,
     files: Sequence[SourceFile],
     jobs: int,
-    cache: Cache | None,
+    cache: "Cache | None",
     limits: Limits,
 ) -> Generator[Read, None, None]:
     """Read files in workers, in the order of completion, and remember what they say."""

@@ -2,7 +2,6 @@
 
 import hashlib
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -12,6 +11,8 @@ _GRAMMARS = ("tree-sitter", "tree-sitter-cpp", "tree-sitter-cuda", "tree-sitter-
 @cache
 def analyser_version() -> bytes:
     """A hash of the code and grammars that turn bytes into inventories."""
+    from importlib.metadata import version  # slow to import, and only the cache asks
+
     digest = hashlib.blake2b(digest_size=16)
     for folder in ("parse", "rules"):
         for path in sorted((_PACKAGE / folder).rglob("*")):

@@ -12,10 +12,11 @@ import signal
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import NoReturn
+
+from msgspec import Struct
 
 from migrate_scan.model import SkipReason
 
@@ -28,8 +29,7 @@ _GC_THRESHOLDS = (100_000, 20, 50)
 _DONE, _RAISED = b"+", b"-"
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What one task may use: ``timeout`` CPU seconds (four times as long on the clock), and
     ``memory_bytes`` beyond what the parent has."""
 
@@ -37,16 +37,14 @@ class Limits:
     memory_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """``payload`` is given to the function; ``weight`` tells how heavy it is (bytes to read)."""
 
     payload: bytes
     weight: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Death:
+class Death(Struct, frozen=True):
     """Why a worker ended."""
 
     reason: SkipReason

@@ -10,7 +10,8 @@ is unpickled.
 import selectors
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from migrate_scan.engine.worker import Death, Function, Limits, Task, Worker
 from migrate_scan.model import SkipReason
@@ -23,8 +24,7 @@ _MAX_PENDING = 16
 _MAX_WEIGHT = 512 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of the task at ``index``: its ``result``, or a ``failure`` and why."""
 
     index: int

@@ -1,8 +1,8 @@
 """How long it takes: findings become work, work becomes a range of person-days."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from migrate_scan.assess.rank import ready
@@ -16,8 +16,7 @@ from migrate_scan.model import Effort, Estimate, Finding
 __all__ = ["Calibrated", "Charge", "Situation", "charge", "estimate", "load", "range_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(Struct, frozen=True):
     """Findings with their effort, the outlook on all of their work, what is left to do and
     what the same would be by hand (predicted lines)."""
 

@@ -1,11 +1,11 @@
 """The numbers of the estimate: ``operator_maps/_shared/effort.yaml`` and a calibration."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from msgspec import convert, structs
+from msgspec import Struct, convert
+from msgspec.structs import replace
 
 from migrate_scan.estimate.calibration import (
     Calibration,
@@ -20,8 +20,7 @@ from migrate_scan.resources import operator_maps
 _SECTIONS = ("parameters", "unseen", "factors")
 
 
-@dataclass(frozen=True, slots=True)
-class PackagePlan:
+class PackagePlan(Struct, frozen=True):
     """A work package's title, what must be done before it and how many engineers it can use
     at once (None: one a work item)."""
 
@@ -30,8 +29,7 @@ class PackagePlan:
     hands: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class EffortModel:
+class EffortModel(Struct, frozen=True):
     """All parameters and the work packages in the order in which they are gone about."""
 
     parameters: dict[str, Parameter]
@@ -51,14 +49,13 @@ class EffortModel:
                 raise CalibrationError(
                     f"no parameter {name}: the calibration is of another release"
                 )
-            found[name] = structs.replace(
+            found[name] = replace(
                 found[name], low=value.low, mode=value.mode, high=value.high, source=value.source
             )
         return replace(self, parameters=found)
 
 
-@dataclass(frozen=True, slots=True)
-class Calibrated:
+class Calibrated(Struct, frozen=True):
     """The parameters as a calibration has them, and the calibration."""
 
     model: EffortModel

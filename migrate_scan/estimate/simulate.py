@@ -7,10 +7,11 @@ repositories that the calibration had not seen.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from math import exp, log, prod
 from statistics import NormalDist, fmean
+
+from msgspec import Struct
 
 from migrate_scan.estimate.draws import SAMPLES, drawn, normal
 from migrate_scan.estimate.parameters import Calibrated
@@ -26,8 +27,7 @@ Kind = tuple[str, WorkKind, LineKind, tuple[str, ...]]
 """Package, item, lines and parameters: what terms have in common that are one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """What a port comes to: ``middle`` days, and the days in every sample, as a whole and by
     work package."""
 

@@ -1,12 +1,11 @@
 """What the user states about a port, and what it changes."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from migrate_scan.model import Experience, Goal, Scope
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
+class Situation(Struct, frozen=True, kw_only=True):
     """For what, how far and by whom. ``keeps_cuda``: the target's device code says ``cuda``."""
 
     target: str

@@ -4,8 +4,10 @@ A :class:`Term` is a quantity times a product of parameters: predicted lines. So
 and every day made of lines, can be traced to findings and parameters.
 """
 
-from dataclasses import dataclass, replace
 from math import exp, log, prod, sqrt
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from migrate_scan.assess.rank import can_run, is_open, ready
 from migrate_scan.assess.suggestions import CONFIGURED
@@ -29,8 +31,7 @@ TRANSLATED, REWRITTEN = "kernel_coverage.translated", "kernel_coverage.rewritten
 """How much of the work real ports did on kernels to be translated, and to be written anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """``quantity`` times the product of ``parameters`` is lines of ``lines``' kind, for
     ``findings`` findings."""
 

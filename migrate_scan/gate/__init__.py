@@ -5,11 +5,11 @@ discover → parse → link, for two revisions; then compare → assess → judg
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import msgspec
+from msgspec.structs import replace
 
 from migrate_scan import __version__
 from migrate_scan.api import Progress
@@ -246,7 +246,7 @@ def _judged(
     paths = {subject.places[0].path for subject in subjects}
     usages = tuple(usage for usage in inventory.usages if usage.path in paths)
     called = {usage.kernel_id for usage in usages}
-    part = msgspec.structs.replace(
+    part = replace(
         inventory,
         usages=usages,
         kernels=tuple(k for k in inventory.kernels if k.id in wanted or k.id in called),

@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import msgspec
+from msgspec.structs import replace
 
 from migrate_scan.config import Config
 from migrate_scan.discover import Discovery, SourceFile
@@ -134,7 +134,7 @@ def _side(
     for file in discovery.files:
         said = blob_facts() if file.language == "blob" else facts[_content(file)]
         if isinstance(said, SkippedFile):
-            skipped.append(msgspec.structs.replace(said, path=file.path))
+            skipped.append(replace(said, path=file.path))
         else:
             parsed.append(ParsedFile(file.path, file.area, said))
     ordered = tuple(sorted(skipped, key=lambda file: file.path))

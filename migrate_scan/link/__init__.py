@@ -4,8 +4,10 @@ Pure: the same files give the same inventory, whatever their order.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import fields
 
 from migrate_scan.link import dependencies, operators
 from migrate_scan.link.bindings import BindingKey
@@ -93,8 +95,7 @@ _Placed = tuple[ParsedFile, UsageFact, str | None]
 """A usage, its file and the kernel that it reaches."""
 
 
-@dataclass(slots=True)
-class _NativeCalls:
+class _NativeCalls(Struct):
     """Calls of compiled extensions: where each binding is called, and by which module names."""
 
     sites: dict[BindingKey, list[Place]] = field(default_factory=dict)

@@ -1,7 +1,8 @@
 """Follows host functions through their calls to the kernels that they launch or hand on."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from migrate_scan.link.definitions import Definitions, Sight
 from migrate_scan.link.files import ParsedFile
@@ -15,8 +16,7 @@ _MAX_REACH = 2_000
 _MAX_WAY = 50
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Struct, frozen=True):
     """One function on the way, and the step before it."""
 
     path: str

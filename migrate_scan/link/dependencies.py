@@ -3,8 +3,8 @@
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from packaging.utils import canonicalize_name
 
 from migrate_scan.link.files import ParsedFile
@@ -20,8 +20,7 @@ _NATIVE_SUFFIXES = ("_cuda", "_C", "_ext")
 """Imports that end so are compiled modules, not packages."""
 
 
-@dataclass(frozen=True, slots=True)
-class PackageNames:
+class PackageNames(Struct, frozen=True):
     """What is known of packages: which are bound to CUDA, and the distribution of an import.
 
     ``distributions`` maps import names (``flash_attn``) to distribution names
@@ -42,8 +41,7 @@ class PackageNames:
         )
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     import_name: str | None = None
     specs: set[str] = field(default_factory=set)
     places: dict[Area, list[Place]] = field(default_factory=lambda: defaultdict(list))

@@ -1,9 +1,9 @@
 """Kernels with the device functions that they call."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from migrate_scan.link.calls import KernelKey
@@ -17,8 +17,7 @@ _MAX_OVERLOADS = 8
 _MAX_REACH = 1_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gathered:
+class Gathered(Struct, frozen=True, kw_only=True):
     """What a kernel does together with the device functions that it calls."""
 
     features: tuple[Feature, ...]

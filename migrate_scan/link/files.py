@@ -1,7 +1,8 @@
 """A parsed file in its place, and what it includes."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from migrate_scan.link.paths import Paths
 from migrate_scan.model import Area
@@ -11,8 +12,7 @@ _MAX_VISIBLE = 200
 """Files that an include chain is followed to; real ones stay far below."""
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedFile:
+class ParsedFile(Struct, frozen=True):
     """What a file says and where it stands (POSIX path relative to the root)."""
 
     path: str

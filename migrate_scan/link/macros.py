@@ -1,6 +1,5 @@
 """Functions that a macro of another file makes kernels (``RAFT_KERNEL``, ``CUTLASS_GLOBAL``)."""
 
-import dataclasses
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -28,7 +27,7 @@ def with_macro_kernels(files: Sequence[ParsedFile], sight: Sight) -> list[Parsed
             macros.add(name, file.path, meaning)
     launched = _launched(files, sight)
     return [
-        dataclasses.replace(file, facts=_with_kernels(file, macros, launched[file.path]))
+        replace(file, facts=_with_kernels(file, macros, launched[file.path]))
         if file.facts.kernel_candidates
         else file
         for file in files

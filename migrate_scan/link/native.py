@@ -3,9 +3,11 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from migrate_scan.link.bindings import BindingKey
 from migrate_scan.link.calls import CallGraph, KernelKey, plain
@@ -27,8 +29,7 @@ _MAX_PATTERNS = 200
 _NATIVE: frozenset[Category] = frozenset({"cuda_runtime", "cuda_driver", "cuda_library", "nccl"})
 
 
-@dataclass(slots=True)
-class KernelLinks:
+class KernelLinks(Struct):
     """What was found about one kernel."""
 
     launches: dict[tuple[str, int, int], LaunchFact] = field(default_factory=dict)

@@ -9,10 +9,10 @@ spelled out are followed; the other places are told.
 import difflib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from posixpath import dirname, normpath
 
-import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from migrate_scan.link.files import Includes, ParsedFile
 from migrate_scan.link.import_text import imports_by_name, imports_in
@@ -26,8 +26,7 @@ class EntryError(ValueError):
     """An entry point is no file that was read; the message says which."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """The paths that entry points reach, themselves and all build files included, and the
     places, by path and line, that import modules whose names they do not tell."""
 
@@ -134,7 +133,7 @@ class _Reach:
         told, untold = imports_by_name(data)
         self._by_name.update((file.path, line) for line in untold)
         imports = file.facts.imports if file.facts.parsed else imports_in(data)
-        facts = msgspec.structs.replace(file.facts, imports=(*imports, *told))
+        facts = replace(file.facts, imports=(*imports, *told))
         return replace(file, facts=facts)
 
     def _imported(self, file: ParsedFile) -> Iterator[str]:

@@ -2,16 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from posixpath import dirname
+
+from msgspec import Struct
 
 from migrate_scan.link.files import Includes, ParsedFile
 
 UnitId = int
 
 
-@dataclass(frozen=True, slots=True)
-class Units:
+class Units(Struct, frozen=True):
     """The repository's native extensions: their names and the files that go into each.
 
     An extension whose sources are not told (a glob, a list built in a loop) has no files.

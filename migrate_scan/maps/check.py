@@ -230,7 +230,7 @@ def _kernel(
 
 def _sources(folder: Path) -> dict[str, Source]:
     """Every source of ``sources.tsv``, by id. Raises where a row is not in the form."""
-    fields = Source.__dataclass_fields__
+    fields = Source.__struct_fields__
     return {
         row["id"]: Source(**{name: row[name] for name in fields})
         for row in read_rows(folder / "_shared" / "sources.tsv")

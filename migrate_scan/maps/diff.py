@@ -5,10 +5,11 @@ A statement that only cites another source than before says the same and is no d
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pygit2
+from msgspec.structs import replace
 
 from migrate_scan.maps.entry import Entry
 from migrate_scan.maps.errors import MapError

@@ -1,8 +1,9 @@
 """What an operator map holds, and what a look-up in it answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from migrate_scan.model import (
     Confidence,
@@ -30,8 +31,7 @@ EntryKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One statement of one map about one symbol.
 
     ``since``/``until`` bound the torch versions (inclusive, ``None`` open); ``chips``
@@ -53,8 +53,7 @@ class Entry:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """What a map says about a symbol on one stack.
 
     ``status`` is ``unverified`` where the vendor's list is silent about a public API
@@ -72,8 +71,7 @@ class Verdict:
     stale: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """Where statements come from: one file or folder of a repository at one commit."""
 
     id: str
@@ -85,8 +83,7 @@ class Source:
     licence: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackagePort:
+class PackagePort(Struct, frozen=True, kw_only=True):
     """What a target has for a package or project.
 
     ``status`` is the target's, ``port`` the kind of port as the field calls it
@@ -105,8 +102,7 @@ class PackagePort:
     pairings: tuple[Pairing, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeatureGrade:
+class FeatureGrade(Struct, frozen=True, kw_only=True):
     """How hard a kernel feature is to port: 0 same, 1 trivial, 2 review, 3 hard, 4 redesign,
     None not available. Where a source gives a range, ``grade`` is its upper end."""
 
@@ -120,8 +116,7 @@ class FeatureGrade:
 ShimAction = Literal["patched", "argument_rewritten", "disabled", "silent_change"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShimEntry:
+class ShimEntry(Struct, frozen=True, kw_only=True):
     """What a target's shim does to one name, in the plugin versions ``since`` to ``until``.
 
     ``note`` is a code (``returns_argument``, ``float_for_double``, ``cuda_to_npu``).
@@ -135,8 +130,7 @@ class ShimEntry:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShimSpan:
+class ShimSpan(Struct, frozen=True, kw_only=True):
     """What a shim does with one name from one plugin version to another (both included).
 
     ``action`` is None where it leaves the name alone; ``spellings`` says for each way to bind
@@ -151,16 +145,14 @@ class ShimSpan:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """What a target has that does the same as a known kernel, with where that stands."""
 
     name: str
     evidence: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KernelAnswer:
+class KernelAnswer(Struct, frozen=True, kw_only=True):
     """What a target has for a known kernel; without ``offers`` nothing was found in the places
     of ``looked_in``, or nobody looked."""
 
@@ -168,8 +160,7 @@ class KernelAnswer:
     looked_in: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MapAnswer:
+class MapAnswer(Struct, frozen=True, kw_only=True):
     """Everything that a map says about one symbol, and the verdict it comes to.
 
     ``doubt`` tells in words that the stack is not released or its torch version not known;

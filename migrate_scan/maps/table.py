@@ -6,9 +6,10 @@ a read and a split.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import cast
+
+from msgspec.structs import replace
 
 from migrate_scan.maps.entry import Entry, EntryKind
 from migrate_scan.maps.errors import MapError

@@ -5,16 +5,16 @@ an object with ``one`` and ``other`` that the argument ``n`` chooses between.
 """
 
 import json
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from migrate_scan import resources
 
 Text = str | dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """The texts of one language."""
 
     language: str

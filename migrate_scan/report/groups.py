@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from migrate_scan.assess.rank import STATUS_ORDER, ready
 from migrate_scan.model import READY_ROUTES, Effort, Finding, Place
@@ -12,8 +13,7 @@ Verdicts = Mapping[str, Finding]
 """The findings about one subject, by target."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shared:
+class Shared(Struct, frozen=True, kw_only=True):
     """One verdict and the targets that share it to the letter."""
 
     targets: tuple[str, ...]
@@ -25,8 +25,7 @@ class Shared:
         return self.findings[0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(Struct, frozen=True, kw_only=True):
     """Subjects with the same symbol and the same verdict on every target."""
 
     subjects: tuple[Subject, ...]

@@ -18,6 +18,8 @@ from migrate_scan.report.wording import remark
 Document = dict[str, Any]
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7e]+")
+_PIECE = 1 << 14
+"""So many characters are looked at at once: where they are ASCII, that is known at once."""
 _LEAST, _MOST = 1e-4, 1e16
 """Between these, floats are spelled without exponent by every encoder."""
 
@@ -82,7 +84,11 @@ def _encoded(plain: Document) -> str:
         rest = {key: _exact(value) for key, value in target.items() if key != "findings"}
         plain["targets"][name] = {**target, **rest}
     text = msgspec.json.format(msgspec.json.encode(plain), indent=0).decode()
-    return text if text.isascii() and "\x7f" not in text else _BEYOND_ASCII.sub(_escape, text)
+    pieces = (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
+    return "".join(
+        piece if piece.isascii() and "\x7f" not in piece else _BEYOND_ASCII.sub(_escape, piece)
+        for piece in pieces
+    )
 
 
 def _exact(value: Any) -> Any:

@@ -1,8 +1,9 @@
 """What findings speak of: usages, kernels, operators and dependencies in one shape."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from migrate_scan.model import (
     Area,
@@ -20,8 +21,7 @@ from migrate_scan.parse.facts import Certainty
 SubjectKind = Literal["usage", "kernel", "operator", "dependency"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(Struct, frozen=True, kw_only=True):
     """What a finding speaks of, whichever of the four kinds it is."""
 
     id: str

@@ -5,8 +5,9 @@ Computed once from the report, so that no two formats can disagree.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import get_args
+
+from msgspec import Struct
 
 from migrate_scan.model import Area, Estimate, Finding, Parameter, Report, Route, Status
 from migrate_scan.parse.facts import Category
@@ -20,8 +21,7 @@ GROUPS: tuple[str, ...] = (*get_args(Category), "kernel", "operator", "dependenc
 DISTRIBUTED = frozenset({"distributed", "nccl"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class Cell(Struct, frozen=True, kw_only=True):
     """One category on one target: how many findings of each status and route."""
 
     by_status: dict[str, int]
@@ -29,8 +29,7 @@ class Cell:
     total: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatrixRow:
+class MatrixRow(Struct, frozen=True, kw_only=True):
     """One row of the coverage matrix. Of ``count`` places ``types`` name a type, enumerator
     or macro of an API."""
 
@@ -40,8 +39,7 @@ class MatrixRow:
     cells: dict[str, Cell]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileGroup:
+class FileGroup(Struct, frozen=True, kw_only=True):
     """The findings of one file, costliest groups first."""
 
     path: str

@@ -1,5 +1,7 @@
 """Phrases that several formats for people share."""
 
+from typing import TYPE_CHECKING
+
 from migrate_scan.assess.grades import NOT_AVAILABLE
 from migrate_scan.assess.rank import ready, worst_state
 from migrate_scan.model import (
@@ -23,7 +25,9 @@ from migrate_scan.model import (
 from migrate_scan.report import constraint_words
 from migrate_scan.report.catalogue import Catalogue
 from migrate_scan.report.numbers import day_range
-from migrate_scan.report.view import View
+
+if TYPE_CHECKING:  # a JSON report needs the phrases alone
+    from migrate_scan.report.view import View
 
 _SHORT_COMMIT = 12
 
@@ -221,7 +225,7 @@ def none_found(text: Catalogue, found: NoneFound) -> str:
     return text("kernels.none_found", kernels=kernels, places="; ".join(found.looked_in))
 
 
-def verdict(text: Catalogue, view: View, target: TargetReport) -> str:
+def verdict(text: Catalogue, view: "View", target: TargetReport) -> str:
     """The verdict on one target in a sentence."""
     sentence = _verdict(text, view, target)
     return text("verdict.yourself", verdict=sentence) if target.adopt else sentence
@@ -238,7 +242,7 @@ def plain(text: Catalogue, value: object) -> str:
     return str(value)
 
 
-def _verdict(text: Catalogue, view: View, target: TargetReport) -> str:
+def _verdict(text: Catalogue, view: "View", target: TargetReport) -> str:
     if not view.own:
         return text("verdict.nothing")
     shares = target.readiness

@@ -5,7 +5,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from migrate_scan.cli.main import cli
-from migrate_scan.engine.cache import cache_file, cache_size
+from migrate_scan.engine.cache_file import cache_file, cache_size
 from tests.cli.conftest import Run
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from migrate_scan.engine.cache import Cache, ContentReader, Entry
+from migrate_scan.engine.cache import Cache
+from migrate_scan.engine.entry import Entry
 
 
 def entry(name: str, body: bytes = b"body", stamp: bytes | None = b"stamp") -> Entry:
@@ -24,27 +25,6 @@ def test_what_is_stored_is_known_to_the_next_scan_of_the_same_root(
     expected = {"a.py": (b"stamp", b"body"), "\udcff.py": (b"stamp", b"body")}
     assert Cache(tmp_path, folder).known() == expected
     assert Cache(tmp_path / "other", folder).known() == {}
-
-
-def test_content_is_found_whoever_stored_it(tmp_path: Path, folder: Path) -> None:
-    cache = Cache(tmp_path, folder)
-    cache.store([entry("b.py", stamp=None)])
-    reader = ContentReader(cache.file)
-    assert reader.get(b"b.py".ljust(16)) == b"body"
-    assert reader.get(b"c.py".ljust(16)) is None
-
-
-def test_a_folder_may_be_named_from_where_one_stands(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    cache = Cache(tmp_path, Path("here"))
-    cache.store([entry("b.py")])
-    assert ContentReader(cache.file).get(b"b.py".ljust(16)) == b"body"
-
-
-def test_no_cache_yet_is_no_content(folder: Path) -> None:
-    assert ContentReader(folder / "none.sqlite3").get(b"x") is None
 
 
 def test_another_analyser_knows_nothing(
@@ -119,15 +99,6 @@ def test_parallel_scans_do_not_disturb_each_other(tmp_path: Path, folder: Path) 
         thread.join()
     assert troubles == []
     assert len(Cache(tmp_path, folder).known()) == 30
-
-
-def test_rows_of_a_wrong_type_are_not_handed_out(tmp_path: Path, folder: Path) -> None:
-    cache = Cache(tmp_path, folder)
-    cache.store([entry("a.py")])
-    with sqlite3.connect(cache.file) as database:
-        database.execute("update inventory set body = 'text'")
-    database.close()
-    assert ContentReader(cache.file).get(b"a.py".ljust(16)) is None
 
 
 def test_few_reports_of_a_root_are_kept_and_those_of_others_stay(

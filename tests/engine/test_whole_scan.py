@@ -1,11 +1,11 @@
 """A scan that is asked for again is not made again, and no other scan is taken for it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from migrate_scan import api, pipeline
 from migrate_scan.config import Config

@@ -1,11 +1,11 @@
 """The simulation: repeatable, ordered, monotone in work, and wide where little is known."""
 
-from dataclasses import replace
 from math import exp
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from migrate_scan.estimate.parameters import load
 from migrate_scan.estimate.simulate import Outlook

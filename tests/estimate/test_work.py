@@ -1,12 +1,11 @@
 """From findings to work: each finding's package, quantity and parameters."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from math import exp
 from typing import Any, get_args
 
 import pytest
-from msgspec import structs
+from msgspec.structs import replace
 
 from migrate_scan.estimate import Situation, charge
 from migrate_scan.estimate.parameters import load
@@ -292,8 +291,8 @@ def test_what_is_open_has_a_wider_range_than_what_is_known(
         ranges = [t.predicted(model) for t in terms_for(finding, subject, model, target)]
         return [high / low for low, _, high in ranges]
 
-    known = widths(structs.replace(found, status="limited", constraints=()))
-    doubted = widths(structs.replace(found, status=status, constraints=()))
+    known = widths(replace(found, status="limited", constraints=()))
+    doubted = widths(replace(found, status=status, constraints=()))
     for wide, narrow in zip(doubted, known, strict=False):
         assert wide > narrow
 
@@ -329,7 +328,7 @@ def test_every_package_and_parameter_is_reachable() -> None:
 
 def test_charged_findings_name_their_effort_and_package() -> None:
     findings = [finding("supported", "replace"), finding("supported", "as_is", "u2")]
-    subjects = {"u1": CALL, "u2": structs.replace(CALL, id="u2")}
+    subjects = {"u1": CALL, "u2": replace(CALL, id="u2")}
     charged = charge(findings, subjects, Situation(target="cann"))
     first, second = charged.findings
     assert first.work_package == second.work_package == "device_code"
@@ -386,7 +385,7 @@ def test_a_range_of_lines_is_not_the_product_of_extremes() -> None:
     """Parameters err independently: two factors of e make e to the square root of two."""
     model = load().model
     wide = {
-        name: structs.replace(model.parameters[name], low=exp(-1), mode=1.0, high=exp(1))
+        name: replace(model.parameters[name], low=exp(-1), mode=1.0, high=exp(1))
         for name in ("python_place", "without_counterpart")
     }
     model = replace(model, parameters={**model.parameters, **wide})

@@ -1,7 +1,8 @@
 """One entry per range of torch versions instead of one copy per version."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from migrate_scan.maps.entry import Entry
 from migrate_scan.maps.versions import Minor, text

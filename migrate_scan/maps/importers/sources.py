@@ -1,8 +1,9 @@
 """The table of sources: every id that an entry cites, with repository, commit and licence."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
 from pathlib import Path
+
+from msgspec.structs import asdict
 
 from migrate_scan.maps.importers.facts import Facts
 from migrate_scan.maps.load.data import read_rows

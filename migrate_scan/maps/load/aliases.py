@@ -1,6 +1,5 @@
 """Names under which people know a target, and the chip that such a name implies."""
 
-import difflib
 import re
 from functools import cache
 from typing import Any
@@ -83,6 +82,8 @@ def _plain(name: str) -> str:
 
 
 def _unknown(name: str) -> str:
+    import difflib  # slow to import, and only for what is misspelt
+
     words = list(known_targets())
     for target in known_targets():
         words += map(str, target_facts(target).get("aliases", ()))

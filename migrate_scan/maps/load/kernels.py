@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from migrate_scan.maps.entry import Offer, Source
 from migrate_scan.maps.load.data import read_sources, read_yaml, shared_sources
@@ -22,8 +23,7 @@ _NOISE = frozenset(_NOISE_WORDS.split())
 Words = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Structure:
+class Structure(Struct, frozen=True):
     """Tell-tales of what a kernel does: all ``operations``, none of ``without``, and of the
     ``parameters`` one group of words that all stand in the parameters' names (none of them
     asked for if there is no group), but none of ``absent``."""
@@ -53,8 +53,7 @@ class Structure:
         return bool(self.without & operations or self.absent & words)
 
 
-@dataclass(frozen=True, slots=True)
-class KnownKernel:
+class KnownKernel(Struct, frozen=True):
     """A kernel that many repositories own; ``packages`` are those that it is known from."""
 
     id: str

@@ -10,12 +10,12 @@ reason. A pattern (``fnmatch``) speaks for names that no table knows; it may nev
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from migrate_scan.maps.entry import Entry, EntryKind, Source
 from migrate_scan.maps.errors import MapError, UnknownStack
@@ -28,8 +28,7 @@ _FIELD = re.compile(r" - at `\$\.?(\w*)[^`]*`$")
 _SECTIONS = ("schema", "sources", "entries", "supplements", "disagreements", "patterns")
 
 
-@dataclass(frozen=True, slots=True)
-class Overrides:
+class Overrides(Struct, frozen=True):
     """One target's hand-written statements, by what they are for."""
 
     sources: Mapping[str, Source]

@@ -7,10 +7,10 @@ as open as they were, and a name that is merely there stays unverified.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import msgspec
+from msgspec import Struct
 
 from migrate_scan.maps.entry import Entry, EntryKind, Source
 from migrate_scan.maps.errors import MapError
@@ -46,8 +46,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     results: dict[str, dict[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeResults:
+class ProbeResults(Struct, frozen=True):
     """Answers by symbol, then by dtype (``once``: no dtype in question, ``presence``)."""
 
     name: str

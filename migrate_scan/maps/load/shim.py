@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from migrate_scan.maps.entry import ShimAction, ShimEntry, ShimSpan
 from migrate_scan.maps.load.data import read_rows
@@ -28,8 +30,7 @@ SPELLINGS: tuple[Binding, ...] = ("attribute", "from_import", "submodule", "geta
 Order = tuple[tuple[int, ...], tuple[int, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class ShimMap:
+class ShimMap(Struct, frozen=True):
     """A shim as one plugin version ships it.
 
     ``module`` is what to import, ``environment`` the variable that switches it on without

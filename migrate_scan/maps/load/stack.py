@@ -1,9 +1,9 @@
 """Choosing the versions: the newest released pair unless the user says otherwise."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from migrate_scan.maps.errors import UnknownStack
@@ -14,8 +14,7 @@ from migrate_scan.model import Stack
 from migrate_scan.resources import operator_maps
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """One row of the version matrix: versions that were released together."""
 
     target: str

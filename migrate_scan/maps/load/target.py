@@ -1,10 +1,9 @@
 """A target's map: what the target offers, for one stack."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from migrate_scan.maps.entry import (
     Entry,
@@ -178,7 +177,7 @@ class TargetMap:
         if parent is None:
             return None
         chip = target_facts(parent).get("default_chip")
-        return TargetMap(structs.replace(self.stack, target=parent, chip=chip))
+        return TargetMap(replace(self.stack, target=parent, chip=chip))
 
     def _statements(self, kind: EntryKind, symbol: str) -> tuple[Statement, ...]:
         first: tuple[Statement, ...] = ()

@@ -6,9 +6,10 @@ names no source cites the file. Chips go by any name that the map knows.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
 
 from migrate_scan.maps.entry import Source
 from migrate_scan.maps.errors import MapError
@@ -26,8 +27,7 @@ from migrate_scan.maps.load.overrides import (
 _SECTIONS = ("sources", "entries")
 
 
-@dataclass(frozen=True, slots=True)
-class UserStatements:
+class UserStatements(Struct, frozen=True):
     """What a user says about one target."""
 
     sources: Mapping[str, Source]

@@ -12,7 +12,8 @@ decides stays undecided; so does an argument whose value is ``?``.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from migrate_scan.model import Constraint, ConstraintState
 
@@ -71,8 +72,7 @@ DTYPES = _FLOATS | {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A code in its parts: ``dtype(lr):fp16,fp32@950`` is the name ``dtype``, of the parameter
     ``lr``, with the values ``fp16`` and ``fp32``, on the chip ``950``."""
 

@@ -7,9 +7,11 @@ source (a map with only old sources would call itself fresh).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from migrate_scan.maps.entry import Entry, Source
 from migrate_scan.model import Confidence, Status
@@ -27,8 +29,7 @@ NO_ANSWER = frozenset({"unverified", "unknown"})
 _MAX_AGE_DAYS = 365
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """An entry on its way to a verdict. ``override``: 0 of a table, 1 written by hand, 2 the
     user's own. ``stale``: all its sources are past a year; ``said`` is what it said before
     its age was taken into account."""

@@ -5,9 +5,9 @@ Every name that stands in code is accounted for (:func:`account`).
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import Literal
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from migrate_scan.parse.cuda.brackets import closing, closing_angle
@@ -40,8 +40,7 @@ _NCCL_ENUM = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Account:
+class Account(Struct):
     """What became of every name of a CUDA API that stands in code: a usage, a reason why it
     is none, or a token that nothing explains."""
 

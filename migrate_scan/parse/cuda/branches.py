@@ -6,8 +6,9 @@ of the others, what is whole.
 """
 
 import re
-from dataclasses import dataclass, field
 from itertools import takewhile
+
+from msgspec import Struct, field
 
 from migrate_scan.parse.cuda.source import blanks
 
@@ -33,8 +34,7 @@ def blanked(text: str, spans: list[Span]) -> str:
     return "".join(pieces)
 
 
-@dataclass(slots=True)
-class _Group:
+class _Group(Struct):
     """An open group: where its branches start and end, in turn, and by how many braces and
     parentheses each is off."""
 

@@ -1,7 +1,9 @@
 """Sorts a unit's functions into kernels, device functions and host functions."""
 
 import re
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from migrate_scan.parse.cuda.api import outside
 from migrate_scan.parse.cuda.grammar import Function
@@ -25,8 +27,7 @@ from migrate_scan.parse.facts import (
 _DEVICE = re.compile(r"__device__(?!\w)|\b[A-Z0-9_]*DEVICE[A-Z0-9_]*\b(?!\s*\()")
 
 
-@dataclass(slots=True)
-class Device:
+class Device(Struct):
     """A unit's functions by kind. ``spans`` is where their features are told, sorted;
     ``tied`` are the places of device variables that they use."""
 

@@ -7,11 +7,11 @@ the C++ grammar, CUDA's own words blanked, and the better tree is kept.
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import tree_sitter_cpp
 import tree_sitter_cuda
+from msgspec import Struct, field
 from tree_sitter import Language, Node, Parser
 
 from migrate_scan.parse.cuda.readable import as_cpp, without_macros
@@ -44,8 +44,7 @@ _TEMPLATE = "template_declaration"
 _NAMELESS = frozenset({"comment", ";", "using_declaration", "preproc_call", "access_specifier"})
 
 
-@dataclass(slots=True)
-class Function:
+class Function(Struct):
     """A function definition. ``macro`` names the macro whose body holds it."""
 
     name: str
@@ -63,8 +62,7 @@ class Function:
         return f"{self.scope}::{self.name}" if self.scope else self.name
 
 
-@dataclass(slots=True)
-class Structure:
+class Structure(Struct):
     """What the grammar found: functions in order of place, scopes, bytes under errors."""
 
     functions: list[Function] = field(default_factory=list)

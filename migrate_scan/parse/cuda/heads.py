@@ -2,7 +2,8 @@
 where no grammar finds the definition (macro bodies, regions with errors)."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from migrate_scan.parse.cuda.brackets import closing
 
@@ -22,8 +23,7 @@ _NO_NAME = frozenset(_NO_NAME_TEXT.split())
 _LONGEST_HEAD = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """``body`` is the offset of ``{`` or None where the definition ends without one
     (a prototype, or a macro that leaves the body to its user: ``open_end``)."""
 

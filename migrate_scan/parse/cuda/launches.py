@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from migrate_scan.parse.cuda.brackets import (
     CHEVRON,
@@ -37,8 +38,7 @@ _TELLING = 8
 """Characters that a pattern of kernel names needs to tell them from others."""
 
 
-@dataclass(slots=True)
-class Launches:
+class Launches(Struct):
     """Launches found and ``<<<`` that make none, in a unit with these ``kernels``."""
 
     kernels: frozenset[str]

@@ -5,8 +5,9 @@ mean something. ``at::cuda::CUDAGuard`` is one word.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from migrate_scan.parse.cuda.intrinsics import feature_of
 from migrate_scan.parse.cuda.names import ApiName, classify
@@ -46,8 +47,7 @@ _ROLES: dict[str, Role] = {
 _MOST_WORDS = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """Any of: a name of an API, a device feature, a part in the file's structure."""
 
     api: ApiName | None

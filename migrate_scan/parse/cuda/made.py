@@ -1,9 +1,8 @@
 """Kernels that macros make: one for each use of the macro in the file."""
 
 import re
-from dataclasses import replace
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from migrate_scan.parse.cuda.brackets import closing, split_arguments
 from migrate_scan.parse.cuda.grammar import Function
@@ -23,7 +22,7 @@ def made_kernels(unit: Unit, describer: Describer, pattern: Pattern) -> list[Ker
     if uses:
         return [_made(unit, describer, pattern, use) for use in uses]
     fact = describer.kernel(pattern.function)
-    return [structs.replace(fact, defined_by_macro=pattern.macro.name, certainty="medium")]
+    return [replace(fact, defined_by_macro=pattern.macro.name, certainty="medium")]
 
 
 def _made(unit: Unit, describer: Describer, pattern: Pattern, use: MacroUse) -> KernelFact:
@@ -34,7 +33,7 @@ def _made(unit: Unit, describer: Describer, pattern: Pattern, use: MacroUse) -> 
     written = substitute(written, parameters, use.arguments)
     guard = unit.preprocessor.guard(use.start)
     scope = unit.structure.scope_at(use.start)
-    return structs.replace(
+    return replace(
         describer.kernel(function),
         name=name,
         fingerprint=fingerprint(KERNEL_RULE, name, scope, written),

@@ -1,10 +1,12 @@
 """Which names are CUDA's: what the headers export, by name; families, by pattern."""
 
 import re
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from migrate_scan.parse.facts import Category
 
@@ -57,8 +59,7 @@ _TORCH_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ApiName:
+class ApiName(Struct, frozen=True):
     """A name of a CUDA API. ``listed`` is false where only its family is known."""
 
     symbol: str

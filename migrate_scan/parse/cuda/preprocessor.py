@@ -7,7 +7,8 @@ its braces, which no grammar survives. The grammar gets the text without directi
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from migrate_scan.parse.cuda.branches import Branches, blanked
 from migrate_scan.parse.cuda.source import Source
@@ -51,8 +52,7 @@ _VENDOR_MACROS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Macro:
+class Macro(Struct, frozen=True):
     """``#define name(parameters) body``; offsets of the whole directive and of the body."""
 
     name: str
@@ -62,16 +62,14 @@ class Macro:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(Struct, frozen=True):
     """The branch that a place stands in: its condition and the targets it is written for."""
 
     text: str | None = None
     ported_for: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Branch:
+class _Branch(Struct, frozen=True):
     """One open branch. ``guard`` already holds what the branches around it tell."""
 
     condition: str

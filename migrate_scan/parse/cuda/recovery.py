@@ -5,7 +5,8 @@ a macro makes kernels of, to a plain declaration, or to the list of what was not
 """
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from migrate_scan.parse.cuda.brackets import closing
 from migrate_scan.parse.cuda.grammar import Function
@@ -25,8 +26,7 @@ _INSTANTIATION = re.compile(r"\btemplate\s+\Z")
 _LONGEST_SPECIFIERS = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A kernel that a macro makes. ``function`` lies in the macro's body; its own body
     is empty where the macro leaves it to its user."""
 
@@ -34,8 +34,7 @@ class Pattern:
     function: Function
 
 
-@dataclass(slots=True)
-class Recovery:
+class Recovery(Struct):
     """What :func:`recover` found beside the functions it added to the structure."""
 
     patterns: list[Pattern] = field(default_factory=list)

@@ -2,9 +2,10 @@
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from migrate_scan.parse.cuda.brackets import closing, partners, split_arguments
 from migrate_scan.parse.cuda.grammar import Structure, parse_structure
@@ -24,8 +25,7 @@ _CONSTANT = re.compile(
 _ANY_NUMBER = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class MacroUse:
+class MacroUse(Struct, frozen=True):
     """``NAME(a, b)`` outside the macro's own definition."""
 
     start: int

@@ -1,9 +1,9 @@
 """Gathers what is found in one file and gives each usage its place, scope and guard."""
 
 import re
-from dataclasses import dataclass, field
 from typing import TypedDict, Unpack
 
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import (
@@ -71,16 +71,14 @@ class UsageDetails(TypedDict, total=False):
     certainty: Certainty
 
 
-@dataclass(slots=True)
-class _Operator:
+class _Operator(Struct):
     kind: OperatorKind
     certainty: Certainty
     starts: set[int] = field(default_factory=set)
     arguments: set[str] = field(default_factory=set)
 
 
-@dataclass(slots=True)
-class Context:
+class Context(Struct):
     """The surroundings of a node: its statement's text, its scope and its guard."""
 
     statement: str

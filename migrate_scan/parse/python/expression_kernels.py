@@ -1,9 +1,9 @@
 """Kernels that CuPy and PyCUDA build around an expression of C."""
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import Feature, FeatureName, KernelFact, KernelLanguage
@@ -20,8 +20,7 @@ _TYPE = re.compile(r"\b(" + "|".join(_TYPES) + r")\b")
 Where = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Maker:
+class Maker(Struct, frozen=True):
     """Where a class takes its name, its parameters and its expressions, and what it makes."""
 
     language: KernelLanguage

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import DeviceFunction, Feature, KernelFact, KernelLanguage
@@ -25,8 +25,7 @@ _CALLED = re.compile(rb"(?<!\w)([A-Za-z_]\w*+)[ \t]*+\(")
 _RETURN = re.compile(rb"return[ \t]+[^\s#]")
 
 
-@dataclass(slots=True)
-class JitFunction:
+class JitFunction(Struct):
     """A function decorated for a kernel compiler."""
 
     name: str

@@ -7,8 +7,8 @@ occurrences of a few names and not with the file.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from migrate_scan.parse.python.bindings import Binding, Occurrence, Resolved
@@ -30,8 +30,7 @@ _GIVE_MODULES = (b"import_module", b"get_device_module")
 _ALIAS_DEPTH = 8
 
 
-@dataclass(slots=True)
-class _Name:
+class _Name(Struct):
     bindings: list[Binding] = field(default_factory=list)
     hits: list[Hit] = field(default_factory=list)
     """Where the name stands and binds nothing."""

@@ -1,9 +1,9 @@
 """Where a string literal goes: to a device, to a comparison with one, or elsewhere."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import Certainty, Provenance
@@ -30,8 +30,7 @@ _REACH = 20
 """Levels between a literal and what it reaches; real code has a handful."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sink:
+class Sink(Struct, frozen=True):
     """``kind``: the literal sets a device, is compared with one, or is bound to a
     variable of no telling name (``variable``, which counts if it reaches a device)."""
 

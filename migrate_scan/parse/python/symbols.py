@@ -1,8 +1,9 @@
 """Canonical spellings of torch names, and which rule speaks for which name."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from migrate_scan.parse.facts import Category, OperatorKind
 from migrate_scan.parse.python.aliases import torch_aliases
@@ -129,8 +130,7 @@ _EXTENSION_NAMES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """What a dotted path is: ``rule`` and ``category`` for a usage, ``kind`` for an
     operator, all None for something that is neither. ``length`` counts the parts of
     the path that belong to the symbol."""

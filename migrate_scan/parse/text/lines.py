@@ -4,8 +4,9 @@ import re
 from bisect import bisect_right
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from migrate_scan.parse.facts import Category, UsageFact
 from migrate_scan.parse.fingerprint import fingerprint
@@ -18,8 +19,7 @@ Found = tuple[int, int, str]
 """Start and end in a line, and the symbol."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finder:
+class Finder(Struct, frozen=True):
     """What finds one rule's usages in a line. ``words`` are lowercase: a line without any of
     them need not be looked at."""
 

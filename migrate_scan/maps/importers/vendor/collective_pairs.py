@@ -6,7 +6,8 @@ source) and, for functions newer than that, in ``cuda_functions.tsv``.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from migrate_scan.maps.entry import Entry, EntryKind
 from migrate_scan.maps.importers.vendor.source import Standing

@@ -1,7 +1,8 @@
 """From what a vendor's files say to statements about CUDA's and torch's names."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from migrate_scan.maps.entry import Entry
 from migrate_scan.maps.errors import FactsError

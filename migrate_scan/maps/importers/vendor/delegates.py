@@ -1,7 +1,8 @@
 """What torch generates from a structured kernel."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from migrate_scan.maps.entry import Entry
 from migrate_scan.maps.importers.vendor.source import Standing

@@ -7,7 +7,9 @@ replaced, and ranges are made again.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from migrate_scan.maps.entry import Entry
 from migrate_scan.maps.importers.ranges import merge

@@ -1,8 +1,9 @@
 """Recording where an import came from in ``sources.tsv``."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
+
+from msgspec.structs import asdict
 
 from migrate_scan.maps.entry import Source
 from migrate_scan.maps.importers.sources import COLUMNS

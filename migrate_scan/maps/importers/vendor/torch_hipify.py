@@ -3,7 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from migrate_scan.maps.entry import Entry
 from migrate_scan.maps.importers.vendor.files import VendorFile

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from migrate_scan.maps.entry import Entry
 from migrate_scan.maps.importers.vendor.files import VendorFile
