@@ -10,7 +10,8 @@ from itertools import chain, islice
 from tree_sitter import Node
 
 from migrate_scan.parse.python.collect import Collector
-from migrate_scan.parse.python.tensors import CERTAINTY, Kind, Tensors
+from migrate_scan.parse.python.tensor_results import CERTAINTY, Kind
+from migrate_scan.parse.python.tensors import Tensors
 
 SYMBOL = "aten::index.Tensor"
 # Patterns that begin with a literal are many times faster than one for all.

@@ -189,17 +189,6 @@ def test_collective_tells_its_reduction() -> None:
     assert found == [{"op": "MAX"}, {"op": "BAND"}, {}]
 
 
-def test_case_of_a_device_is_a_check() -> None:
-    code = "match device.type:\n    case 'cuda' | 'cuda:0':\n        pass\n"
-    assert [item[0] for item in _found(code)] == ["MS104", "MS104"]
-    assert _found("match mode:\n    case 'cuda':\n        pass\n") == []
-
-
-def test_literal_for_another_parameter_is_no_device() -> None:
-    assert _found("def f(name, device): pass\nf('cuda', x)") == []
-    assert _found("def f(name, device): pass\nf = wrap(f)\nf(x, 'cuda')") == []
-
-
 @pytest.mark.parametrize(
     ("call", "arguments"),
     [
