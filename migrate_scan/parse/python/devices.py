@@ -7,6 +7,7 @@ from itertools import chain
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import Category
+from migrate_scan.parse.python.bindings import Binding
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.comparisons import imported_checks
 from migrate_scan.parse.python.exports import exported_devices, exported_name
@@ -189,13 +190,13 @@ class Devices:
     def _reaching(self, name: str, word: Word) -> set[int]:
         """Where bindings of a name stand that a device (or backend) is taken from."""
         if (name, word) not in self._reached:
-            found: set[int] = set()
+            found: dict[tuple[int, int], list[Binding]] = {}
             for occurrence in self.names.references(name):
                 reached = None if occurrence.chain else self.sinks.find(occurrence.leaf, word)
                 if reached is not None and reached.kind != "variable":
                     visible = self.names.bindings(name, occurrence.start)
-                    found.update(binding.start for binding in visible)
-            self._reached[name, word] = found
+                    found[visible[0].start if visible else -1, len(visible)] = visible
+            self._reached[name, word] = {b.start for visible in found.values() for b in visible}
         return self._reached[name, word]
 
 

@@ -18,7 +18,6 @@ from migrate_scan.parse.python.expressions import argument, arguments, callee, r
 from migrate_scan.parse.python.literals import device_text
 from migrate_scan.parse.python.names import Names, constant_string
 from migrate_scan.parse.python.options import Options
-from migrate_scan.parse.python.reaching import reaching
 from migrate_scan.parse.python.source import Source
 from migrate_scan.parse.python.unpacking import unpacked
 from migrate_scan.parse.python.vocabulary import FOREIGN_PACKAGES
@@ -30,6 +29,8 @@ NOTHING: Origins = frozenset()
 _DEPTH = 12
 """Steps from a use to a literal; real code has a handful."""
 _MAX_BINDINGS = 40
+_MOST_ORIGINS = 100
+"""Where more places than these make a device, the rest tells nothing new."""
 _SAME_VALUE = frozenset(
     {
         "str",
@@ -99,7 +100,7 @@ class Flow:
                     found.append(self.member(here, name, depth + 1) if depth < _DEPTH else NOTHING)
                 else:
                     found.append(self.elsewhere(base, "." + name))
-        return NOTHING.union(*found)
+        return _together(found)
 
     def bound(self, binding: Binding, depth: int = 0) -> Origins:
         """What a binding gives its name."""
@@ -114,7 +115,7 @@ class Flow:
         return NOTHING
 
     def _any(self, nodes: Iterable[Node], depth: int) -> Origins:
-        return NOTHING.union(*(self.origins(node, depth) for node in nodes))
+        return _together(self.origins(node, depth) for node in nodes)
 
     def elsewhere(self, node: Node, rest: str = "") -> Origins:
         """What another file knows of a dotted expression."""
@@ -128,7 +129,7 @@ class Flow:
     def _starred(self, name: str) -> Origins:
         """A name that nothing of the file binds may come from ``from module import *``."""
         found = (_imported(f"{module}.{name}") for module in self.names.starred)
-        return NOTHING.union(*found)
+        return _together(found)
 
     def _string(self, node: Node, depth: int) -> Origins:
         if device_text(self.source, node)[1] == "device":
@@ -167,8 +168,8 @@ class Flow:
         bindings = self.names.bindings(name, node.start_byte)
         if not bindings:
             return self._starred(name)
-        live = reaching(self.source, bindings, node)[:_MAX_BINDINGS]
-        return NOTHING.union(*(self.bound(binding, depth) for binding in live))
+        live = self.names.reaching.at(bindings, node)
+        return _together(self.bound(binding, depth) for binding in live)
 
     def _attribute(self, node: Node, depth: int) -> Origins:
         owner, attribute = (
@@ -258,7 +259,7 @@ class Flow:
                     found.append(_imported(binding.target))
                 elif binding.value is not None and binding.value.type == "lambda":
                     found.append(self.returned(binding.value, depth))
-            return NOTHING.union(*found) if bindings else self.elsewhere(function)
+            return _together(found) if bindings else self.elsewhere(function)
         return self._attribute(function, depth) if function.type == "attribute" else NOTHING
 
     def _parameter(self, binding: Binding, depth: int) -> Origins:
@@ -271,6 +272,15 @@ class Flow:
         found = self.origins(value, depth) if value is not None else NOTHING
         passed = self.options.passed(binding, self.source.text(leaf))
         return found | self._any(passed, depth)
+
+
+def _together(parts: Iterable[Origins]) -> Origins:
+    found = NOTHING
+    for part in parts:
+        found |= part
+        if len(found) > _MOST_ORIGINS:
+            break
+    return found
 
 
 def _imported(path: str) -> Origins:

@@ -115,6 +115,11 @@ def test_check(code: str, provenance: str | None) -> None:
         ("def f(x: torch.Tensor):\n    return x.cuda", "torch.Tensor.cuda", "high"),
         ("moved = map(torch.Tensor.cuda, xs)", "torch.Tensor.cuda", "high"),
         ("self.model.cuda()", "torch.Tensor.cuda", "medium"),
+        ("torch.zeros(3).unsqueeze(0).cuda()", "torch.Tensor.cuda", "high"),
+        ("m = torch.nn.Linear(1, 1)\nm = m.eval()\nm.half().cuda()",
+         "torch.nn.Module.cuda", "high"),
+        ("m = torch.nn.Linear(1, 1)\nm = wrap(m)\nm.cuda()", "torch.Tensor.cuda", "medium"),
+        ("m = torch.nn.Linear(1, 1)\nm.named_parameters().cuda()", "torch.Tensor.cuda", "medium"),
     ],
 )  # fmt: skip
 def test_cuda_method(code: str, symbol: str, certainty: str) -> None:
