@@ -89,6 +89,9 @@ def _mask(tensors: Tensors, node: Node, depth: int) -> Kind:
     if node.type == "identifier":
         value = tensors.assigned(tensors.source.raw(node), node.start_byte)
         return _mask(tensors, value, depth + 1) if value is not None else Kind.UNKNOWN
+    if node.type == "subscript":
+        value = node.child_by_field_name("value")
+        return _mask(tensors, value, depth + 1) if value is not None else Kind.UNKNOWN
     return _called(tensors, node) if node.type == "call" else Kind.UNKNOWN
 
 

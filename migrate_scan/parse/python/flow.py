@@ -111,7 +111,7 @@ class Flow:
         if binding.kind == "parameter":
             return self._parameter(binding, depth)
         if binding.node is not None and binding.kind in ("loop", "comprehension", "unpack"):
-            return self._any(unpacked(self.source, binding), depth)
+            return self._any(unpacked(self.source, binding.start, binding.kind), depth)
         return NOTHING
 
     def _any(self, nodes: Iterable[Node], depth: int) -> Origins:

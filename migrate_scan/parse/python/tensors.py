@@ -22,6 +22,7 @@ from migrate_scan.parse.python.tensor_results import (
     Kind,
     made_by,
 )
+from migrate_scan.parse.python.unpacking import unpacked
 
 _TYPES = re.compile(
     rb"[\"']?(?:(?:\w+\.)?(?:Optional|Union|Final)\[|None[ ]*\|[ ]*)?[ ]*"
@@ -92,8 +93,9 @@ class Tensors:
     def assigned(self, name: bytes, position: int) -> Node | None:
         """What a name was assigned last before a byte, in so far as the bytes tell."""
         bound = self.nearest.binding(name, position)
-        told = bound is not None and bound.kind == "assignment"
-        return self._expression(bound.value) if bound is not None and told else None
+        if bound is None or bound.kind not in ("assignment", "unpack"):
+            return None
+        return self._expression(bound.value) if bound.kind == "assignment" else self._element(bound)
 
     def member(self, name: str) -> Kind:
         """What ``self.name`` is: a parameter, a buffer or something else."""
@@ -124,7 +126,14 @@ class Tensors:
             return Kind.UNKNOWN
         if bound.kind == "assignment":
             return self.judge(value, depth)
+        element = self._element(bound) if bound.kind == "unpack" else None
+        if element is not None:
+            return self.judge(element, depth)
         return self._taken_out(value, bound.kind, depth)
+
+    def _element(self, bound: Bound) -> Node | None:
+        """``a, b = x, y``: what one of the names is given, where that is written out."""
+        return next(unpacked(self.source, bound.start, bound.kind), None)
 
     def _expression(self, start: int) -> Node | None:
         """The largest expression that begins at a byte."""

@@ -4,15 +4,18 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from migrate_scan.parse.python.bindings import Binding
 from migrate_scan.parse.python.source import Source
 
 _MOST_ROWS = 40
 
 
-def unpacked(source: Source, binding: Binding) -> Iterator[Node]:
-    """The expressions that a binding by loop or unpacking takes its value out of."""
-    leaf = source.leaf(binding.start, binding.start + 1)
+def unpacked(source: Source, start: int, kind: str) -> Iterator[Node]:
+    """The expressions that a name bound at a byte takes its value out of.
+
+    ``kind`` is ``unpack``, or else it is a loop or comprehension. Nothing where the elements
+    are not written out.
+    """
+    leaf = source.leaf(start, start + 1)
     if leaf is None:
         return
     index, holder = None, leaf.parent
@@ -25,7 +28,7 @@ def unpacked(source: Source, binding: Binding) -> Iterator[Node]:
     if index is None:
         yield right
         return
-    for row in [right] if binding.kind == "unpack" else _rows(right):
+    for row in [right] if kind == "unpack" else _rows(right):
         if row.type in ("expression_list", "tuple", "list", "argument_list"):
             yield from row.named_children[index : index + 1]
 
