@@ -54,9 +54,23 @@ class Context:
         name = self.target_name(target)
         if name is None:
             return None
-        if fits(name, word):
+        if fits(name, word) or self._is_choice(target, name, word):
             return Sink("value", "literal", target)
         return Sink("variable", "literal", target) if target.type == "identifier" else None
+
+    def _is_choice(self, target: Node, name: str, word: Word) -> bool:
+        """``class Backend(Enum): NCCL = "nccl"``: a constant of a class that tells."""
+        inner = self.source.scopes_at(target.start_byte)
+        if target.type != "identifier" or not inner or inner[0].kind != "class":
+            return False
+        if not fits(inner[0].name, word):
+            return False
+        return name.isupper() or self._is_enum(target)
+
+    def _is_enum(self, node: Node) -> bool:
+        own = self.flow.classes.around(node)
+        bases = self.flow.classes.bases(own) if own is not None else []
+        return any(self.source.text(base).endswith("Enum") for base in bases)
 
     def target_name(self, target: Node) -> str | None:
         """What tells of a target: its name, the attribute's or the key."""
