@@ -6,7 +6,7 @@ from migrate_scan.parse.python.expressions import argument, callee
 from migrate_scan.parse.python.literals import Word
 from migrate_scan.parse.python.names import constant_string
 from migrate_scan.parse.python.provenance import fits
-from migrate_scan.parse.python.sinks.own_functions import own_parameter
+from migrate_scan.parse.python.sinks.own_functions import own_keyword, own_parameter
 from migrate_scan.parse.python.sinks.parametrized import parametrized
 from migrate_scan.parse.python.sinks.sink import (
     ASSIGNMENTS,
@@ -71,7 +71,8 @@ def keyword(context: Context, node: Node, _child: Node, word: Word) -> Sink | No
             named = any(fits(option, word) for option in options)
             return Sink("value", "argument") if named else None
         return _field_default(context, call, word) if name == "default" else None
-    return None
+    is_call = call is not None and call.type == "call"
+    return own_keyword(context, call, name, word) if call is not None and is_call else None
 
 
 def _prefix(context: Context, call: Node, name: str, word: Word) -> Sink | None:
