@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import fields
 
 from migrate_scan.link import dependencies, operators
+from migrate_scan.link.applied import AppliedFunctions
 from migrate_scan.link.bindings import BindingKey
 from migrate_scan.link.calls import KernelKey
 from migrate_scan.link.definitions import Sight
@@ -56,13 +57,14 @@ def link(
     native = NativeLinks(files, sight)
     kernel_ids = {key: f"k{number}" for number, key in enumerate(sorted(native.kernels), start=1)}
     placed: list[_Placed] = []
-    calls = _NativeCalls()
+    calls = _NativeCalls(AppliedFunctions(modules))
     for file in files:
         placed.extend(
             (file, fact, None) for fact in file.facts.usages if not native.defines(file.path, fact)
         )
         placed.extend((file, usage, None) for usage in meanings.usages(file))
         placed.extend(calls.read(file, extensions, native, kernel_ids))
+    calls.add_applied(files)
     by_path = {file.path: file for file in files}
     placed.extend((by_path[path], launch.usage, None) for path, launch in native.untied)
     return Inventory(
@@ -98,6 +100,7 @@ _Placed = tuple[ParsedFile, UsageFact, str | None]
 class _NativeCalls(Struct):
     """Calls of compiled extensions: where each binding is called, and by which module names."""
 
+    applied: AppliedFunctions
     sites: dict[BindingKey, list[Place]] = field(default_factory=dict)
     modules: set[str] = field(default_factory=set)
 
@@ -124,9 +127,15 @@ class _NativeCalls(Struct):
             )
             for key in keys:
                 self.sites.setdefault(key, []).append(place)
+            self.applied.calls(file.path, usage.scope, keys)
             self.modules.add(reference.module.partition(".")[0])
             kernel = native.main_kernel(keys)
             yield file, usage, kernel_ids[kernel] if kernel is not None else None
+
+    def add_applied(self, files: Sequence[ParsedFile]) -> None:
+        """Add where the autograd functions around the extensions are applied."""
+        for key, place in self.applied.sites(files):
+            self.sites.setdefault(key, []).append(place)
 
 
 def _usages(placed: list[_Placed], suppressions: dict[str, FileSuppressions]) -> Iterator[Usage]:

@@ -43,7 +43,7 @@ class Meanings:
             return False
         if name == meaning and meaning != DEVICE:
             return True
-        for module, rest in _splits(name):
+        for module, rest in splits(name):
             file = self._modules.resolve(importer, module)
             if file is not None:
                 return self._defined(file, rest, meaning, hops)
@@ -59,7 +59,7 @@ class Meanings:
                 self._defined(file, source[1:], meaning, hops + 1)
                 if source.startswith(":")
                 else self._imported(file.path, source, meaning, hops + 1)
-                for source in _sources(file, name)
+                for source in sources(file, name)
             ) or _is(file, name, meaning)
         return self._known[key]
 
@@ -72,7 +72,7 @@ def _is(file: ParsedFile, name: str, meaning: str) -> bool:
     return bool(told) and file.facts.takes.get(name, ())[int(place) :][:1] == (word,)
 
 
-def _splits(name: str) -> Iterator[tuple[str, str]]:
+def splits(name: str) -> Iterator[tuple[str, str]]:
     """A dotted path as module and name in it, the longest module first."""
     dots = len(name) - len(name.lstrip("."))
     parts = name[dots:].split(".")
@@ -80,7 +80,7 @@ def _splits(name: str) -> Iterator[tuple[str, str]]:
         yield name[:dots] + ".".join(parts[:count]), ".".join(parts[count:])
 
 
-def _sources(file: ParsedFile, name: str) -> Iterable[str]:
+def sources(file: ParsedFile, name: str) -> Iterable[str]:
     """Where a file has a name from: dotted paths as it imports them."""
     facts = file.facts
     yield from (source for source in facts.devices.get(name, ()) if source != "cuda")

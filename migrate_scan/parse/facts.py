@@ -166,6 +166,20 @@ class NativeReference(Struct, frozen=True, kw_only=True):
     strings: tuple[str, ...] = ()
 
 
+class AppliedFunction(Struct, frozen=True, kw_only=True):
+    """A call of ``F.apply``, by this or another name.
+
+    ``function`` is the class: of the file behind a colon (``:F``), else a dotted path as
+    imported. ``link`` keeps it if the class calls a compiled extension.
+    """
+
+    function: str
+    line: int
+    column: int
+    scope: str
+    cell: int | None = None
+
+
 class Feature(Struct, frozen=True, kw_only=True):
     """One use of a device feature inside a kernel or device function."""
 
@@ -364,6 +378,9 @@ class FileInventory(Struct, frozen=True, kw_only=True):
     usages: tuple[UsageFact, ...] = ()
     conditional_usages: tuple[ConditionalUsage, ...] = ()
     native_references: tuple[NativeReference, ...] = ()
+    applied: tuple[AppliedFunction, ...] = ()
+    applied_names: dict[str, str] = field(default_factory=dict)
+    """Names of the module that stand for ``F.apply``, with the function as in ``applied``."""
     devices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Names that other files can see (``DEVICE``, ``get_device``, ``Config.device``) and what
     they take their device from: ``cuda`` for one made here, a dotted path as imported, or

@@ -27,6 +27,7 @@ PYTHON = {
     "carriage_returns": TORCH.replace(b"\n", b"\r") * 5_000,
     "python2": TORCH + b"print 'x', torch.cuda\nexec 'y'\nraise E, 'z'\n",
     "aliases": TORCH + b"".join(b"a%d = a%d\n" % (i + 1, i) for i in range(5_000)),
+    "rebound": TORCH + b"d = d if x else 'cuda'\nx.to(d)\n" * 5_000,
     "alias_loop": TORCH + b"a = b\nb = a\na.cuda()\nc = c\nc.synchronize()\n",
     "imports": b"from torch import *\n" + b"import torch.cuda as torch\n" * 5_000,
     "gbk": b"# coding: gbk\n# \xd6\xd0\xce\xc4\n" + TORCH,

@@ -1,6 +1,7 @@
 """Python source to facts: what one file says about CUDA, torch and its own kernels."""
 
 from migrate_scan.parse.facts import FileInventory
+from migrate_scan.parse.python.applied import Applied
 from migrate_scan.parse.python.boolean_masks import find_boolean_masks
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.ctypes_nccl import find_ctypes_nccl
@@ -70,6 +71,8 @@ def parse_python(data: bytes) -> FileInventory:
     if torch_uses.launches:
         TritonKernels(names, collector).run(bound, imports)
         NumbaKernels(names, collector).run(bound, imports)
+    applied = Applied(names)
+    applied.run()
     steps = Steps(source)
     errors = source.error_bytes()
     return FileInventory(
@@ -79,6 +82,8 @@ def parse_python(data: bytes) -> FileInventory:
         usages=tuple(sorted(collector.host_usages(), key=lambda u: (u.line, u.column, u.rule))),
         conditional_usages=tuple(collector.conditional),
         native_references=tuple(collector.native),
+        applied=tuple(applied.calls),
+        applied_names=applied.aliases,
         devices=devices.exports,
         takes=taken(source),
         aliases=collector.aliases,

@@ -25,6 +25,11 @@ class Binding(NamedTuple):
     aliased: bool = False
     starred: bool = False
 
+    @property
+    def holds_from(self) -> int:
+        """The byte after which it holds: a value is made of what the name was before."""
+        return self.value.end_byte if self.value is not None else self.start
+
 
 class Resolved(NamedTuple):
     """What a reference stands for: a dotted path and how sure that is."""

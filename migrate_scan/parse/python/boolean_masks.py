@@ -10,7 +10,8 @@ from itertools import chain, islice
 from tree_sitter import Node
 
 from migrate_scan.parse.python.collect import Collector
-from migrate_scan.parse.python.tensors import CERTAINTY, Kind, Tensors
+from migrate_scan.parse.python.tensor_results import CERTAINTY, Kind
+from migrate_scan.parse.python.tensors import Tensors
 
 SYMBOL = "aten::index.Tensor"
 # Patterns that begin with a literal are many times faster than one for all.
@@ -87,6 +88,9 @@ def _mask(tensors: Tensors, node: Node, depth: int) -> Kind:
         return max(parts) if operator.type in _COMBINES else Kind.UNKNOWN
     if node.type == "identifier":
         value = tensors.assigned(tensors.source.raw(node), node.start_byte)
+        return _mask(tensors, value, depth + 1) if value is not None else Kind.UNKNOWN
+    if node.type == "subscript":
+        value = node.child_by_field_name("value")
         return _mask(tensors, value, depth + 1) if value is not None else Kind.UNKNOWN
     return _called(tensors, node) if node.type == "call" else Kind.UNKNOWN
 

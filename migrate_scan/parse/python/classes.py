@@ -37,10 +37,9 @@ class Classes:
             return self.defined_callee(node)
         if node.type != "identifier":
             return None
-        name = self.source.text(node)
-        if name in _SELF:
+        if self.source.text(node) in _SELF:
             return self.around(node)
-        for binding in self.names.bindings(name, node.start_byte):
+        for binding in self.names.held(node):
             found = self._of_binding(binding)
             if found is not None:
                 return found
@@ -51,7 +50,7 @@ class Classes:
         made it, or by a parameter's annotation."""
         if node.type != "identifier":
             return None
-        for binding in self.names.bindings(self.source.text(node), node.start_byte):
+        for binding in self.names.held(node):
             if binding.value is not None and binding.value.type == "call":
                 function = binding.value.child_by_field_name("function")
                 if function is not None and _CLASS.search(self.source.raw(function)):

@@ -7,6 +7,7 @@ from itertools import chain
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import Category
+from migrate_scan.parse.python.bindings import Binding
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.comparisons import imported_checks
 from migrate_scan.parse.python.exports import exported_devices, exported_name
@@ -26,6 +27,11 @@ _BEFORE = frozenset(b"'\".:_bl")
 """What stands before the word where it counts: a quote, ``.cuda``, ``.is_cuda``,
 ``cuda:nccl``, ``libnccl``, ``-lnccl``. Most hits are parts of other names."""
 _STORES = re.compile(rb"(?:json|pickle|yaml|toml|dill|OmegaConf|torch)\.(?:safe_)?(?:dumps?|save)$")
+_PARAMETERS = frozenset(
+    {"parameters", "default_parameter", "typed_parameter", "typed_default_parameter"}
+)
+_STEPS = 8
+"""Variables and parameters from a literal to the device."""
 _NEAR = 12
 """Ancestors of a word among which the call that stores it is looked for."""
 _RULES: dict[str, tuple[str, Category]] = {
@@ -173,6 +179,8 @@ class Devices:
         target = sink.target
         if sink.kind == "check" or target is None or not text.startswith("cuda"):
             return
+        if target.parent is not None and target.parent.type in _PARAMETERS:
+            return  # of a function: no other file sees it
         if target.type in ("identifier", "attribute"):
             name = exported_name(self.source, target)
             if name is not None:
@@ -180,22 +188,29 @@ class Devices:
 
     def _reaches(self, text: str, sink: Sink | None) -> bool:
         """``where = "cuda"`` counts if ``where`` reaches a device."""
-        if sink is None or sink.target is None:
-            return False
         word: Word = "device" if "nccl" not in text.lower() else "backend"
-        name = self.source.text(sink.target)
-        return sink.target.start_byte in self._reaching(name, word)
+        return sink is not None and self._goes_on(sink, word)
 
-    def _reaching(self, name: str, word: Word) -> set[int]:
+    def _goes_on(self, sink: Sink, word: Word, depth: int = 0) -> bool:
+        """Whether what a variable or parameter holds reaches a device (or backend)."""
+        target = sink.target
+        if target is None or target.type != "identifier" or depth > _STEPS:
+            return False
+        return target.start_byte in self._reaching(self.source.text(target), word, depth)
+
+    def _reaching(self, name: str, word: Word, depth: int) -> set[int]:
         """Where bindings of a name stand that a device (or backend) is taken from."""
         if (name, word) not in self._reached:
-            found: set[int] = set()
+            self._reached[name, word] = set()  # A ring of names reaches nothing.
+            found: dict[tuple[int, int], list[Binding]] = {}
             for occurrence in self.names.references(name):
                 reached = None if occurrence.chain else self.sinks.find(occurrence.leaf, word)
-                if reached is not None and reached.kind != "variable":
+                if reached is not None and (
+                    reached.kind != "variable" or self._goes_on(reached, word, depth + 1)
+                ):
                     visible = self.names.bindings(name, occurrence.start)
-                    found.update(binding.start for binding in visible)
-            self._reached[name, word] = found
+                    found[visible[0].start if visible else -1, len(visible)] = visible
+            self._reached[name, word] = {b.start for visible in found.values() for b in visible}
         return self._reached[name, word]
 
 

@@ -101,6 +101,11 @@ def positional(row: Node) -> list[Node]:
 
 def parameters(source: Source, function: Node) -> tuple[str, ...]:
     """The names of a function's parameters."""
+    return tuple(source.text(name) for name in parameter_nodes(function))
+
+
+def parameter_nodes(function: Node) -> list[Node]:
+    """The identifiers of a function's parameters."""
     holder = function.child_by_field_name("parameters")
     found = []
     for child in holder.named_children if holder is not None else []:
@@ -110,8 +115,8 @@ def parameters(source: Source, function: Node) -> tuple[str, ...]:
                 child.named_children[0] if child.named_children else child
             )
         if name.type == "identifier":
-            found.append(source.text(name))
-    return tuple(found)
+            found.append(name)
+    return found
 
 
 def returned_values(source: Source, body: Node) -> Iterator[Node]:

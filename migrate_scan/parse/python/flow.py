@@ -7,19 +7,19 @@ come from. What another file decides is named, and ``link`` asks that file.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterable
 
 from tree_sitter import Node
 
 from migrate_scan.parse.python.bindings import Binding
 from migrate_scan.parse.python.classes import Classes
+from migrate_scan.parse.python.entries import Entries
 from migrate_scan.parse.python.expressions import argument, arguments, callee, returned_values
 from migrate_scan.parse.python.literals import device_text
 from migrate_scan.parse.python.names import Names, constant_string
 from migrate_scan.parse.python.options import Options
-from migrate_scan.parse.python.reaching import reaching
 from migrate_scan.parse.python.source import Source
+from migrate_scan.parse.python.unpacking import unpacked
 from migrate_scan.parse.python.vocabulary import FOREIGN_PACKAGES
 
 Origins = frozenset[int | str]
@@ -29,6 +29,8 @@ NOTHING: Origins = frozenset()
 _DEPTH = 12
 """Steps from a use to a literal; real code has a handful."""
 _MAX_BINDINGS = 40
+_MOST_ORIGINS = 100
+"""Where more places than these make a device, the rest tells nothing new."""
 _SAME_VALUE = frozenset(
     {
         "str",
@@ -46,7 +48,6 @@ _SAME_VALUE = frozenset(
 """Calls that hand on their first argument, or what is in it."""
 _COUNT = "torch.cuda.device_count"
 _SAME_METHODS = frozenset({".lower", ".strip", ".format", ".copy"})
-_NAMESPACES = frozenset({"dict", "Namespace", "SimpleNamespace", "EasyDict", "AttrDict"})
 _LOOKUPS = frozenset({".get", ".pop", ".setdefault"})
 _FIELD = re.compile(r"(?:^|[._])(?:field|Field|option|Option|Argument|Factory|ib)$")
 
@@ -59,6 +60,7 @@ class Flow:
         self.source: Source = names.source
         self.classes = Classes(names)
         self.options = Options(names)
+        self.entries = Entries(names)
         self._known: dict[tuple[int, int], Origins] = {}
 
     def origins(self, node: Node, depth: int = 0) -> Origins:
@@ -98,7 +100,7 @@ class Flow:
                     found.append(self.member(here, name, depth + 1) if depth < _DEPTH else NOTHING)
                 else:
                     found.append(self.elsewhere(base, "." + name))
-        return NOTHING.union(*found)
+        return _together(found)
 
     def bound(self, binding: Binding, depth: int = 0) -> Origins:
         """What a binding gives its name."""
@@ -109,11 +111,11 @@ class Flow:
         if binding.kind == "parameter":
             return self._parameter(binding, depth)
         if binding.node is not None and binding.kind in ("loop", "comprehension", "unpack"):
-            return self._unpacked(binding, depth)
+            return self._any(unpacked(self.source, binding.start, binding.kind), depth)
         return NOTHING
 
     def _any(self, nodes: Iterable[Node], depth: int) -> Origins:
-        return NOTHING.union(*(self.origins(node, depth) for node in nodes))
+        return _together(self.origins(node, depth) for node in nodes)
 
     def elsewhere(self, node: Node, rest: str = "") -> Origins:
         """What another file knows of a dotted expression."""
@@ -127,7 +129,7 @@ class Flow:
     def _starred(self, name: str) -> Origins:
         """A name that nothing of the file binds may come from ``from module import *``."""
         found = (_imported(f"{module}.{name}") for module in self.names.starred)
-        return NOTHING.union(*found)
+        return _together(found)
 
     def _string(self, node: Node, depth: int) -> Origins:
         if device_text(self.source, node)[1] == "device":
@@ -166,8 +168,8 @@ class Flow:
         bindings = self.names.bindings(name, node.start_byte)
         if not bindings:
             return self._starred(name)
-        live = reaching(self.source, bindings, node)[:_MAX_BINDINGS]
-        return NOTHING.union(*(self.bound(binding, depth) for binding in live))
+        live = self.names.reaching.at(bindings, node)
+        return _together(self.bound(binding, depth) for binding in live)
 
     def _attribute(self, node: Node, depth: int) -> Origins:
         owner, attribute = (
@@ -203,40 +205,7 @@ class Flow:
         return self._entries(owner, name, depth) or self.elsewhere(owner, "." + name)
 
     def _entries(self, owner: Node, name: str, depth: int) -> Origins:
-        """``{"device": "cuda"}["device"]``, ``cfg["device"] = "cuda"``."""
-        if owner.type != "identifier":
-            return NOTHING
-        found: list[Node] = []
-        variable = self.source.text(owner)
-        for binding in self.names.bindings(variable, owner.start_byte)[:_MAX_BINDINGS]:
-            if binding.value is not None:
-                found += self._items(binding.value, name)
-        for occurrence in self.names.references(variable)[:_MAX_BINDINGS]:
-            target = occurrence.leaf.parent
-            if target is None or target.type not in ("subscript", "attribute"):
-                continue
-            if self._key(target) == name and (value := _assigned(target)) is not None:
-                found.append(value)
-        return self._any(found, depth)
-
-    def _key(self, target: Node) -> str | None:
-        key = target.child_by_field_name("subscript")
-        if key is not None:
-            return constant_string(self.source, key)
-        attribute = target.child_by_field_name("attribute")
-        return self.source.text(attribute) if attribute is not None else None
-
-    def _items(self, value: Node, name: str) -> Iterator[Node]:
-        if value.type == "dictionary":
-            for pair in value.named_children:
-                key, item = pair.child_by_field_name("key"), pair.child_by_field_name("value")
-                text = constant_string(self.source, key) if key is not None else None
-                if item is not None and text == name:
-                    yield item
-        elif value.type == "call" and callee(self.names, value).rpartition(".")[2] in _NAMESPACES:
-            item = argument(self.source, value, name)
-            if item is not None:
-                yield item
+        return self._any(self.entries.of(owner, name), depth)
 
     def _call(self, node: Node, depth: int) -> Origins:
         function = node.child_by_field_name("function")
@@ -290,7 +259,7 @@ class Flow:
                     found.append(_imported(binding.target))
                 elif binding.value is not None and binding.value.type == "lambda":
                     found.append(self.returned(binding.value, depth))
-            return NOTHING.union(*found) if bindings else self.elsewhere(function)
+            return _together(found) if bindings else self.elsewhere(function)
         return self._attribute(function, depth) if function.type == "attribute" else NOTHING
 
     def _parameter(self, binding: Binding, depth: int) -> Origins:
@@ -304,45 +273,14 @@ class Flow:
         passed = self.options.passed(binding, self.source.text(leaf))
         return found | self._any(passed, depth)
 
-    def _unpacked(self, binding: Binding, depth: int) -> Origins:
-        """``device, n = "cuda", 3``; ``for device in ("cpu", "cuda")``."""
-        leaf = self.source.leaf(binding.start, binding.start + 1)
-        if leaf is None:
-            return NOTHING
-        index, holder = None, leaf.parent
-        if holder is not None and holder.type in ("pattern_list", "tuple_pattern"):
-            index = next(i for i, c in enumerate(holder.named_children) if c == leaf)
-            holder = holder.parent
-        right = holder.child_by_field_name("right") if holder is not None else None
-        if right is None:
-            return NOTHING
-        if index is None:
-            return self.origins(right, depth)
-        rows = [right] if binding.kind == "unpack" else _rows(right)
-        return self._any(chain.from_iterable(_at(row, index) for row in rows), depth)
 
-
-def _rows(collection: Node) -> list[Node]:
-    if collection.type == "call":
-        # ``product(devices, dtypes)``, ``zip(...)``: each argument gives one column.
-        holder = collection.child_by_field_name("arguments")
-        return [holder] if holder is not None else []
-    return collection.named_children[:_MAX_BINDINGS]
-
-
-def _at(row: Node, index: int) -> list[Node]:
-    if row.type in ("expression_list", "tuple", "list", "argument_list"):
-        return row.named_children[index : index + 1]
-    return []
-
-
-def _assigned(target: Node) -> Node | None:
-    """The value that is assigned to an attribute or item."""
-    statement = target.parent
-    if statement is None or statement.type != "assignment":
-        return None
-    left, right = statement.child_by_field_name("left"), statement.child_by_field_name("right")
-    return right if left is not None and left == target else None
+def _together(parts: Iterable[Origins]) -> Origins:
+    found = NOTHING
+    for part in parts:
+        found |= part
+        if len(found) > _MOST_ORIGINS:
+            break
+    return found
 
 
 def _imported(path: str) -> Origins:

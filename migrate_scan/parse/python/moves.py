@@ -61,8 +61,8 @@ class Moves:
 
     def _certainty(self, moved: Node) -> Certainty:
         if moved.type == "identifier":
-            bindings = self.names.bindings(self.source.text(moved), moved.start_byte)
-            return "high" if len(bindings) == 1 and bindings[0].kind != "parameter" else "medium"
+            held = self.names.held(moved)
+            return "high" if len(held) == 1 and held[0].kind != "parameter" else "medium"
         return "high" if moved.type == "call" else "medium"
 
     def _usage(self, leaf: Node, moved: Node, certainty: Certainty) -> UsageFact:
@@ -80,8 +80,7 @@ class Moves:
     def _provenance(self, moved: Node) -> Provenance:
         """A device that a caller or the command line may set is an argument."""
         if moved.type == "identifier":
-            bindings = self.names.bindings(self.source.text(moved), moved.start_byte)
-            handed = any(binding.kind == "parameter" for binding in bindings)
+            handed = any(binding.kind == "parameter" for binding in self.names.held(moved))
             return "argument" if handed else "variable"
         owner = moved.child_by_field_name("object") if moved.type == "attribute" else None
         is_option = owner is not None and self.flow.options.holds_options(owner)

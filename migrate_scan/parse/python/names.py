@@ -14,6 +14,7 @@ from tree_sitter import Node
 from migrate_scan.parse.python.bindings import Binding, Occurrence, Resolved
 from migrate_scan.parse.python.imports import Import
 from migrate_scan.parse.python.occurrences import Hit, dotted, is_opened, occurrences
+from migrate_scan.parse.python.reaching import Reaching
 from migrate_scan.parse.python.roles import (
     COMPREHENSIONS,
     NO_NAME,
@@ -52,6 +53,7 @@ class Names:
 
     def __init__(self, source: Source, imports: Iterable[Import]) -> None:
         self.source = source
+        self.reaching = Reaching(source)
         self._names: dict[str, _Name] = {}
         self._imports: dict[str, list[Import]] = defaultdict(list)
         self._import_starts: set[int] = set()
@@ -111,11 +113,16 @@ class Names:
             found = known.by_scope[scope]
             if scope.kind == "class":
                 # A class body falls back to the outside until it has bound the name itself.
-                found = [b for b in found if _done(b) <= position]
+                found = [b for b in found if b.holds_from <= position]
                 if not found or not self._directly_in(scope, position):
                     continue
             return found
         return []
+
+    def held(self, node: Node) -> list[Binding]:
+        """The bindings that may give an identifier its value where it stands; of very many,
+        the nearest."""
+        return self.reaching.at(self.bindings(self.source.text(node), node.start_byte), node)
 
     def bound_in(self, name: str, scope: Scope) -> list[Binding]:
         """The bindings of a name in one scope."""
@@ -322,11 +329,6 @@ class Names:
                     return inner_scope(node) or self.source.module
         inner = self.source.scopes_at(leaf.start_byte)
         return inner[0] if inner else self.source.module
-
-
-def _done(binding: Binding) -> int:
-    """The byte after which a binding holds."""
-    return binding.value.end_byte if binding.value is not None else binding.start
 
 
 def constant_string(source: Source, node: Node) -> str | None:

@@ -60,6 +60,9 @@ class Cells:
             usages=tuple(map(self._span, found.usages)),
             conditional_usages=tuple(map(self._holder, found.conditional_usages)),
             native_references=tuple(map(self._holder, found.native_references)),
+            applied=tuple(
+                replace(self._line(fact), cell=self._cell(fact.line)) for fact in found.applied
+            ),
             launches=tuple(map(self._holder, found.launches)),
             kernels=tuple(
                 replace(

@@ -42,8 +42,7 @@ class Options:
         if owner.type != "identifier":
             return False
         name = self.source.text(owner)
-        bindings = self.names.bindings(name, owner.start_byte)
-        for binding in bindings:
+        for binding in self.names.held(owner):
             if binding.value is not None and binding.value.type == "call":
                 if _PARSED.search(callee(self.names, binding.value)):
                     return True

@@ -123,9 +123,8 @@ class Provenances:
         return "variable" if made and owner_text in ("self", "cls") else "unknown"
 
     def _name_provenance(self, node: Node) -> Provenance:
-        name = self.source.text(node)
         kinds: set[Provenance] = set()
-        for binding in self.names.bindings(name, node.start_byte):
+        for binding in self.names.held(node):
             if binding.kind == "parameter":
                 kinds.add("argument")
             elif binding.value is not None and self._is_tensor_device(binding.value):
@@ -138,7 +137,7 @@ class Provenances:
 
     def _holds_device(self, node: Node) -> bool:
         """Whether a name that does not tell is bound to a device all the same."""
-        for binding in self.names.bindings(self.source.text(node), node.start_byte):
+        for binding in self.names.held(node):
             annotation = self.flow.classes.annotation(binding)
             if annotation is not None and self.flow.classes.path(annotation) == "torch.device":
                 return True

@@ -10,6 +10,7 @@ from migrate_scan.parse.python.bindings import Binding
 from migrate_scan.parse.python.classes import Classes
 from migrate_scan.parse.python.expressions import callee
 from migrate_scan.parse.python.names import Names
+from migrate_scan.parse.python.public import tensor_methods
 from migrate_scan.parse.python.source import Source
 
 TENSOR, MODULE = "torch.Tensor", "torch.nn.Module"
@@ -17,7 +18,14 @@ _CUDA_DEFINED = re.compile(rb"def[ \t]+cuda[ \t]*\(")
 _TENSORS = frozenset({TENSOR, "torch.nn.Parameter", "torch.nn.parameter.Parameter"})
 _LITERALS = frozenset({"string", "integer", "float", "dictionary", "list", "tuple"})
 _HEIGHT = 8
-"""Classes between one and ``nn.Module``; real code has a handful."""
+"""Classes between one and ``nn.Module``, and calls behind a receiver; real code has a handful."""
+_KEEPS = frozenset(
+    """
+    eval train cuda cpu to half float double bfloat16 type requires_grad_ apply share_memory
+    to_empty
+    """.split()
+)
+"""Methods of a module that return the module."""
 _PACKAGES = frozenset({"torch", "numba", "cupy", "pycuda", "cuda"})
 
 _Judged = tuple[Certainty | None, str]
@@ -57,9 +65,11 @@ class Receivers:
             return ("low" if self._is_module(own) else None), owner
         return ("low" if certainty == "medium" else certainty), owner
 
-    def _judged(self, node: Node) -> _Judged:
+    def _judged(self, node: Node, depth: int = 0) -> _Judged:
+        if depth > _HEIGHT:
+            return _UNKNOWN
         if node.type == "call":
-            return self._made(node)
+            return self._made(node, depth + 1)
         if node.type in _LITERALS:
             return None, TENSOR
         resolved = self.names.resolve_expression(node)
@@ -71,22 +81,32 @@ class Receivers:
         if node.type != "identifier":
             return _UNKNOWN
         found = _UNKNOWN
-        for binding in self.names.bindings(self.source.text(node), node.start_byte):
+        for binding in self.names.held(node):
             if binding.value is not None and binding.value.type == "call":
-                made = self._made(binding.value)
+                made = self._made(binding.value, depth + 1)
             else:
                 made = self._annotated(binding)
             found = made if made[0] == "high" else found
         return found
 
-    def _made(self, call: Node) -> _Judged:
+    def _made(self, call: Node, depth: int) -> _Judged:
         """What a call returns."""
         name = callee(self.names, call)
         if name.startswith("torch."):
             is_class = name.startswith("torch.nn.") and name.rpartition(".")[2][:1].isupper()
             return "high", MODULE if is_class and name not in _TENSORS else TENSOR
         own = self.classes.defined_callee(call)
-        return ("high", MODULE) if own is not None and self._is_module(own) else _UNKNOWN
+        if own is not None:
+            return ("high", MODULE) if self._is_module(own) else _UNKNOWN
+        function = call.child_by_field_name("function")
+        receiver = function.child_by_field_name("object") if function is not None else None
+        method = name.removeprefix(".")
+        known = method in _KEEPS or method in tensor_methods()
+        if receiver is None or not known:
+            return _UNKNOWN
+        judged = self._judged(receiver, depth)
+        stays = judged == ("high", TENSOR) or (judged == ("high", MODULE) and method in _KEEPS)
+        return judged if stays else _UNKNOWN
 
     def _annotated(self, binding: Binding) -> _Judged:
         annotation = self.classes.annotation(binding)

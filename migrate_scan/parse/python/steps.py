@@ -1,5 +1,4 @@
-"""Code that runs at every step: bodies of loops that train, and ``forward``, which evaluation
-runs too."""
+"""Code that runs at every step of a training: bodies of loops that train, and ``forward``."""
 
 import re
 from collections.abc import Iterator
@@ -7,15 +6,17 @@ from itertools import chain
 
 from tree_sitter import Node
 
+from migrate_scan.parse.python.rare import Rare
 from migrate_scan.parse.python.source import Source
 
 # Three literal searches are many times faster than one pattern for all.
 _TRAINS = tuple(map(re.compile, (rb"\.backward\(", rb"\.step\(", rb"\.train_batch\(")))
 _STEPS = re.compile(rb"(?:opt(?:im\w{0,20})?|scaler)(?:_?\w)?(?:\[\w{1,20}\])?$", re.I)
 """What makes a step: schedulers, profilers and environments have one of their own."""
-_SELDOM = re.compile(rb"%|(?<![a-z])mps(?![a-z])")
 _NEAR = 40
 _STEP = re.compile(rb"def (?:forward|training_step)\(\s*self\b")
+_EVALUATES = re.compile(r"Post_?Process|Metrics?$|Evaluat|Inference|Export|Onnx", re.I)
+"""Modules whose ``forward`` no training calls, by their names."""
 LOOPS = frozenset({"for_statement", "while_statement"})
 _ENDS = frozenset({"function_definition", "class_definition", "lambda", "module"})
 
@@ -29,21 +30,17 @@ class Steps:
         self.loops = list(loops.values())
         self._all = [*self.loops, *self._forwards()]
         self._starts = frozenset(body.start_byte for body in self._all)
+        self._rare = Rare(source)
 
     def __bool__(self) -> bool:
         return bool(self._all)
 
     def runs_at(self, node: Node) -> bool:
-        """Whether a node is in such code. What a condition with a remainder guards
-        (``if step % 100 == 0``) is not in every step; what is for ``mps`` runs on no other
-        device."""
-        for parent in self.source.ancestors(node):
+        """Whether a node is in such code, and not in a branch of it that is seldom taken."""
+        around = self.source.ancestors(node)
+        for index, parent in enumerate(around):
             if parent.start_byte in self._starts and parent.type == "block":
-                return True
-            if parent.type == "if_statement":
-                condition = parent.child_by_field_name("condition")
-                if condition is not None and _SELDOM.search(self.source.raw(condition)):
-                    return False
+                return not self._rare.is_in(around[: index + 1], node)
             if parent.type in _ENDS:
                 return False
         return False
@@ -73,6 +70,9 @@ class Steps:
 
     def _forwards(self) -> Iterator[Node]:
         for hit in _STEP.finditer(self.source.data):
+            around = self.source.scopes_at(hit.start())
+            if around and around[0].kind == "class" and _EVALUATES.search(around[0].name):
+                continue
             leaf = self.source.leaf(hit.start(), hit.start() + 3)
             definition = leaf.parent if leaf is not None and leaf.type == "def" else None
             body = definition.child_by_field_name("body") if definition is not None else None

@@ -10,7 +10,8 @@ from migrate_scan.parse.python.nearest import WORD
 from migrate_scan.parse.python.operator_arguments import LIMITED, limited_arguments
 from migrate_scan.parse.python.public import tensor_methods
 from migrate_scan.parse.python.source import Source
-from migrate_scan.parse.python.tensors import CERTAINTY, ONLY_TENSORS, Kind, Tensors
+from migrate_scan.parse.python.tensor_results import CERTAINTY, ONLY_TENSORS, Kind
+from migrate_scan.parse.python.tensors import Tensors
 
 _CALLED = re.compile(rb"\.([a-z]\w*)\(")
 _OTHERS_HAVE = frozenset(

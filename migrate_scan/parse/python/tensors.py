@@ -6,37 +6,24 @@ users says. One evaluator answers for all of them: :meth:`Tensors.judge`.
 
 import re
 from collections.abc import Callable, Iterable
-from enum import IntEnum
 from functools import cached_property
 
 from tree_sitter import Node
 
-from migrate_scan.parse.facts import Certainty
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.nearest import Bound, Nearest
 from migrate_scan.parse.python.public import tensor_methods
 from migrate_scan.parse.python.source import Source
+from migrate_scan.parse.python.tensor_results import (
+    NO_TENSORS,
+    ONLY_TENSORS,
+    PARAMETERS,
+    SEVERAL,
+    Kind,
+    made_by,
+)
+from migrate_scan.parse.python.unpacking import unpacked
 
-
-class Kind(IntEnum):
-    """How sure it is that a value is a tensor; the higher, the surer."""
-
-    OTHER = 0
-    UNKNOWN = 1
-    LIKELY = 2
-    """By custom: what ``forward`` gets, what a layer of the module returns."""
-    TORCH = 3
-    """A torch call made it."""
-    TYPED = 4
-    """An annotation says so."""
-
-
-CERTAINTY: dict[Kind, Certainty] = {
-    Kind.UNKNOWN: "low",
-    Kind.LIKELY: "low",
-    Kind.TORCH: "medium",
-    Kind.TYPED: "high",
-}
 _TYPES = re.compile(
     rb"[\"']?(?:(?:\w+\.)?(?:Optional|Union|Final)\[|None[ ]*\|[ ]*)?[ ]*"
     rb"((?:\w+\.)*(?:\w*Tensor|Parameter))[ ]*(?:\||,|\]|[\"']|\[|$)"
@@ -57,40 +44,8 @@ _STATEMENTS = frozenset({"expression_statement", "block", "module", "for_stateme
 _SELF = frozenset({b"self", b"cls", b"super"})
 _FORWARD = "forward"
 _SAME = frozenset({"T", "H", "mT", "mH", "data", "grad", "real", "imag"})
-_PARAMETERS = frozenset({"torch.nn.Parameter", "torch.nn.parameter.Parameter"})
-_NAMESPACES = frozenset(
-    {"torch", "torch.nn.functional", "torch.linalg", "torch.fft", "torch.special", "torch.Tensor"}
-)
-_NO_TENSORS = frozenset(
-    """
-    size stride item numel nelement tolist numpy dim ndimension backward data_ptr element_size
-    equal allclose is_contiguous is_floating_point is_complex is_nonzero is_same_size is_signed
-    is_shared is_pinned is_inference is_coalesced is_conj is_neg is_set_to is_distributed
-    get_device storage untyped_storage storage_type storage_offset register_hook record_stream
-    chunk split tensor_split unbind hsplit vsplit dsplit split_with_sizes unsafe_chunk
-    unsafe_split dim_order dense_dim sparse_dim
-    """.split()
-)
-"""Methods that return something else than a tensor."""
-_SEVERAL = frozenset(
-    """
-    chunk split tensor_split unbind hsplit vsplit dsplit split_with_sizes unsafe_chunk topk sort
-    max min mode median kthvalue cummax cummin frexp meshgrid broadcast_tensors nonzero where
-    svd qr eig eigh lu slogdet std_mean var_mean unique unique_consecutive aminmax
-    """.split()
-)
-"""Functions and methods that return tensors to unpack."""
 _WEIGHTS = frozenset({b"parameters", b"buffers"})
 """Methods of a module that give its tensors one by one."""
-_MAKERS = frozenset(
-    """
-    tensor as_tensor asarray from_numpy zeros ones empty full eye rand randn randint randperm
-    arange range linspace logspace zeros_like ones_like empty_like full_like rand_like randn_like
-    randint_like cat concat stack hstack vstack dstack einsum cdist tril_indices triu_indices
-    empty_strided complex polar cartesian_prod conv1d conv2d conv3d layer_norm embedding
-    """.split()
-)
-"""Functions of torch that return tensors and are no methods."""
 _LITERALS = """
 string concatenated_string integer float true false list tuple dictionary set lambda
 list_comprehension dictionary_comprehension set_comprehension generator_expression not_operator
@@ -138,8 +93,9 @@ class Tensors:
     def assigned(self, name: bytes, position: int) -> Node | None:
         """What a name was assigned last before a byte, in so far as the bytes tell."""
         bound = self.nearest.binding(name, position)
-        told = bound is not None and bound.kind == "assignment"
-        return self._expression(bound.value) if bound is not None and told else None
+        if bound is None or bound.kind not in ("assignment", "unpack"):
+            return None
+        return self._expression(bound.value) if bound.kind == "assignment" else self._element(bound)
 
     def member(self, name: str) -> Kind:
         """What ``self.name`` is: a parameter, a buffer or something else."""
@@ -151,7 +107,7 @@ class Tensors:
         found = {hit[1].decode(): Kind.TORCH for hit in _BUFFER.finditer(data)}
         for hit in _MADE_BY.finditer(data):
             path = self._path(hit[2].decode(), hit.start())
-            if path in _PARAMETERS:
+            if path in PARAMETERS:
                 found[hit[1].decode()] = Kind.TYPED
             elif path.startswith("torch.nn."):
                 found[hit[1].decode()] = Kind.OTHER
@@ -170,7 +126,14 @@ class Tensors:
             return Kind.UNKNOWN
         if bound.kind == "assignment":
             return self.judge(value, depth)
+        element = self._element(bound) if bound.kind == "unpack" else None
+        if element is not None:
+            return self.judge(element, depth)
         return self._taken_out(value, bound.kind, depth)
+
+    def _element(self, bound: Bound) -> Node | None:
+        """``a, b = x, y``: what one of the names is given, where that is written out."""
+        return next(unpacked(self.source, bound.start, bound.kind), None)
 
     def _expression(self, start: int) -> Node | None:
         """The largest expression that begins at a byte."""
@@ -205,7 +168,7 @@ class Tensors:
             last = self.source.raw(function).rpartition(b".")[2] if function is not None else b""
             if kind == "loop" and last in _WEIGHTS:
                 return Kind.LIKELY
-            if function is not None and last.decode("utf-8", "replace") in _SEVERAL:
+            if function is not None and last.decode("utf-8", "replace") in SEVERAL:
                 return min(self._owner(function, depth), Kind.TORCH)
         elif kind == "loop" and value.type == "identifier":
             bound = self.nearest.binding(self.source.raw(value), value.start_byte)
@@ -272,7 +235,7 @@ class Tensors:
         if function is None or function.type not in ("identifier", "attribute"):
             return Kind.UNKNOWN
         if path := self._torch_path(function):
-            return _made_by(path)
+            return made_by(path)
         if function.type == "identifier":
             return self._returned.get(self.source.raw(function), Kind.UNKNOWN)
         owner = function.child_by_field_name("object")
@@ -283,11 +246,11 @@ class Tensors:
         if owner.type == "identifier" and self.source.raw(owner) == b"self":
             return self._layer(name, node)
         if name not in tensor_methods() and name not in ("to", "cuda"):
-            return Kind.OTHER if name in _NO_TENSORS else Kind.UNKNOWN
+            return Kind.OTHER if name in NO_TENSORS else Kind.UNKNOWN
         kind = self.judge(owner, depth)
         if kind is None or kind <= Kind.UNKNOWN:
             return Kind.LIKELY if name in ONLY_TENSORS else Kind.UNKNOWN
-        return Kind.OTHER if name in _NO_TENSORS else kind
+        return Kind.OTHER if name in NO_TENSORS else kind
 
     @cached_property
     def _returned(self) -> dict[bytes, Kind]:
@@ -308,17 +271,6 @@ class Tensors:
         return Kind.TORCH if self.member(name) == Kind.OTHER else Kind.LIKELY
 
 
-def _made_by(path: str) -> Kind:
-    """What a call of a torch function or class returns."""
-    if path in _PARAMETERS or path.endswith("Tensor"):
-        return Kind.TYPED
-    head, _, last = path.rpartition(".")
-    if head not in _NAMESPACES:
-        return Kind.OTHER if last[:1].isupper() else Kind.UNKNOWN
-    is_function = last in _MAKERS or last in tensor_methods() or head != "torch"
-    return Kind.TORCH if is_function and last not in _NO_TENSORS else Kind.UNKNOWN
-
-
 _Judge = Callable[[Tensors, Node, int], Kind | None]
 _JUDGES: dict[str, _Judge] = {
     "identifier": Tensors._identifier,
@@ -334,16 +286,3 @@ _JUDGES: dict[str, _Judge] = {
     ),
     **dict.fromkeys(_LITERALS.split(), Tensors._other),
 }
-ONLY_TENSORS = frozenset(
-    """
-    unsqueeze permute contiguous masked_fill masked_select masked_scatter index_select index_add
-    index_copy index_fill index_put scatter_add scatter_reduce repeat_interleave new_zeros
-    new_ones new_empty new_full new_tensor type_as view_as expand_as reshape_as log_softmax
-    logsumexp bmm baddbmm addmm addcmul addcdiv tril triu rsqrt fill_ zero_ copy_ add_ sub_ mul_
-    div_ clamp_ normal_ uniform_ masked_fill_ masked_scatter_ index_add_ index_copy_ index_fill_
-    index_put_ scatter_ scatter_add_ scatter_reduce_ unsqueeze_ squeeze_ transpose_ detach_
-    addmm_ addcmul_ addcdiv_ lerp_ exp_ sqrt_ relu_ sigmoid_ tanh_ bernoulli_ exponential_
-    random_ resize_ set_ data_ptr is_contiguous untyped_storage
-    """.split()
-)
-"""Methods that other things than tensors hardly have: they tell what an unknown value is."""

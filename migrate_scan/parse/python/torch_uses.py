@@ -7,7 +7,7 @@ from tree_sitter import Node
 
 from migrate_scan.parse.facts import Binding, Certainty, ConditionalUsage
 from migrate_scan.parse.python.bindings import Occurrence, Resolved
-from migrate_scan.parse.python.capability import AMD_ARCHITECTURE, decides, reads_amd_architecture
+from migrate_scan.parse.python.capability import AMD_ARCHITECTURE, Capabilities
 from migrate_scan.parse.python.collect import Collector, UsageDetails
 from migrate_scan.parse.python.collectives import (
     ANY_BACKEND,
@@ -51,6 +51,7 @@ class TorchUses:
         self.names = names
         self.source: Source = names.source
         self.collector = collector
+        self.capabilities = Capabilities(names)
         self.covered: set[int] = set()
         """Where chains that are accounted for hold the word ``cuda``: starts of their parts."""
         self.launches = False
@@ -188,9 +189,9 @@ class TorchUses:
             "certainty": certainty,
         }
         if rule in ("MS101", "MS105") and found.symbol != "torch.version.cuda":
-            gate = decides(self.names, found, node)
+            gate = self.capabilities.decides(found, node)
             rule, category = ("MS105", "capability_check") if gate else ("MS101", "torch_cuda_api")
-            if gate and reads_amd_architecture(self.names, node):
+            if gate and self.capabilities.reads_amd_architecture(node):
                 details["arguments"] = {"field": AMD_ARCHITECTURE}
         elif rule == "MS201" and call is not None:
             literal = backend_argument(self.names, found.symbol, call)

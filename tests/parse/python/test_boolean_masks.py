@@ -22,10 +22,18 @@ def _lines(body: str) -> list[int]:
         "m_mask = mask.bool()\n    y = x[:, m_mask]",
         "m_mask = mask.to(torch.bool)\n    y = x[m_mask]",
         "valid = torch.isfinite(x)\n    y = x[~valid]",
+        "keep, n = x > 0, 2\n    y = x[keep]",
+        "(n, keep) = (2, x > 0)\n    y = x[keep]",
+        "keep = x > 0\n    n, keep = 1, keep & labels\n    y = x[keep]",
     ],
 )
 def test_a_mask_of_a_tensor(statement: str) -> None:
     assert len(_lines(f"    {statement}\n")) == 1
+
+
+def test_a_mask_of_a_mask_is_one() -> None:
+    body = "    keep = x > 0\n    x, keep = x[keep], keep[keep]\n    y = x[keep]\n"
+    assert _lines(body) == [4, 4, 5]
 
 
 @pytest.mark.parametrize(
@@ -40,6 +48,8 @@ def test_a_mask_of_a_tensor(statement: str) -> None:
         "y = x[len(x) > 2]",
         "y = x.shape[x.dim() > 2]",
         "keep = [1, 2]\n    y = x[keep]",
+        "keep, n = 2, x > 0\n    y = x[keep]",
+        "keep = x > 0\n    keep, n = load()\n    y = x[keep]",
     ],
 )
 def test_something_else(statement: str) -> None:

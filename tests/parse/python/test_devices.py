@@ -115,6 +115,11 @@ def test_check(code: str, provenance: str | None) -> None:
         ("def f(x: torch.Tensor):\n    return x.cuda", "torch.Tensor.cuda", "high"),
         ("moved = map(torch.Tensor.cuda, xs)", "torch.Tensor.cuda", "high"),
         ("self.model.cuda()", "torch.Tensor.cuda", "medium"),
+        ("torch.zeros(3).unsqueeze(0).cuda()", "torch.Tensor.cuda", "high"),
+        ("m = torch.nn.Linear(1, 1)\nm = m.eval()\nm.half().cuda()",
+         "torch.nn.Module.cuda", "high"),
+        ("m = torch.nn.Linear(1, 1)\nm = wrap(m)\nm.cuda()", "torch.Tensor.cuda", "medium"),
+        ("m = torch.nn.Linear(1, 1)\nm.named_parameters().cuda()", "torch.Tensor.cuda", "medium"),
     ],
 )  # fmt: skip
 def test_cuda_method(code: str, symbol: str, certainty: str) -> None:
@@ -187,17 +192,6 @@ def test_collective_tells_its_reduction() -> None:
     )
     found = [u.arguments for u in parse_python(code.encode()).usages]
     assert found == [{"op": "MAX"}, {"op": "BAND"}, {}]
-
-
-def test_case_of_a_device_is_a_check() -> None:
-    code = "match device.type:\n    case 'cuda' | 'cuda:0':\n        pass\n"
-    assert [item[0] for item in _found(code)] == ["MS104", "MS104"]
-    assert _found("match mode:\n    case 'cuda':\n        pass\n") == []
-
-
-def test_literal_for_another_parameter_is_no_device() -> None:
-    assert _found("def f(name, device): pass\nf('cuda', x)") == []
-    assert _found("def f(name, device): pass\nf = wrap(f)\nf(x, 'cuda')") == []
 
 
 @pytest.mark.parametrize(

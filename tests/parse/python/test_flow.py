@@ -12,7 +12,7 @@ def _parsed(code: str) -> FileInventory:
     return parse_python((_HEAD + code).encode())
 
 
-def _moves(code: str) -> int:
+def moves(code: str) -> int:
     return sum(usage.symbol == "torch.Tensor.to" for usage in _parsed(code).usages)
 
 
@@ -59,7 +59,7 @@ def _moves(code: str) -> int:
     ],
 )
 def test_device_that_travels(code: str) -> None:
-    assert _moves(code) == 1
+    assert moves(code) == 1
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_device_that_travels(code: str) -> None:
     ],
 )
 def test_no_move_of_its_own(code: str) -> None:
-    assert _moves(code) == 0
+    assert moves(code) == 0
 
 
 @pytest.mark.parametrize(

@@ -78,3 +78,9 @@ def test_a_module_waits_where_it_is_called() -> None:
     inventory = parse_python(source)
     assert inventory.host_syncs == ((4, 24),)
     assert inventory.step_lines == ((4, 4),)
+
+
+def test_a_module_that_no_training_calls() -> None:
+    code = "import torch\nclass {}(torch.nn.Module):\n    def forward(self, x):\n        x.item()\n"
+    assert parse_python(code.format("PostProcess").encode()).host_syncs == ()
+    assert len(parse_python(code.format("Processor").encode()).host_syncs) == 1

@@ -74,6 +74,13 @@ def test_long_tokens(hostile: str) -> None:
         "def on_cuda():\n" + "    torch.cuda.synchronize()\n" * 20_000,
         "from pkg import _C\nclass A:\n  def f(self):\n"
         + "    self.e = _C\n    self.e.f()\n" * 5_000,
+        "d = 'cuda'\n" + "d = d if x else 'cuda'\nx.to(d)\n" * 5_000,
+        "def f(x, d='cuda'):\n" + "    if x:\n        d = 'cuda'\n    x.to(d)\n" * 5_000,
+        "a0 = 'cuda'\n" + "".join(f"a{i + 1} = a{i}\n" for i in range(5_000)),
+        "device = make()\nif device == 'cuda': pass\n" * 5_000,
+        "x = x.cuda()\n" * 5_000,
+        "p = torch.cuda.get_device_properties(0)\nif p.major > 3: pass\n" * 5_000,
+        "d, y = 'cuda', d\nfor d in [d]: x.to(d)\n" * 5_000,
     ],
 )
 def test_the_same_over_and_over(hostile: str) -> None:

@@ -1,0 +1,33 @@
+"""What a literal is bound to, and what it is compared with."""
+
+import pytest
+
+from tests.parse.python.sinks.reading import rules
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("self.device = 'cuda'", ["MS103"]),
+        ("cfg['device'] = 'cuda'", ["MS103"]),
+        ("device: str = 'cuda'", ["MS103"]),
+        ("def f(x, device='cuda'): pass", ["MS103"]),
+        ("def f(x, device: str = 'cuda'): pass", ["MS103"]),
+        ("where = 'cuda'\nx = torch.zeros(2, device=where)", ["MS103"]),
+        ("where = 'cuda'\nprint(where)", []),
+        ("self.where = 'cuda'", []),
+        ("device_path = 'cuda'", []),
+        ("class Backend(Enum):\n    NCCL = 'nccl'", ["MS201"]),
+        ("class CommBackend(str, enum.Enum):\n    nccl = 'nccl'", ["MS201"]),
+        ("class Backend:\n    NCCL = 'nccl'", ["MS201"]),
+        ("class DeviceType(StrEnum):\n    CUDA = 'cuda'", ["MS103"]),
+        ("class Backend:\n    label = 'nccl'", []),
+        ("class Flavour(Enum):\n    CUDA = 'cuda'", []),
+        ("class Backend(Enum):\n    def f(self):\n        NCCL = 'nccl'", []),
+        ("device == 'cuda'", ["MS104"]),
+        ("name == 'cuda'", []),
+        ("'cpu' < device < 'cuda'", []),
+    ],
+)
+def test_targets_and_comparisons(code: str, found: list[str]) -> None:
+    assert rules(code) == found
