@@ -120,14 +120,12 @@ def main(repositories: Path, field: str = "active_days") -> None:
             print(f"left out: {found.id}: {found.reason}")
     said = {name: guesses(seen, predict) for name, predict in predictors(load()).items()}
     print(_LINE.format("port", "took", "P50", "P80", "places", "kernels", "hits", "lines"))
-    for port, guess in zip(seen, said["estimate"], strict=True):
+    for source, guess in zip(seen, said["estimate"], strict=True):
         told = (f"{value:.1f}" for value in (guess.days, guess.middle, guess.p80))
-        print(
-            _LINE.format(
-                port.id, *told, port.usages, port.kernels, port.given_hits or 0, port.added_lines
-            )
-        )
-    print(f"\n{len(seen)} ports of {len({port.repository for port in seen})} repositories\n")
+        counts = (source.usages, source.kernels, source.given_hits or 0, source.added_lines)
+        print(_LINE.format(source.id, *told, *counts))
+    repos = {source.repository for source in seen}
+    print(f"\n{len(seen)} ports of {len(repos)} repositories\n")
     print("\n".join(tables(said)))
 
 
