@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # loading these takes longer than --help should
 
 
 @click.command()
-@click.argument("ports", type=click.Path(path_type=Path))
+@click.argument("ports", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--repos",
     type=click.Path(path_type=Path),
@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # loading these takes longer than --help should
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The calibration file.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")
 def calibrate(
-    ports: Path,
+    ports: tuple[Path, ...],
     repos: Path | None,
     moved: tuple[str, ...],
     name: str,
@@ -49,8 +49,10 @@ def calibrate(
             click.echo(f"{done + 1}/{whole} {visible(port)}", err=True)
 
     try:
-        if ports.suffix == ".json":
-            made = refit(ports)
+        if any(file.suffix == ".json" for file in ports):
+            if len(ports) > 1:
+                raise CommandError("A calibration file is fitted again by itself.")
+            made = refit(ports[0])
         elif repos is None:
             raise CommandError("Name the folder of repositories with --repos.")
         elif not repos.is_dir():

@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from migrate_scan.model import CalibrationNote, Figure, LineKind, WorkKind
 
-SCHEMA = 2
+SCHEMA = 3
 """The version of the file; another one is refused."""
 LEAST_PORTS = 12
 LEAST_REPOSITORIES = 6
@@ -43,7 +43,8 @@ class Measured(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Law(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """log(days) = intercept + shift of the target + exponent * log(lines + offset).
+    """log(days) = intercept + shift of the target + exponent * log(lines + offset), and
+    ``kernels`` more where there is device code of the repository's own.
 
     ``log_sd`` is the standard deviation of what is left on repositories that were left out
     of the fit; ``own_log_sd`` is the part of it that the range of the lines accounts for on
@@ -52,15 +53,16 @@ class Law(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     intercept: _Log
     exponent: Annotated[float, Meta(ge=0, le=2)]
+    kernels: Annotated[float, Meta(ge=0, le=5)]
     offset: _Positive
     shifts: dict[str, _Log]
     log_sd: Annotated[float, Meta(gt=0, le=20)]
     own_log_sd: Annotated[float, Meta(ge=0, le=20)]
 
-    def log_days(self, lines: float, target: str) -> float:
+    def log_days(self, lines: float, target: str, *, kernels: bool) -> float:
         """The middle of the estimate, as a natural logarithm of person-days."""
-        shift = self.shifts.get(target, 0.0)
-        return self.intercept + shift + self.exponent * log(lines + self.offset)
+        start = self.intercept + self.shifts.get(target, 0.0) + self.kernels * kernels
+        return start + self.exponent * log(lines + self.offset)
 
     @property
     def residual_sd(self) -> float:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from migrate_scan.estimate.draws import SAMPLES, drawn, normal
 from migrate_scan.estimate.parameters import Calibrated
 from migrate_scan.estimate.situation import Situation
-from migrate_scan.estimate.work import Term
+from migrate_scan.estimate.work import KERNELS, Term
 from migrate_scan.model import LineKind, Parameter, WorkKind
 
 Samples = list[float]
@@ -49,20 +49,30 @@ class Outlook:
         """What the real ports are taken to have done beside the visible work: what the law's
         days are divided by."""
         self.lines = sum(term.middle(basis.model) for term in self.terms)
+        self.kernels = any(term.package == KERNELS for term in self.terms)
 
     @property
     def parameters(self) -> dict[str, Parameter]:
         """All parameters of the model by name."""
         return self.basis.model.parameters
 
-    def middle(self, without_lines: float = 0.0, without_unseen: str = "") -> float:
-        """Days at the middle of every parameter; on request without some of the lines, or
-        without a work package's unseen part."""
+    def middle(
+        self,
+        without_lines: float = 0.0,
+        without_unseen: str = "",
+        *,
+        without_kernels: bool = False,
+    ) -> float:
+        """Days at the middle of every parameter; on request without some of the lines (and if
+        those were all of the kernels', as code that has none), or without a work package's
+        unseen part."""
         lines = self.lines - without_lines
         if not self.terms or lines <= 1e-9:
             return 0.0
         mode = {name: parameter.mode for name, parameter in self.parameters.items()}
-        whole = exp(self.basis.calibration.law.log_days(lines, self.situation.target))
+        kernels = self.kernels and not without_kernels
+        law = self.basis.calibration.law
+        whole = exp(law.log_days(lines, self.situation.target, kernels=kernels))
         whole *= prod(mode[name] for name in self.situation.factors())
         unseen = sum(mode[n] for package, n in self.unseen.items() if package != without_unseen)
         return whole * (1 + unseen) / (1 + sum(mode[name] for name in self.usual.values()))

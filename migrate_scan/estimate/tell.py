@@ -6,7 +6,7 @@ from math import exp
 from migrate_scan.estimate.draws import SAMPLES, SEED
 from migrate_scan.estimate.parameters import EffortModel
 from migrate_scan.estimate.simulate import Outlook, spread
-from migrate_scan.estimate.work import Term
+from migrate_scan.estimate.work import KERNELS, Term
 from migrate_scan.model import Driver, Estimate, LineKind, Lines, Parameter, WorkItem, WorkPackage
 
 DRIVERS = 5
@@ -60,6 +60,7 @@ def _drivers(outlook: Outlook) -> tuple[Driver, ...]:
     parts: dict[tuple[str, str | None], float] = defaultdict(float)
     for term in outlook.terms:
         parts[term.package, term.item] += term.middle(model)
+    of_kernels = [part for part in parts if part[0] == KERNELS]
     found = [
         Driver(
             what=model.packages[package].title,
@@ -67,7 +68,12 @@ def _drivers(outlook: Outlook) -> tuple[Driver, ...]:
             package=package,
             kind=item,  # type: ignore[arg-type]
             days=round(lines * rate, 2),
-            p50_without=round(outlook.middle(without_lines=lines), 1),
+            p50_without=round(
+                outlook.middle(
+                    without_lines=lines, without_kernels=of_kernels == [(package, item)]
+                ),
+                1,
+            ),
         )
         for (package, item), lines in parts.items()
     ]
@@ -172,6 +178,8 @@ def _parameters(outlook: Outlook) -> tuple[Parameter, ...]:
     sd = law.residual_sd
     source = f"{calibration.provenance.ports} {calibration.name}"
     start = exp(law.intercept + law.shifts.get(outlook.situation.target, 0.0))
+    factor = exp(law.kernels)
+    kernels = ("days.kernels", factor, factor, factor, "times a port of code without kernels")
     fixed = (
         (
             "days.factor",
@@ -181,6 +189,7 @@ def _parameters(outlook: Outlook) -> tuple[Parameter, ...]:
             f"person-days, times (lines + {law.offset:g}) to the exponent",
         ),
         ("days.exponent", law.exponent, law.exponent, law.exponent, "exponent of the lines"),
+        *((kernels,) if outlook.kernels else ()),
         ("model_error", exp(-sd), 1.0, exp(sd), "factor on the whole (one standard deviation)"),
     )
     return (

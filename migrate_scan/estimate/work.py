@@ -27,6 +27,8 @@ _DOUBTS = ("to_find_out", "python_kernel_check")
 """Ends of parameters that have the doubt in them."""
 TRANSLATING = frozenset({"rocm", "dcu", "maca", "musa"})
 """Targets whose kernel language is CUDA C++ or close to it: a rewrite keeps the structure."""
+KERNELS = "kernels"
+"""The work package of device code of the repository's own."""
 TRANSLATED, REWRITTEN = "kernel_coverage.translated", "kernel_coverage.rewritten"
 """How much of the work real ports did on kernels to be translated, and to be written anew."""
 
@@ -171,7 +173,7 @@ def _kernel(finding: Finding, kernel: Kernel, model: EffortModel, target: str) -
         return (_lines_of(kernel, "re_validate", "revalidated"),)
     if finding.route == "replace":
         wrapper = model.for_target("wrapper_lines", target)
-        return (Term("kernels", "wrap", "device", 1, (wrapper, REWRITTEN)),)
+        return (Term(KERNELS, "wrap", "device", 1, (wrapper, REWRITTEN)),)
     if finding.route == "translate":
         kind = "converted_share" if ready(finding) else "changed_share"
         share = model.for_target(kind, target)
@@ -180,7 +182,7 @@ def _kernel(finding: Finding, kernel: Kernel, model: EffortModel, target: str) -
         places = _hard_places(finding, kernel)
         if not places:
             return (translated,)
-        edited = Term("kernels", "edit", "device", places, ("hard_place", TRANSLATED), findings=0)
+        edited = Term(KERNELS, "edit", "device", places, ("hard_place", TRANSLATED), findings=0)
         return translated, edited
     ratio = "rewrite_on_translator" if target in TRANSLATING else "rewrite_ratio"
     redesign = ("redesign_factor",) if finding.route == "redesign" else ()
@@ -188,7 +190,7 @@ def _kernel(finding: Finding, kernel: Kernel, model: EffortModel, target: str) -
 
 
 def _lines_of(kernel: Kernel, item: WorkKind, *parameters: str, kind: LineKind = "device") -> Term:
-    return Term("kernels", item, kind, _lines(kernel), parameters)
+    return Term(KERNELS, item, kind, _lines(kernel), parameters)
 
 
 def _lines(kernel: Kernel) -> float:

@@ -11,11 +11,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
-from statistics import fmean, median
+from statistics import fmean
 
 from migrate_scan.estimate.calibrate.fitting import folds, line_parameters, predicted_lines
 from migrate_scan.estimate.calibrate.metrics import Guess, measure
-from migrate_scan.estimate.calibrate.validate import Predict, least_squares, left_out
+from migrate_scan.estimate.calibrate.regression import product, robust
+from migrate_scan.estimate.calibrate.validate import Predict, left_out
 from migrate_scan.estimate.calibration import LINE_OFFSET, Observation
 from migrate_scan.estimate.parameters import EffortModel, assumptions, load
 
@@ -29,8 +30,6 @@ FORMS: Mapping[str, Form] = {
 }
 MEAN = ("lines", "kernels, places")
 """Two forms whose mean in logarithms is the fifth."""
-_HUBER = 0.5
-_ROUNDS = 12
 _PRIOR_TARGET_PORTS = 20
 
 LogDays = Callable[[Observation], float]
@@ -61,35 +60,21 @@ def fitted(ports: Sequence[Observation]) -> dict[str, LogDays]:
 
 
 def _fitted(form: Form, features: _Features, ports: Sequence[Observation]) -> LogDays:
-    """Huber's weights; coefficients and targets' shifts shrink to their priors."""
-    rows = [[1.0, *(features.of(port)[name] for name in form)] for port in ports]
+    """Coefficients and targets' shifts shrink to their priors."""
+    rows = [[features.of(port)[name] for name in form] for port in ports]
     y = [log(port.days) for port in ports]
-    weights, scale, beta = [1.0] * len(ports), 1.0, [0.0]
-    for _ in range(_ROUNDS):
-        heavy = [[sqrt(w) * x for x in row] for w, row in zip(weights, rows, strict=True)]
-        told = [sqrt(w) * b for w, b in zip(weights, y, strict=True)]
-        for position, (middle, sd) in enumerate(form.values(), 1):
-            heavy.append([scale / sd * (column == position) for column in range(len(form) + 1)])
-            told.append(scale / sd * middle)
-        beta = least_squares(heavy, told)
-        errors = [b - _product(beta, row) for b, row in zip(y, rows, strict=True)]
-        scale = max(1.4826 * median(map(abs, errors)), 1e-6)
-        weights = [min(1.0, _HUBER * scale / max(abs(error), 1e-12)) for error in errors]
+    beta = robust(rows, y, [*form.values()])
     by_target: dict[str, list[float]] = defaultdict(list)
-    for port, error in zip(ports, errors, strict=True):
-        by_target[port.target].append(error)
+    for port, row, told in zip(ports, rows, y, strict=True):
+        by_target[port.target].append(told - product(beta, [1.0, *row]))
     shifts = {
         target: sum(found) / (len(found) + _PRIOR_TARGET_PORTS)
         for target, found in by_target.items()
     }
     return lambda port: (
-        _product(beta, [1.0, *(features.of(port)[name] for name in form)])
+        product(beta, [1.0, *(features.of(port)[name] for name in form)])
         + shifts.get(port.target, 0.0)
     )
-
-
-def _product(beta: Sequence[float], row: Sequence[float]) -> float:
-    return sum(b * x for b, x in zip(beta, row, strict=True))
 
 
 def errors_within(ports: Sequence[Observation]) -> dict[str, list[float]]:

@@ -12,9 +12,9 @@ from migrate_scan.estimate.parameters import shipped_calibration
 def test_the_shipped_table_is_printed_again_without_a_scan() -> None:
     result = CliRunner().invoke(cli, ["calibrate", str(shipped_calibration())])
     assert result.exit_code == 0
-    assert "57 ports of 40 repositories: cann 22, mlu 5, musa 3, rocm 27" in result.output
+    assert "ports of" in result.output.splitlines()[0]
     assert "| this estimate | " in result.output
-    assert "mlu: 5 ports, pooled" in result.output
+    assert "| plain median | " in result.output
 
 
 def test_what_cannot_be_meant_exits_two(tmp_path: Path) -> None:
@@ -29,6 +29,7 @@ def test_what_cannot_be_meant_exits_two(tmp_path: Path) -> None:
         ([str(ports), "--repos", str(tmp_path), "--moved", "a"], "write OLD=NEW"),
         ([str(tmp_path / "none.jsonl"), "--repos", str(tmp_path)], "cannot be read"),
         ([str(other)], "version 7"),
+        ([str(other), str(ports)], "by itself"),
     ):
         result = CliRunner().invoke(cli, ["calibrate", *arguments])
         assert result.exit_code == 2, result.output

@@ -12,7 +12,7 @@ from migrate_scan.estimate.parameters import load
 from migrate_scan.model import Figure
 from migrate_scan.report import catalogue
 from migrate_scan.report.error_table import MEASURES, MODELS, difference_table, error_table
-from tests.benchmarks import estimate_forms
+from tests.benchmarks import estimate_forms, estimate_transfer
 
 ROOT = Path(__file__).parents[2]
 FILES = ("README.md", "docs/estimate.md")
@@ -83,6 +83,8 @@ def _law(calibration: Calibration) -> list[str]:
         "|---|---|---|",
         f"| days | {exp(law.intercept):.2f} x (lines + {law.offset:g}) ^ {law.exponent:.2f} "
         f"| {calibration.provenance.ports} |",
+        f"| times, with kernels of its own | {exp(law.kernels):.2f} "
+        f"| {calibration.provenance.ports} |",
         f"| log SD on repositories left out | {law.log_sd:.2f} | {calibration.provenance.ports} |",
         *(
             f"| {told} | {lines[name].mode:.2f} | {lines[name].ports} |"
@@ -124,6 +126,7 @@ PARTS: Mapping[str, Callable[[Calibration], list[str]]] = {
     "ports": _ports,
     "law": _law,
     "cases": _cases,
+    "transfer": estimate_transfer.both_ways,
 }
 
 

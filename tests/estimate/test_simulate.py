@@ -63,9 +63,18 @@ def test_the_middle_is_the_law_at_the_predicted_lines() -> None:
     basis = load()
     outlook = Outlook([places(100)], basis, SITUATION)
     lines = 100 * basis.model.parameters["python_place"].mode
-    expected = exp(basis.calibration.law.log_days(lines, "cann"))
+    expected = exp(basis.calibration.law.log_days(lines, "cann", kernels=False))
     assert outlook.middle() == pytest.approx(expected)
     assert told(outlook).p50_days == pytest.approx(expected, abs=0.06)
+
+
+def test_without_its_kernels_a_port_is_one_of_code_that_has_none() -> None:
+    basis = load()
+    both = Outlook([places(100), kernels(500)], basis, SITUATION)
+    (driver,) = (found for found in told(both).drivers if found.package == "kernels")
+    alone = Outlook([places(100)], basis, SITUATION)
+    assert driver.p50_without == pytest.approx(alone.middle(), abs=0.06)
+    assert both.middle(without_kernels=True) < both.middle()
 
 
 def test_what_nobody_knows_widens_the_range_and_is_not_free() -> None:
@@ -149,7 +158,7 @@ def test_the_middle_follows_from_what_is_told(goal: Goal, scope: Scope) -> None:
     found = days(kernels(10_000), situation=situation)
     mode = {parameter.id: parameter.mode for parameter in found.parameters}
     lines = sum(kind.mode for kind in found.lines.values())
-    visible = mode["days.factor"] * (lines + 10) ** mode["days.exponent"]
+    visible = mode["days.factor"] * (lines + 10) ** mode["days.exponent"] * mode["days.kernels"]
     visible /= 1 + mode["bring_up.renamed_device"] + mode["accuracy.training"]
     visible *= mode.get(f"scope.{scope}", 1.0) * mode["experience.new"]
     beside = mode["bring_up.renamed_device"]
@@ -164,5 +173,5 @@ def test_the_middle_follows_from_what_is_told(goal: Goal, scope: Scope) -> None:
 def test_every_number_used_is_told(goal: Goal) -> None:
     found = days(kernels(10), situation=replace(SITUATION, goal=goal))
     named = {parameter.id for parameter in found.parameters}
-    assert {*REWRITE, "days.exponent", "days.factor", "model_error"} <= named
+    assert {*REWRITE, "days.exponent", "days.factor", "days.kernels", "model_error"} <= named
     assert {name for package in found.work_packages for name in package.parameter_ids} <= named

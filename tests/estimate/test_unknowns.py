@@ -14,8 +14,8 @@ UNDECIDED = (Constraint(code="dtype:fp64", state="undecided"),)
 
 def test_questions_are_grouped_and_the_weightiest_comes_first() -> None:
     subjects: dict[str, Subject] = {
-        "k1": kernel(language="triton", loc=900),
-        "k2": kernel(language="triton", loc=900, id="k2"),
+        "k1": kernel(language="triton", loc=300),
+        "k2": kernel(language="triton", loc=300, id="k2"),
         "u1": usage("torch_cuda_api", "torch.cuda.x"),
         "o1": operator("torch.add"),
         "o2": operator("torch.mul", id="o2"),

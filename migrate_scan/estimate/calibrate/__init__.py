@@ -33,14 +33,14 @@ Progress = Callable[[str, int, int], None]
 
 
 def calibrate(
-    ports: Path,
+    ports: Sequence[Path],
     repositories: Path,
     *,
     name: str,
     moved: Mapping[str, str],
     progress: Progress = lambda *_: None,
 ) -> Calibration:
-    """Scan each port of the file ``ports`` at the commit before it, fit and cross-validate.
+    """Scan each port of the files ``ports`` at the commit before it, fit and cross-validate.
 
     ``repositories`` holds clones of the upstream repositories; ``moved`` tells those that lie
     there under another name. Raises CalibrationError.

@@ -12,22 +12,21 @@ from statistics import fmean, median, pstdev
 
 import msgspec
 
+from migrate_scan.estimate.calibrate.regression import Prior, robust
 from migrate_scan.estimate.calibration import LINE_OFFSET, Law, Measured, Observation
 from migrate_scan.estimate.draws import drawn
 from migrate_scan.estimate.parameters import EffortModel
-from migrate_scan.estimate.work import REWRITTEN, TRANSLATED
+from migrate_scan.estimate.work import KERNELS, REWRITTEN, TRANSLATED
 from migrate_scan.model import LineKind
 
 _PRIOR_PORTS = 5
 """What the assumed figure of a line parameter counts for, in ports."""
 _PRIOR_TARGET_PORTS = 20
 """A target's own shift counts as much as the pooled fit once it has this many ports."""
-_EXPONENT = (0.5, 0.15)
-"""What the exponent is before any port was seen, and its standard deviation: effort grows
-with the predicted lines, but a port does not touch all that could be touched."""
-_HUBER = 0.5
-"""In standard deviations: close to the median's line, because P50 is a median."""
-_ROUNDS = 12
+_EXPONENT: Prior = (0.4, 0.15)
+"""Effort grows with the predicted lines, but a port does not touch all that could be touched."""
+_KERNELS: Prior = (0.5, 0.3)
+"""What device code of its own adds to a port beside its lines: a toolchain, builds, tests."""
 _SPREAD_SAMPLES = 200
 _LEAST_LINES = 5.0
 _EDITS_BY_HAND = frozenset({"edit_made"})
@@ -44,7 +43,8 @@ class Fit:
 
     def predict(self, port: Observation) -> float:
         """Predicted days of a port."""
-        return exp(self.law.log_days(predicted_lines(port, self.model), port.target))
+        lines = predicted_lines(port, self.model)
+        return exp(self.law.log_days(lines, port.target, kernels=has_kernels(port)))
 
     def predictive_sd(self, port: Observation) -> float:
         """The standard deviation of the logarithm of its days."""
@@ -62,14 +62,7 @@ def fit(ports: Sequence[Observation], base: EffortModel) -> Fit:
         for port in out
     )
     spreads = (centre.law.exponent * lines_log_sd(port, centre.model) for port in ports)
-    law = Law(
-        intercept=centre.law.intercept,
-        exponent=centre.law.exponent,
-        offset=centre.law.offset,
-        shifts=centre.law.shifts,
-        log_sd=_scale(left),
-        own_log_sd=_scale(spreads),
-    )
+    law = msgspec.structs.replace(centre.law, log_sd=_scale(left), own_log_sd=_scale(spreads))
     return Fit(centre.lines, law, centre.model)
 
 
@@ -84,9 +77,9 @@ def folds(
         yield [port for port in ports if group[port.repository] != number], out
 
 
-def kind_of(port: Observation) -> str:
+def has_kernels(port: Observation) -> bool:
     """Whether the code to be ported has device code of its own."""
-    return "kernels" if any(work.package == "kernels" for work in port.work) else "python"
+    return any(work.package == KERNELS for work in port.work)
 
 
 def predicted_lines(port: Observation, model: EffortModel) -> float:
@@ -122,31 +115,37 @@ def _centre(ports: Sequence[Observation], base: EffortModel) -> Fit:
     """The fit without its error."""
     lines = line_parameters(ports, base)
     model = base.with_lines(lines)
-    x = [log(predicted_lines(port, model) + LINE_OFFSET) for port in ports]
+    rows = [
+        [log(predicted_lines(port, model) + LINE_OFFSET), float(has_kernels(port))]
+        for port in ports
+    ]
     y = [log(port.days) for port in ports]
-    intercept, exponent = _robust_line(x, y)
-    left = defaultdict(list)
-    for port, a, b in zip(ports, x, y, strict=True):
-        left[port.target].append(b - intercept - exponent * a)
+    intercept, exponent, kernels = robust(rows, y, (_EXPONENT, _KERNELS))
     law = Law(
         intercept=intercept,
-        exponent=exponent,
+        exponent=max(exponent, 0.0),
+        kernels=max(kernels, 0.0),
         offset=LINE_OFFSET,
-        shifts={
-            target: fmean(errors) * len(errors) / (len(errors) + _PRIOR_TARGET_PORTS)
-            for target, errors in sorted(left.items())
-        },
+        shifts={},
         log_sd=1.0,
         own_log_sd=0.0,
     )
-    return Fit(lines, law, model)
+    found = Fit(lines, law, model)
+    left = defaultdict(list)
+    for port in ports:
+        left[port.target].append(log(port.days) - log(found.predict(port)))
+    shifts = {
+        target: sum(errors) / (len(errors) + _PRIOR_TARGET_PORTS)
+        for target, errors in sorted(left.items())
+    }
+    return Fit(lines, msgspec.structs.replace(law, shifts=shifts), model)
 
 
 def line_parameters(ports: Sequence[Observation], base: EffortModel) -> dict[str, Measured]:
     """Lines a Python place from ports without device code; the share of the kernels' work that
     was done from those with it."""
     places = "python_place"
-    python = [p for p in ports if kind_of(p) == "python" and p.python_lines]
+    python = [p for p in ports if not has_kernels(p) and p.python_lines]
     found = {places: _measured(python, base, places, lambda p: (p.python_lines, ("python",)))}
     for name, other in ((TRANSLATED, REWRITTEN), (REWRITTEN, TRANSLATED)):
         native = [
@@ -206,24 +205,3 @@ def _measured(
 def _scale(errors: Iterable[float]) -> float:
     """The root mean square."""
     return sqrt(fmean(error**2 for error in errors))
-
-
-def _robust_line(x: Sequence[float], y: Sequence[float]) -> tuple[float, float]:
-    """Intercept and exponent by Huber's weights, the exponent shrunk to its prior."""
-    weights = [1.0] * len(x)
-    intercept = slope = 0.0
-    prior, prior_sd = _EXPONENT
-    scale = 1.0
-    for _ in range(_ROUNDS):
-        total = sum(weights)
-        mean_x = sum(w * a for w, a in zip(weights, x, strict=True)) / total
-        mean_y = sum(w * b for w, b in zip(weights, y, strict=True)) / total
-        pull = (scale / prior_sd) ** 2
-        xy = sum(w * (a - mean_x) * (b - mean_y) for w, a, b in zip(weights, x, y, strict=True))
-        xx = sum(w * (a - mean_x) ** 2 for w, a in zip(weights, x, strict=True))
-        slope = max(0.0, (xy + pull * prior) / (xx + pull))
-        intercept = mean_y - slope * mean_x
-        errors = [b - intercept - slope * a for a, b in zip(x, y, strict=True)]
-        scale = max(1.4826 * median(map(abs, errors)), 1e-6)
-        weights = [min(1.0, _HUBER * scale / max(abs(e), 1e-12)) for e in errors]
-    return intercept, slope

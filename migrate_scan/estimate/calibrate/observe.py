@@ -36,6 +36,8 @@ def observe(
     subjects = counted(inventory)
     findings = assess(inventory, target, config.dtype, config.scope)
     kinds = [type(subject) for subject in subjects.values()]
+    if not {Usage, Kernel} & {*kinds}:
+        return LeftOut(port.id, "no CUDA is found before it")
     return Observation(
         id=port.id,
         repository=port.upstream_repo,

@@ -1,7 +1,7 @@
-"""Reads the list of real ports: one JSON object a line."""
+"""Reads lists of real ports: one JSON object a line."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -48,26 +48,28 @@ class Port(msgspec.Struct, frozen=True):
         return None if value is None else int(value)
 
 
-@dataclass(frozen=True, slots=True)
-class PortList:
-    """The ports of a file, and the digest that tells which file it was."""
+class PortList(msgspec.Struct, frozen=True):
+    """The ports of one or several files, and the digest that tells which files they were."""
 
     ports: tuple[Port, ...]
     sha256: str
 
 
-def read_ports(path: Path) -> PortList:
-    """The ports in ``path``. Raises CalibrationError, naming file and line."""
-    text = read_bounded(path, _MAX_BYTES)
+def read_ports(paths: Sequence[Path]) -> PortList:
+    """The ports in ``paths``. Raises CalibrationError, naming file and line."""
+    digest = hashlib.sha256()
     ports: dict[str, Port] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            port = msgspec.json.decode(line, type=Port)
-        except msgspec.DecodeError as error:
-            raise CalibrationError(f"{path}:{number}: not a port: {error}") from error
-        if port.id in ports:
-            raise CalibrationError(f"{path}:{number}: {port.id} stands there twice")
-        ports[port.id] = port
-    return PortList(tuple(ports.values()), hashlib.sha256(text).hexdigest())
+    for path in paths:
+        text = read_bounded(path, _MAX_BYTES)
+        digest.update(text)
+        for number, line in enumerate(text.splitlines(), 1):
+            if not line.strip():
+                continue
+            try:
+                port = msgspec.json.decode(line, type=Port)
+            except msgspec.DecodeError as error:
+                raise CalibrationError(f"{path}:{number}: not a port: {error}") from error
+            if port.id in ports:
+                raise CalibrationError(f"{path}:{number}: {port.id} stands there twice")
+            ports[port.id] = port
+    return PortList(tuple(ports.values()), digest.hexdigest())

@@ -6,6 +6,7 @@ from statistics import fmean, median
 
 from migrate_scan.estimate.calibrate.fitting import fit
 from migrate_scan.estimate.calibrate.metrics import Guess
+from migrate_scan.estimate.calibrate.regression import least_squares, product
 from migrate_scan.estimate.calibration import Observation
 from migrate_scan.estimate.parameters import EffortModel
 
@@ -71,30 +72,9 @@ def _regression(design: Callable[[Observation], list[float]]) -> Learn:
         free = max(len(ports) - len(beta), 1)
 
         def value(port: Observation) -> float:
-            return sum(b * x for b, x in zip(beta, [1.0, *design(port)], strict=True))
+            return product(beta, [1.0, *design(port)])
 
         log_sd = sqrt(sum((log(port.days) - value(port)) ** 2 for port in ports) / free)
         return lambda port: (exp(value(port)), log_sd)
 
     return learn
-
-
-def least_squares(rows: Sequence[Sequence[float]], y: Sequence[float]) -> list[float]:
-    """Coefficients by the normal equations; a tiny ridge stands in for columns that are
-    constant in a fold."""
-    size = len(rows[0])
-    matrix = [
-        [sum(row[i] * row[j] for row in rows) + (1e-6 if i == j else 0.0) for j in range(size)]
-        + [sum(row[i] * value for row, value in zip(rows, y, strict=True))]
-        for i in range(size)
-    ]
-    for column in range(size):
-        pivot = max(range(column, size), key=lambda i: abs(matrix[i][column]))
-        matrix[column], matrix[pivot] = matrix[pivot], matrix[column]
-        for row in range(size):
-            if row != column:
-                factor = matrix[row][column] / matrix[column][column]
-                matrix[row] = [
-                    a - factor * b for a, b in zip(matrix[row], matrix[column], strict=True)
-                ]
-    return [matrix[i][size] / matrix[i][i] for i in range(size)]

@@ -5,7 +5,7 @@ from random import Random
 
 from migrate_scan.estimate.calibration import LINE_OFFSET, Observation, Work
 
-INTERCEPT, EXPONENT, NOISE = -0.8, 0.5, 0.6
+INTERCEPT, EXPONENT, KERNELS, NOISE = -0.8, 0.5, 0.4, 0.6
 
 
 def observations(count: int = 80, *, noise: float = NOISE, seed: int = 1) -> list[Observation]:
@@ -23,7 +23,8 @@ def _port(number: int, random: Random, noise: float) -> Observation:
         names = ("rewrite_ratio", "kernel_coverage.rewritten")
         work.append(Work("kernels", "rewrite", "device", kernel_lines, names, 1))
     lines = places * 2.0 + kernel_lines * 2.8 * 0.5
-    days = exp(INTERCEPT + EXPONENT * log(lines + LINE_OFFSET) + random.gauss(0, noise))
+    middle = INTERCEPT + EXPONENT * log(lines + LINE_OFFSET) + KERNELS * native
+    days = exp(middle + random.gauss(0, noise))
     return Observation(
         id=f"port{number}",
         repository=f"owner/repo{number // 2}",

@@ -7,18 +7,20 @@ from math import log
 import msgspec
 import pytest
 
-from migrate_scan.estimate.calibrate.fitting import fit, folds, kind_of, predicted_lines
+from migrate_scan.estimate.calibrate.fitting import fit, folds, has_kernels, predicted_lines
 from migrate_scan.estimate.calibrate.validate import learners, left_out
 from migrate_scan.estimate.parameters import assumptions
-from tests.estimate.calibrate.ports import EXPONENT, INTERCEPT, NOISE, observations
+from tests.estimate.calibrate.ports import EXPONENT, INTERCEPT, KERNELS, NOISE, observations
 
 
 def test_a_known_law_is_found() -> None:
     found = fit(observations(200), assumptions())
     assert found.law.exponent == pytest.approx(EXPONENT, abs=0.06)
-    assert found.law.log_days(1_000, "cann") == pytest.approx(
-        INTERCEPT + EXPONENT * log(1_010), abs=0.15
-    )
+    assert found.law.kernels == pytest.approx(KERNELS, abs=0.15)
+    for kernels in (False, True):
+        assert found.law.log_days(1_000, "cann", kernels=kernels) == pytest.approx(
+            INTERCEPT + EXPONENT * log(1_010) + KERNELS * kernels, abs=0.15
+        )
     assert found.law.log_sd == pytest.approx(NOISE, abs=0.12)
     assert found.lines["kernel_coverage.rewritten"].mode == pytest.approx(0.5, rel=0.02)
     assert found.lines["python_place"].mode == pytest.approx(2.0, rel=0.02)
@@ -38,7 +40,7 @@ def test_few_ports_stay_close_to_what_is_assumed() -> None:
 def test_a_target_without_ports_has_no_shift_of_its_own() -> None:
     law = fit(observations(), assumptions()).law
     assert set(law.shifts) == {"cann", "mlu"}
-    assert law.log_days(100, "musa") == law.intercept + law.exponent * log(110)
+    assert law.log_days(100, "musa", kernels=False) == law.intercept + law.exponent * log(110)
 
 
 def test_the_fit_is_deterministic_and_ignores_order() -> None:
@@ -66,7 +68,7 @@ def test_folds_keep_repositories_whole() -> None:
 
 def test_kind_and_lines_of_a_port() -> None:
     python, kernels = observations(2)
-    assert (kind_of(python), kind_of(kernels)) == ("python", "kernels")
+    assert (has_kernels(python), has_kernels(kernels)) == (False, True)
     assert predicted_lines(python, assumptions()) == pytest.approx(python.python_lines)
 
 
