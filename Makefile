@@ -36,10 +36,13 @@ calibration: $(VENV)/.installed-dev
 	  -o operator_maps/_shared/calibration.json
 	$(BIN)/python -m tests.estimate.documents
 
-# The install is editable, so only another pyproject.toml asks for it again.
+# The install is editable, so only another pyproject.toml asks for it again. Modules are
+# compiled as pip compiles what it copies: where the environment forbids to write bytecode,
+# every start would compile two hundred of them.
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --editable .
+	$(BIN)/python -m compileall -q migrate_scan
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml $(VENV)/.installed

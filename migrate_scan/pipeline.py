@@ -18,7 +18,6 @@ from migrate_scan.estimate import Calibrated
 from migrate_scan.judge import target_report, with_what_if
 from migrate_scan.link import PackageNames, ParsedFile, link
 from migrate_scan.link.blobs import blob_facts
-from migrate_scan.link.reach import EntryError, out_of_reach, reached
 from migrate_scan.maps.load import TargetMap, cuda_bound, distributions
 from migrate_scan.model import (
     SCHEMA_VERSION,
@@ -59,8 +58,8 @@ def report(
         raise NothingToScanError(f"nothing in {root} could be read: {', '.join(reasons)}")
     if store is not None:
         told.extend(store.diagnostics)
-    within = _within(root, parsed, config, told)
-    inventory = inventory_of([file for file in parsed if file.path in within], config)
+    counting, out_of_reach = _counting(root, parsed, config, told)
+    inventory = inventory_of(counting, config)
     project = recognise(inventory.project_names, discovery.remotes, maps.values())
     subjects = counted(inventory)
 
@@ -75,7 +74,7 @@ def report(
         config=config.as_dict(),
         recognised_project=project,
         diagnostics=(*told, *inventory.diagnostics),
-        files=_files(discovery, parsed, skipped, within),
+        files=_files(discovery, parsed, skipped, out_of_reach),
         usages=inventory.usages,
         kernels=inventory.kernels,
         operators=inventory.operators,
@@ -129,12 +128,15 @@ def _parse(
     return parsed, skipped
 
 
-def _within(
+def _counting(
     root: Path, parsed: Sequence[ParsedFile], config: Config, told: list[Diagnostic]
-) -> frozenset[str]:
-    """The files whose inventory counts: all, or what the entry points reach."""
+) -> tuple[Sequence[ParsedFile], tuple[str, ...]]:
+    """The files whose inventory counts, all or what the entry points reach; and what they do
+    not reach, as the report tells it."""
     if not config.entry:
-        return frozenset(file.path for file in parsed)
+        return parsed, ()
+    from migrate_scan.link.reach import EntryError, out_of_reach, reached
+
     try:
         found = reached(parsed, config.entry, SourceReader(root).read)
     except EntryError as error:
@@ -148,7 +150,8 @@ def _within(
         )
         for place in found.by_name
     )
-    return found.paths
+    counting = [file for file in parsed if file.path in found.paths]
+    return counting, out_of_reach((file.path for file in parsed), found.paths)
 
 
 def _entry_note(message: str, path: str | None = None, line: int | None = None) -> Diagnostic:
@@ -159,7 +162,7 @@ def _files(
     discovery: Discovery,
     parsed: Sequence[ParsedFile],
     skipped: Sequence[SkippedFile],
-    within: frozenset[str],
+    out_of_reach: tuple[str, ...],
 ) -> Files:
     lost = {file.path for file in skipped}
     read = [file for file in discovery.files if file.path not in lost]
@@ -177,7 +180,7 @@ def _files(
             if file.facts.partial
         ),
         excluded=discovery.excluded,
-        out_of_reach=out_of_reach((file.path for file in parsed), within),
+        out_of_reach=out_of_reach,
     )
 
 

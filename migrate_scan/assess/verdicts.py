@@ -26,16 +26,18 @@ class LookUps:
         self.target = target
         self._dtypes = dtypes
         self._scope = scope
-        self._known: dict[tuple[str, ...], Verdict] = {}
+        self._known: dict[tuple[str, str, tuple[tuple[str, str], ...]], Verdict] = {}
 
     def verdict(
         self, kind: EntryKind, symbol: str, arguments: Mapping[str, str] | None = None
     ) -> Verdict:
         """The map's verdict on ``symbol``; a member without data is judged by its class."""
-        key = (kind, symbol, *(text for pair in sorted((arguments or {}).items()) for text in pair))
-        if key not in self._known:
-            self._known[key] = self._ask(kind, symbol, {"scope": self._scope, **(arguments or {})})
-        return self._known[key]
+        key = (kind, symbol, tuple(sorted(arguments.items())) if arguments else ())
+        verdict = self._known.get(key)
+        if verdict is None:
+            verdict = self._ask(kind, symbol, {"scope": self._scope, **(arguments or {})})
+            self._known[key] = verdict
+        return verdict
 
     def _ask(self, kind: EntryKind, symbol: str, arguments: dict[str, str]) -> Verdict:
         verdict = self.target.lookup(kind, symbol, arguments, self._dtypes)

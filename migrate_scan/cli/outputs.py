@@ -13,7 +13,6 @@ from msgspec import Struct
 from migrate_scan.cli.exits import CommandError
 from migrate_scan.model import Report
 from migrate_scan.report import FORMATS, SUFFIXES, Format, render, text_summary
-from migrate_scan.report.safe import no_commands
 from migrate_scan.sources import SourceReader
 
 if TYPE_CHECKING:
@@ -84,6 +83,8 @@ def _for_log(text: str, form: Format) -> str | bytes:
     if form in ("json", "jsonl", "sarif", "gitlab"):
         # All ASCII and without escape codes: bytes are not searched for those.
         return text.replace("##[", "#\\u0023[").encode("ascii")
+    from migrate_scan.report.safe import no_commands
+
     return no_commands(text)
 
 

@@ -9,7 +9,6 @@ import click
 
 from migrate_scan.cli.buffer import buffered
 from migrate_scan.cli.exits import INCOMPLETE, CommandError
-from migrate_scan.cli.listings import file_lines, statistics_lines
 from migrate_scan.cli.outputs import Output, plan_outputs, write
 from migrate_scan.cli.scanning import (
     configured,
@@ -66,6 +65,8 @@ def _scan(path: Path, project: Path, options: dict[str, Any]) -> None:
     """Scan the folder ``path`` with the configuration of ``project``."""
     outputs = plan_outputs(options["form"], options["files"])
     if options["show_files"]:
+        from migrate_scan.cli.listings import file_lines
+
         click.echo("\n".join(file_lines(path, configured(project, options))))
         return
     report = scanned(path, options, project=project)
@@ -73,6 +74,8 @@ def _scan(path: Path, project: Path, options: dict[str, Any]) -> None:
     if options["explain_estimate"]:
         _explain_estimate(report, options["lang"])
     elif options["statistics"]:
+        from migrate_scan.cli.listings import statistics_lines
+
         click.echo("\n".join(statistics_lines(report)))
     if options["explain_estimate"] or options["statistics"]:
         outputs = [output for output in outputs if output.file]  # stdout is taken

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from migrate_scan.discover.git import open_bare
-from migrate_scan.discover.git_tree import read_blob
 from migrate_scan.discover.tree import Tree, stamp_of
 
 if TYPE_CHECKING:
@@ -73,6 +72,8 @@ class _BlobReader(Struct, frozen=True):
     def read(
         self, _location: str, _stamp: bytes, blob: bytes | None, *, max_bytes: int
     ) -> tuple[bytes, bool]:
+        from migrate_scan.discover.git_tree import read_blob
+
         # By content alone: no place is remembered, so there is no stamp to trust.
         assert blob is not None
         return read_blob(self.odb, blob, max_bytes), False

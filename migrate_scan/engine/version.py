@@ -1,16 +1,27 @@
 """The version of the analysis: what a cached inventory is good for."""
 
 import hashlib
+import sys
 from functools import cache
 from pathlib import Path
 
+from migrate_scan.resources import operator_maps
+
 _PACKAGE = Path(__file__).resolve().parent.parent
-_GRAMMARS = ("tree-sitter", "tree-sitter-cpp", "tree-sitter-cuda", "tree-sitter-python")
+_LIBRARIES = (
+    "packaging",
+    "tree-sitter",
+    "tree-sitter-cpp",
+    "tree-sitter-cuda",
+    "tree-sitter-python",
+)
+TABLES = ("public_api.tsv", "torch_aliases.tsv")
+"""Tables of all targets that parsers look names up in."""
 
 
 @cache
 def analyser_version() -> bytes:
-    """A hash of the code and grammars that turn bytes into inventories."""
+    """A hash of the code, tables, grammars and libraries that turn bytes into inventories."""
     from importlib.metadata import version  # slow to import, and only the cache asks
 
     digest = hashlib.blake2b(digest_size=16)
@@ -19,8 +30,11 @@ def analyser_version() -> bytes:
             if path.suffix != ".pyc" and path.is_file():
                 digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0")
                 digest.update(path.read_bytes())
-    for grammar in _GRAMMARS:
-        digest.update(f"{grammar} {version(grammar)}\0".encode())
+    for table in TABLES:
+        digest.update((operator_maps() / "_shared" / table).read_bytes())
+    digest.update(f"python {sys.version_info[:2]}\0".encode())
+    for library in _LIBRARIES:
+        digest.update(f"{library} {version(library)}\0".encode())
     return digest.digest()
 
 

@@ -11,6 +11,7 @@ import msgspec
 from migrate_scan import resources
 from migrate_scan.config import Config
 from migrate_scan.discover import Discovery
+from migrate_scan.discover.tree import stamp_of
 from migrate_scan.engine.version import analyser_version
 from migrate_scan.model import Diagnostic
 
@@ -35,12 +36,17 @@ def scan_key(
 
 @cache
 def _program() -> bytes:
-    """A hash of the state of the package's files and of the operator maps, and of the grammars
-    that are installed beside them."""
+    """A hash of what is installed: the package's files and the operator maps, by what tells
+    that a file has changed, and the libraries beside them.
+
+    Their times of change alone would not do: installers and images set them to a fixed date,
+    and two versions of a file may well be of one size. No installer sets the time at which the
+    system saw a file change, nor its inode.
+    """
     digest = hashlib.blake2b(analyser_version(), digest_size=16)
     for folder in (Path(__file__).resolve().parent.parent, resources.operator_maps()):
         for name, status in sorted(_files(os.fspath(folder))):
-            digest.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
+            digest.update(os.fsencode(name) + b"\0" + stamp_of(status))
     return digest.digest()
 
 

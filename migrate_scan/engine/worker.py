@@ -12,12 +12,12 @@ import signal
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable
-from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import NoReturn
 
 from msgspec import Struct
 
+from migrate_scan.engine.channel import Channel, channel
 from migrate_scan.model import SkipReason
 
 Function = Callable[[bytes], bytes]
@@ -58,25 +58,23 @@ class Worker:
         self, function: Function, limits: Limits, siblings: Iterable["Worker"] = ()
     ) -> None:
         self.pending: deque[tuple[int, Task]] = deque()
+        self.weight = 0
+        """How much lies before this worker."""
         self.answered = 0
-        self.connection, theirs = Pipe()
+        self.channel, theirs = channel()
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed in end()
-        inherited = [sibling.connection for sibling in siblings]
+        inherited = [sibling.channel for sibling in siblings]
         self._pid = os.fork()
         if self._pid == 0:
-            _live(theirs, [self.connection, *inherited], self._stderr.fileno(), function, limits)
+            _live(theirs, [self.channel, *inherited], self._stderr.fileno(), function, limits)
         theirs.close()
-
-    @property
-    def weight(self) -> int:
-        """How much lies before this worker."""
-        return sum(task.weight for _, task in self.pending)
 
     def send(self, index: int, task: Task) -> None:
         """Queue a task; if the worker is dead, the next :meth:`receive` tells."""
         self.pending.append((index, task))
+        self.weight += task.weight
         try:
-            self.connection.send_bytes(task.payload)
+            self.channel.send(task.payload)
         except OSError:
             return
 
@@ -87,10 +85,11 @@ class Worker:
             EOFError: the worker has ended; the first pending task is the one it was at.
         """
         try:
-            message = self.connection.recv_bytes()
+            message = self.channel.receive()
         except OSError as error:
             raise EOFError from error
-        index, _ = self.pending.popleft()
+        index, task = self.pending.popleft()
+        self.weight -= task.weight
         self.answered += 1
         if message.startswith(_DONE):
             return index, message[1:], ""
@@ -98,7 +97,7 @@ class Worker:
 
     def end(self) -> Death:
         """Close the pipe, wait for the process and say why it ended."""
-        self.connection.close()
+        self.channel.close()
         _, status = os.waitpid(self._pid, 0)
         with self._stderr as file:
             file.seek(0)
@@ -125,8 +124,8 @@ def _cause(status: int, said: str) -> Death:
 
 
 def _live(
-    connection: Connection,
-    inherited: Iterable[Connection],
+    channel: Channel,
+    inherited: Iterable[Channel],
     stderr: int,
     function: Function,
     limits: Limits,
@@ -138,7 +137,7 @@ def _live(
             other.close()
         _detach(stderr)
         _limit_memory(limits.memory_bytes)
-        _serve(connection, function, limits.timeout)
+        _serve(channel, function, limits.timeout)
         status = 0
     except MemoryError:
         status = _OUT_OF_MEMORY_STATUS
@@ -179,10 +178,10 @@ def _data_bytes() -> int:
     return int(pages) * resource.getpagesize()
 
 
-def _serve(connection: Connection, function: Function, timeout: float) -> None:
+def _serve(channel: Channel, function: Function, timeout: float) -> None:
     while True:
         try:
-            payload = connection.recv_bytes()
+            payload = channel.receive()
         except EOFError:
             return
         _set_timers(timeout)
@@ -194,7 +193,7 @@ def _serve(connection: Connection, function: Function, timeout: float) -> None:
             answer = _RAISED + f"{type(error).__name__}: {error}".encode("utf-8", "replace")[:500]
         _set_timers(0)
         try:
-            connection.send_bytes(answer)
+            channel.send(answer)
         except OSError:
             return
 

@@ -64,13 +64,18 @@ class _Pool:
     def run(self) -> Iterator[Outcome]:
         while self._feed():
             for key, _ in self._selector.select():
-                worker: Worker = key.data
-                try:
-                    index, result, error = worker.receive()
-                except EOFError:
-                    yield from self._lost(worker)
-                else:
-                    yield Outcome(index, result, None if result is not None else "crash", error)
+                yield from self._answers(key.data)
+
+    def _answers(self, worker: Worker) -> Iterator[Outcome]:
+        """All that have arrived from a worker, at least one; or what its end means."""
+        try:
+            while True:
+                index, result, error = worker.receive()
+                yield Outcome(index, result, None if result is not None else "crash", error)
+                if not worker.channel.has_message():
+                    return
+        except EOFError:
+            yield from self._lost(worker)
 
     def close(self) -> None:
         for worker in self._workers:
@@ -101,13 +106,13 @@ class _Pool:
     def _start(self, index: int, task: Task) -> Worker:
         worker = Worker(self._function, self._limits, self._workers)
         self._workers.append(worker)
-        self._selector.register(worker.connection, selectors.EVENT_READ, worker)
+        self._selector.register(worker.channel, selectors.EVENT_READ, worker)
         worker.send(index, task)
         return worker
 
     def _lost(self, worker: Worker) -> Iterator[Outcome]:
         """A worker has ended: judge the task it was at, give back the others."""
-        self._selector.unregister(worker.connection)
+        self._selector.unregister(worker.channel)
         self._workers.remove(worker)
         death = worker.end()
         if not worker.pending:

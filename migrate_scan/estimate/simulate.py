@@ -215,7 +215,7 @@ def _below(centres: Samples, log_sd: float) -> tuple[Callable[[float], float], f
     normal_below = NormalDist(0.0, log_sd).cdf
 
     def below(value: float) -> float:
-        return fmean(normal_below(value - centre) for centre in logs)
+        return fmean([normal_below(value - centre) for centre in logs])
 
     return below, logs[0] - 5 * log_sd, logs[-1] + 5 * log_sd
 

@@ -4,10 +4,9 @@ Pure: the same files give the same inventory, whatever their order.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from msgspec import Struct, field
-from msgspec.structs import fields
+from msgspec.structs import asdict
 
 from migrate_scan.link import dependencies, operators
 from migrate_scan.link.applied import AppliedFunctions
@@ -15,7 +14,6 @@ from migrate_scan.link.bindings import BindingKey
 from migrate_scan.link.calls import KernelKey
 from migrate_scan.link.definitions import Sight
 from migrate_scan.link.dependencies import PackageNames
-from migrate_scan.link.device import Gathered
 from migrate_scan.link.files import Includes, ParsedFile
 from migrate_scan.link.macros import with_macro_kernels
 from migrate_scan.link.meanings import Meanings
@@ -33,7 +31,7 @@ from migrate_scan.model import (
     Token,
     Usage,
 )
-from migrate_scan.parse.facts import KernelFact, UsageFact
+from migrate_scan.parse.facts import UsageFact
 
 __all__ = ["PackageNames", "ParsedFile", "link"]
 
@@ -144,7 +142,7 @@ def _usages(placed: list[_Placed], suppressions: dict[str, FileSuppressions]) ->
     )
     for number, (file, fact, kernel_id) in enumerate(placed, start=1):
         yield Usage(
-            **_values(fact),
+            **asdict(fact),
             id=f"u{number}",
             path=file.path,
             area=file.area,
@@ -162,11 +160,8 @@ def _kernels(
 ) -> Iterator[Kernel]:
     for key, identity in kernel_ids.items():
         path, fact, links = key[0], native.kernels[key], native.links[key]
-        values = _values(fact)
-        gathered = native.gathered(key)
-        values |= {name: getattr(gathered, name) for name in _GATHERED}
         yield Kernel(
-            **values,
+            **(asdict(fact) | asdict(native.gathered(key))),
             id=identity,
             path=path,
             area=files[path].area,
@@ -217,11 +212,3 @@ def _project_names(files: Sequence[ParsedFile]) -> Iterator[str]:
     for file in sorted(files, key=lambda f: f.path.count("/")):
         if file.facts.project_name and file.area == "own" and file.path.count("/") <= 1:
             yield file.facts.project_name
-
-
-_GATHERED = tuple(item.name for item in fields(Gathered))
-
-
-def _values(fact: UsageFact | KernelFact) -> dict[str, Any]:
-    """The fields of a fact, shallow: the record that places it has the same and more."""
-    return {name: getattr(fact, name) for name in fact.__struct_fields__}

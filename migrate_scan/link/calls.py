@@ -1,6 +1,7 @@
 """Follows host functions through their calls to the kernels that they launch or hand on."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 
 from msgspec import Struct
 
@@ -70,10 +71,12 @@ class CallGraph:
         """Whether a host function or macro of the repository is meant by ``name`` in ``path``."""
         return next(self._functions.find(plain(name), path), None) is not None
 
-    def _meant(self, name: str, path: str) -> Iterator[tuple[str, FunctionFact]]:
-        yield from self._functions.find(name, path)
+    def _meant(self, name: str, path: str) -> Iterable[tuple[str, FunctionFact]]:
+        found = self._functions.find(name, path) if name in self._functions else ()
+        if name not in self._registered:
+            return found
         # A dispatcher's table is filled at file scope: any file may add an implementation.
-        yield from self._registered.everywhere(name, path)
+        return chain(found, self._registered.everywhere(name, path))
 
 
 def plain(name: str) -> str:

@@ -21,10 +21,10 @@ class PythonModules:
                     self._packages.add(module)
         self._paths = Paths(self._files)
         self._folders = {folder for module in self._files for folder in around(module)}
+        places = {*self._files, *self._folders}
+        self._names = {path.rpartition("/")[2] for path in places}
         self._starts = {
-            path.rpartition("/")[2]
-            for path in (*self._files, *self._folders)
-            if dirname(path) not in self._packages
+            path.rpartition("/")[2] for path in places if dirname(path) not in self._packages
         }
         """Names with which some import may start: a namespace package is any folder, but what
         stands in a package is reached through it."""
@@ -41,6 +41,8 @@ class PythonModules:
         to bear its name (``kernels/triton/``) proves nothing, unless an import from
         ``importer`` would find it.
         """
+        if top not in self._names:
+            return False
         for folder in around(importer):
             # From a package, bare names reach what stands beside it only if it runs as a script.
             if is_package and folder in self._packages:

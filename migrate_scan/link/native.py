@@ -160,7 +160,10 @@ class NativeLinks:
         mark = (path, function.name, function.line)
         if mark not in self._named:
             self._named[mark] = tuple(
-                key for called in function.calls for key in sorted(self._called(called, path))
+                key
+                for called in function.calls
+                if called in self._names
+                for key in sorted(self._called(called, path))
             )
         return self._named[mark]
 

@@ -28,10 +28,13 @@ _MODULES: dict[Dialect, str] = {
 
 
 def load(dialect: Dialect) -> None:
-    """Import the parser of a dialect, before workers are forked that would each do it."""
+    """Import the parser of a dialect and read the tables that it looks names up in, before
+    workers are forked that would each do it."""
     if dialect == "setup_py":
         load("python")
-    import_module(_MODULES.get(dialect, f"migrate_scan.parse.build.{dialect}"))
+    module = import_module(_MODULES.get(dialect, f"migrate_scan.parse.build.{dialect}"))
+    if dialect in _MODULES and dialect not in _TEXT:
+        module.read_tables()
 
 
 def parse(data: bytes, dialect: Dialect) -> FileInventory:

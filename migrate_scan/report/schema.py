@@ -15,7 +15,7 @@ from migrate_scan import resources
 from migrate_scan.model import SCHEMA_VERSION, Area, Report, Route, Status
 from migrate_scan.parse.facts import Language
 from migrate_scan.report import gate_json
-from migrate_scan.report.json_report import INTERNAL, OPTIONAL
+from migrate_scan.report.interface import INTERNAL, OPTIONAL
 
 Schema = dict[str, Any]
 Kind = Literal["report", "gate"]

@@ -1,5 +1,6 @@
 """A scan that is asked for again is not made again, and no other scan is taken for it."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -150,3 +151,24 @@ def test_another_grammar_makes_its_own(
     scan(root)
     whole_scan._program.cache_clear()
     assert made.count == 2
+
+
+def test_a_file_of_the_program_that_only_looks_the_same_is_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maps = tmp_path / "maps"
+    maps.mkdir()
+    table = maps / "api.tsv"
+    table.write_text("0.5")
+    fixed = (10**18, 10**18)
+    os.utime(table, ns=fixed)
+    monkeypatch.setattr("migrate_scan.resources.operator_maps", lambda: maps)
+    whole_scan._program.cache_clear()
+    before = whole_scan._program()
+    (maps / "new").write_text("0.6")
+    (maps / "new").replace(table)
+    os.utime(table, ns=fixed)
+    whole_scan._program.cache_clear()
+    after = whole_scan._program()
+    whole_scan._program.cache_clear()
+    assert after != before

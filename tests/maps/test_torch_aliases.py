@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from migrate_scan.maps.importers.torch_aliases import aliases
-from migrate_scan.parse.python.symbols import canonical
+from migrate_scan.parse.python.aliases import canonical
 
 _TREE = {
     "__init__.py": "from .functional import *\nfrom .random import manual_seed\n",

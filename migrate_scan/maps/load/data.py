@@ -109,15 +109,23 @@ def read_rows(path: Path) -> Iterator[dict[str, str]]:
 
     Raises MapError at a row of another length.
     """
-    if not path.is_file():
-        return
-    lines = path.read_text(encoding="utf-8").splitlines()
-    columns = lines[0].split("\t") if lines else []
-    for number, line in enumerate(lines[1:], start=2):
+    cells = read_cells(path)
+    columns = next(cells, [])
+    return (dict(zip(columns, row, strict=True)) for row in cells)
+
+
+def read_cells(path: Path) -> Iterator[list[str]]:
+    """The cells of a TSV file, its header first; none if there is no file.
+
+    Raises MapError at a row of another length.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    columns = len(lines[0].split("\t")) if lines else 0
+    for number, line in enumerate(lines, start=1):
         cells = line.split("\t")
-        if len(cells) != len(columns):
-            raise MapError(f"{path.name}:{number}: {len(cells)} columns, not {len(columns)}")
-        yield dict(zip(columns, cells, strict=True))
+        if len(cells) != columns:
+            raise MapError(f"{path.name}:{number}: {len(cells)} columns, not {columns}")
+        yield cells
 
 
 def read_sources(content: Mapping[str, Mapping[str, object]]) -> dict[str, Source]:
@@ -165,7 +173,6 @@ def collection_date() -> date:
 @cache
 def public_names() -> dict[str, tuple[str, str]]:
     """Public torch names with the versions (since, until) that are known to have them."""
-    return {
-        row["symbol"]: (row["since"], row["until"])
-        for row in read_rows(operator_maps() / "_shared" / "public_api.tsv")
-    }
+    rows = read_cells(operator_maps() / "_shared" / "public_api.tsv")
+    next(rows, None)
+    return {symbol: (since, until) for symbol, since, until in rows}

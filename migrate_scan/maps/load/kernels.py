@@ -93,6 +93,7 @@ def named(name: str) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=16_384)
 def words_of(name: str) -> Words:
     """The words of a name in lower case: ``dataSpatial_shapes`` is data, spatial, shapes."""
     return tuple(word.lower() for word in _WORDS.findall(name[:_LONGEST_NAME]))

@@ -7,7 +7,6 @@ reason. A pattern (``fnmatch``) speaks for names that no table knows; it may nev
 ``supported``.
 """
 
-import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -115,6 +114,8 @@ def refuse_unknown(content: Mapping[str, Any], known: Sequence[str]) -> None:
     """Raise StatementError at a key that is not among the known ones."""
     for key in content:
         if key not in known:
+            import difflib  # slow to import, and only for what is misspelt
+
             near = difflib.get_close_matches(str(key), known, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
             raise StatementError(f"unknown key {str(key)!r}; {hint}", key)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from packaging.utils import canonicalize_name
@@ -27,6 +27,7 @@ PORT_STATUS: dict[str, tuple[Status, Route | None]] = {
 }
 
 
+@lru_cache(maxsize=16_384)
 def known_package(name: str) -> str | None:
     """The package that a distribution, import or folder name stands for, if it is known."""
     return _names().get(_plain(name))

@@ -8,13 +8,14 @@ from migrate_scan.parse.cuda.api import account, outside
 from migrate_scan.parse.cuda.bindings import find_bindings
 from migrate_scan.parse.cuda.device import Device, find_device_code
 from migrate_scan.parse.cuda.launches import find_launches
+from migrate_scan.parse.cuda.names import listed
 from migrate_scan.parse.cuda.registry import find_registrations
 from migrate_scan.parse.cuda.source import Source, to_utf8
 from migrate_scan.parse.cuda.suppressions import find_suppressions
 from migrate_scan.parse.cuda.unit import Unit
 from migrate_scan.parse.facts import FileInventory, UsageFact
 
-__all__ = ["parse_cuda"]
+__all__ = ["parse_cuda", "read_tables"]
 
 _HINT = re.compile(
     rb"__(?:global|device|constant|shared|managed)__|<<[ \t]*<|cuda|cu[A-Z]|CUDA|nccl|NCCL"
@@ -25,6 +26,11 @@ _HINT = re.compile(
 _DEVICE_CODE = ("__global__", "__device__", "<<<")
 _NOTICEABLE_ERROR_SHARE = 0.01
 DEVICE_FEATURE_RULE = "MS303"
+
+
+def read_tables() -> None:
+    """Read what names are looked up in."""
+    listed()
 
 
 def parse_cuda(data: bytes, language: Literal["cuda", "cpp"] = "cuda") -> FileInventory:

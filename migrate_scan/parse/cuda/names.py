@@ -74,7 +74,8 @@ class ApiName(Struct, frozen=True):
 
 
 @cache
-def _listed() -> dict[str, str]:
+def listed() -> dict[str, str]:
+    """Library and kind (with a tab between) of every function that CUDA's headers list."""
     lines = _NAMES.read_text(encoding="ascii").splitlines()
     return dict(line.split("\t", 1) for line in lines)
 
@@ -83,7 +84,7 @@ def classify(text: str) -> ApiName | None:
     """The CUDA name that a (qualified) word is, if it is one."""
     if "::" in text:
         return _qualified(text)
-    entry = _listed().get(text)
+    entry = listed().get(text)
     if entry is not None:
         library, kind = entry.split("\t")
         rule, category = _RULES.get(library, _LIBRARY_RULE)
@@ -118,7 +119,7 @@ def _qualified(text: str) -> ApiName | None:
 
 def _in_scope(text: str) -> ApiName | None:
     """``cudaError::cudaErrorInvalidValue`` is CUDA's enumerator; ``Wrapper::cuInit`` is not."""
-    parts = [part for part in text.split("::") if part in _listed()]
+    parts = [part for part in text.split("::") if part in listed()]
     if not parts:
         return None
     name = classify(parts[-1])

@@ -1,6 +1,7 @@
 """Python source to facts: what one file says about CUDA, torch and its own kernels."""
 
 from migrate_scan.parse.facts import FileInventory
+from migrate_scan.parse.python.aliases import torch_aliases
 from migrate_scan.parse.python.applied import Applied
 from migrate_scan.parse.python.boolean_masks import find_boolean_masks
 from migrate_scan.parse.python.collect import Collector
@@ -23,6 +24,7 @@ from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.native import NativeReferences
 from migrate_scan.parse.python.notebook import Cells, join_cells
 from migrate_scan.parse.python.numba import NumbaKernels
+from migrate_scan.parse.python.public import tensor_methods
 from migrate_scan.parse.python.reexports import Reexports
 from migrate_scan.parse.python.source import Source
 from migrate_scan.parse.python.steps import Steps
@@ -32,7 +34,13 @@ from migrate_scan.parse.python.torch_uses import TorchUses
 from migrate_scan.parse.python.triton import TritonKernels
 from migrate_scan.parse.python.wanted import is_wanted
 
-__all__ = ["parse_notebook", "parse_python"]
+__all__ = ["parse_notebook", "parse_python", "read_tables"]
+
+
+def read_tables() -> None:
+    """Read what names are looked up in."""
+    torch_aliases()
+    tensor_methods()
 
 
 def parse_python(data: bytes) -> FileInventory:

@@ -1,4 +1,4 @@
-"""Canonical spellings of torch names, and which rule speaks for which name."""
+"""Which rule speaks for which name of torch and of what stands beside it."""
 
 import re
 from functools import lru_cache
@@ -6,73 +6,13 @@ from functools import lru_cache
 from msgspec import Struct
 
 from migrate_scan.parse.facts import Category, OperatorKind
-from migrate_scan.parse.python.aliases import torch_aliases
+from migrate_scan.parse.python.aliases import canonical
 from migrate_scan.parse.python.vocabulary import (
     COLLECTIVES,
     CONSTANTS,
     MODULES,
     SMALL_CLASSES,
 )
-
-_ALIASES = {
-    "torch.nn.Parameter": "torch.nn.parameter.Parameter",
-    "torch.amp.autocast": "torch.autocast",
-    "torch.amp.autocast_mode.autocast": "torch.autocast",
-    "torch.cuda.amp.autocast_mode.autocast": "torch.cuda.amp.autocast",
-    "torch.cuda.amp.autocast_mode.custom_fwd": "torch.cuda.amp.custom_fwd",
-    "torch.cuda.amp.autocast_mode.custom_bwd": "torch.cuda.amp.custom_bwd",
-    "torch.cuda.amp.grad_scaler.GradScaler": "torch.cuda.amp.GradScaler",
-    "torch.amp.grad_scaler.GradScaler": "torch.amp.GradScaler",
-    "torch.GradScaler": "torch.amp.GradScaler",
-    "torch.autograd.no_grad": "torch.no_grad",
-    "torch.autograd.grad_mode.no_grad": "torch.no_grad",
-    "torch.autograd.enable_grad": "torch.enable_grad",
-    "torch.autograd.set_grad_enabled": "torch.set_grad_enabled",
-    "torch.inference_mode": "torch.autograd.grad_mode.inference_mode",
-    "torch.autograd.inference_mode": "torch.autograd.grad_mode.inference_mode",
-    "torch.autograd.function.Function": "torch.autograd.Function",
-    "torch.distributed.DeviceMesh": "torch.distributed.device_mesh.DeviceMesh",
-    "torch.distributed.device_mesh.init_device_mesh": "torch.distributed.init_device_mesh",
-    "torch.distributed._tensor.DTensor": "torch.distributed.tensor.DTensor",
-    "torch.cuda.graphs.CUDAGraph": "torch.cuda.CUDAGraph",
-    "torch.cuda.streams.Stream": "torch.cuda.Stream",
-    "torch.cuda.streams.Event": "torch.cuda.Event",
-    "torch.utils.data.dataloader.DataLoader": "torch.utils.data.DataLoader",
-    "torch.utils.data.dataset.Dataset": "torch.utils.data.Dataset",
-    "torch.utils.data.sampler.Sampler": "torch.utils.data.Sampler",
-    "torch.optim.lr_scheduler._LRScheduler": "torch.optim.lr_scheduler.LRScheduler",
-    "torch.tensor.Tensor": "torch.Tensor",
-    "torch._tensor.Tensor": "torch.Tensor",
-    **{
-        f"torch.{short}": f"torch.{name}"
-        for short, name in (
-            ("float", "float32"),
-            ("double", "float64"),
-            ("half", "float16"),
-            ("long", "int64"),
-            ("int", "int32"),
-            ("short", "int16"),
-            ("cfloat", "complex64"),
-            ("cdouble", "complex128"),
-            ("chalf", "complex32"),
-        )
-    },
-    "torch.concat": "torch.cat",
-    "torch.concatenate": "torch.cat",
-}
-_MOVED = (
-    ("torch.nn.modules.module.", "torch.nn."),
-    ("torch.nn.parallel.distributed.", "torch.nn.parallel."),
-    ("torch.nn.parallel.data_parallel.", "torch.nn.parallel."),
-    ("torch.distributed.distributed_c10d.", "torch.distributed."),
-    ("torch.distributed.fsdp.fully_sharded_data_parallel.", "torch.distributed.fsdp."),
-    ("torch.distributed._functional_collectives.", "torch.distributed._functional_collectives."),
-    ("torch.cuda.memory.", "torch.cuda."),
-    ("torch.cuda.random.", "torch.cuda."),
-    ("torch.utils.checkpoint.checkpoint.", "torch.utils.checkpoint.checkpoint."),
-)
-_FLAT_PACKAGES = ("torch.nn.modules", "torch.optim")
-"""Packages whose files only hold what the package itself exports."""
 
 _PROCESS_GROUPS = frozenset(
     {
@@ -164,32 +104,6 @@ def _triton_meaning(symbol: str, length: int) -> Meaning:
         return Meaning(symbol, length)
     is_type = re.fullmatch(r"(?:b?float|u?int)\d\w*|void|pi32_t", last) is not None
     return Meaning(symbol, length, kind="constant" if is_type else "function")
-
-
-def canonical(path: str) -> str:
-    """The spelling that vendors' lists use for a torch name."""
-    for old, new in _MOVED:
-        if path.startswith(old):
-            path = new + path[len(old) :]
-            break
-    for package in _FLAT_PACKAGES:
-        rest = path.removeprefix(package + ".").split(".")
-        in_file = len(rest) > 1 and rest[0].islower() and rest[1][:1].isupper()
-        if path.startswith(package + ".") and in_file and rest[0] not in _REAL_MODULES:
-            path = ".".join([package.removesuffix(".modules"), *rest[1:]])
-    if path.startswith("torch.nn.modules.") and path[17:18].isupper():
-        path = "torch.nn." + path[17:]
-    head, _, tail = path.rpartition(".")
-    for table in (torch_aliases(), _ALIASES):
-        if path in table:
-            path = table[path]
-        elif head in table:
-            path = f"{table[head]}.{tail}"
-        head, _, tail = path.rpartition(".")
-    return path
-
-
-_REAL_MODULES = frozenset({"lr_scheduler", "swa_utils"})
 
 
 def _symbol_length(parts: list[str]) -> int:
