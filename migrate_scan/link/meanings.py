@@ -1,6 +1,8 @@
 """What a name that one file imports stands for in the files of the repository."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from migrate_scan.link.files import ParsedFile
 from migrate_scan.link.modules import PythonModules
@@ -16,6 +18,16 @@ class Meanings:
     def __init__(self, modules: PythonModules) -> None:
         self._modules = modules
         self._known: dict[tuple[str, str, str], bool] = {}
+
+    @cached_property
+    def _methods(self) -> dict[str, list[tuple[str, ...]]]:
+        """What the methods of each name take, file by file."""
+        found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for file in self._modules.files():
+            for name, words in file.facts.takes.items():
+                if name.startswith("*."):
+                    found[name].append(words)
+        return found
 
     def usages(self, file: ParsedFile) -> Iterator[UsageFact]:
         """The conditional usages of a file that count; one a place."""
@@ -43,6 +55,9 @@ class Meanings:
             return False
         if name == meaning and meaning != DEVICE:
             return True
+        if name.startswith("*."):
+            told = self._methods.get(name, ())
+            return bool(told) and all(_takes(words, meaning) for words in told)
         for module, rest in splits(name):
             file = self._modules.resolve(importer, module)
             if file is not None:
@@ -68,8 +83,13 @@ def _is(file: ParsedFile, name: str, meaning: str) -> bool:
     """Whether a file itself makes of a name what is asked for."""
     if meaning == DEVICE:
         return "cuda" in file.facts.devices.get(name, ())
+    return _takes(file.facts.takes.get(name, ()), meaning)
+
+
+def _takes(words: tuple[str, ...], meaning: str) -> bool:
+    """``device@1``: whether what is handed over at that place is a device."""
     word, told, place = meaning.partition("@")
-    return bool(told) and file.facts.takes.get(name, ())[int(place) :][:1] == (word,)
+    return bool(told) and words[int(place) :][:1] == (word,)
 
 
 def splits(name: str) -> Iterator[tuple[str, str]]:

@@ -52,6 +52,10 @@ class PythonModules:
                 return True
         return top in self._own or (not is_package and top in self._starts)
 
+    def files(self) -> Iterable[ParsedFile]:
+        """All of them."""
+        return self._files.values()
+
     def resolve(self, importer: str, module: str) -> ParsedFile | None:
         """The file that ``module`` (leading dots for relative) means in ``importer``."""
         if module.startswith("."):

@@ -386,8 +386,8 @@ class FileInventory(Struct, frozen=True, kw_only=True):
     they take their device from: ``cuda`` for one made here, a dotted path as imported, or
     another name of the file behind a colon (``:Base``). A class stands for its bases."""
     takes: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """What functions and classes of the module take by position: ``device``, ``backend`` or,
-    for what is neither, nothing."""
+    """What functions, classes and methods (``*.name``) of the module take by position:
+    ``device``, ``backend`` or, for what is neither, nothing."""
     aliases: dict[str, str] = field(default_factory=dict)
     """Module-level names that stand for a module of torch (``tc = torch.cuda``)."""
     kernels: tuple[KernelFact, ...] = ()

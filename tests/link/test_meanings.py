@@ -155,3 +155,36 @@ def test_a_function_that_imports_a_name_itself_needs_no_other_file() -> None:
     ]
     found = [usage.symbol for usage in linked(*parsed).usages if usage.path == "main.py"]
     assert found == ["torch.cuda.synchronize"]
+
+
+_STRATEGY = """
+import torch
+class Strategy:
+    def average(self, model, ema, beta=0.9, device="cpu"): pass
+    def wrap(self, model, rank, backend): pass
+    def tell(self, name): pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "symbols"),
+    [
+        ("strategy.average(a, b, 0.9, 'cuda')", ["device:cuda"]),
+        ("self.strategy.wrap(a, 0, 'nccl')", ["backend:nccl"]),
+        ("strategy.average(a, 'cuda', 0.9, d)", []),
+        ("strategy.wrap(a, 'nccl', b)", []),
+        ("strategy.tell('cuda')", []),
+        ("strategy.other('cuda')", []),
+        ("import numpy\nnumpy.average(a, b, 0.9, 'cuda')", []),
+    ],
+)
+def test_what_is_handed_to_a_method_of_the_repository(code: str, symbols: list[str]) -> None:
+    assert _symbols(code, {"strategy.py": _STRATEGY}) == symbols
+
+
+def test_methods_that_take_different_things_tell_nothing() -> None:
+    other = "import torch\nclass Other:\n    def average(self, device, b, c, d): pass\n"
+    files = {"strategy.py": _STRATEGY, "other.py": other}
+    assert _symbols("strategy.average(a, b, 0.9, 'cuda')", files) == []
+    both = _STRATEGY + other.removeprefix("import torch\n")
+    assert _symbols("strategy.average(a, b, 0.9, 'cuda')", {"strategy.py": both}) == []

@@ -20,6 +20,7 @@ _ALIASES = {
     "torch.autograd.set_grad_enabled": "torch.set_grad_enabled",
     "torch.inference_mode": "torch.autograd.grad_mode.inference_mode",
     "torch.autograd.inference_mode": "torch.autograd.grad_mode.inference_mode",
+    "torch.autograd.ProfilerActivity": "torch.profiler.ProfilerActivity",
     "torch.autograd.function.Function": "torch.autograd.Function",
     "torch.distributed.DeviceMesh": "torch.distributed.device_mesh.DeviceMesh",
     "torch.distributed.device_mesh.init_device_mesh": "torch.distributed.init_device_mesh",

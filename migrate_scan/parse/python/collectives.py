@@ -1,6 +1,8 @@
 """What a call of ``torch.distributed`` tells: the backend, the reduction, and the dtype of a
 tensor made in place."""
 
+import re
+
 from tree_sitter import Node
 
 from migrate_scan.parse.python.expressions import argument, arguments, callee
@@ -15,6 +17,8 @@ _REDUCTIONS = {
     "torch.distributed._reduce_scatter_base": 2,
 }
 """Collectives that sum if no op is told, and where it would stand."""
+_REDUCE_OP = re.compile(r"(?:^|\.)(?:ReduceOp|reduce_op)\.(\w+)$")
+"""A member, however the module is called that it is taken from."""
 ANY_BACKEND = "get_default_backend_for_device"
 """Gives the backend of whatever accelerator is there: such a group names no vendor."""
 _SPLATS = frozenset({"list_splat", "dictionary_splat"})
@@ -60,9 +64,9 @@ def _reduce_op(names: Names, symbol: str, call: Node) -> str | None:
     for key, value in arguments(names.source, call):
         told = told or key in ("op", position) or value.type in _SPLATS
         if key in ("op", 1, 2) and value.type == "attribute":
-            resolved = names.resolve_expression(value)
-            if resolved and resolved.target.startswith("torch.distributed.ReduceOp."):
-                return resolved.target.rpartition(".")[2]
+            written = _REDUCE_OP.search(names.source.text(value))
+            if written is not None:
+                return written[1]
         if key in ("reduceOp", "reduce_op") or (key == 1 and value.type == "string"):
             text = constant_string(names.source, value)
             if text:

@@ -73,7 +73,7 @@ class Devices:
             elif leaf.type == "string_content" and leaf.parent is not None:
                 strings.setdefault(leaf.parent.start_byte, leaf.parent)
         waiting = [item for node in strings.values() for item in self._literal(node)]
-        moves = Moves(self.names, self.collector, self.flow)
+        moves = Moves(self.names, self.collector, self.flow, self.receivers)
         moves.run()
         imported_checks(self.names, self.collector, self.flow)
         for literal, text, sink in waiting:

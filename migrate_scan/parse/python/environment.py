@@ -1,7 +1,8 @@
 """Environment variables and tools of NVIDIA that Python sets, reads or starts."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from tree_sitter import Node
 
@@ -11,11 +12,18 @@ from migrate_scan.parse.text.tools import TOOLS
 from migrate_scan.parse.text.variables import NAME
 
 _VARIABLE = re.compile(rf"""["']({NAME})["']""".encode())
+_SHELL = re.compile(rf"(?:[\"'\n;&(]|\bexport |\benv )[ \t]*({NAME})=".encode())
+"""A setting in a command that a shell is given."""
 _TOOL = re.compile(rf"""["']({TOOLS})(?=["'\s])""".encode())
 _PLAIN_TOOLS = (b"nvidia-smi", b"nvcc", b"nsys", b"nvprof")
 _ENVIRONMENT = re.compile(rb"env", re.I)
 _STARTS = re.compile(
     rb"subprocess|os\.system|popen|check_output|shutil\.which|\brun\b|\bcall\b", re.I
+)
+_KEY = re.compile(rb"(?:environ\[|environ\.\w{1,12}\(|(?:get|put|un?set)env\()\s*(\w+)")
+"""A name that holds a variable's: ``os.environ[key]``."""
+_SHOWS = re.compile(
+    rb"print|log|warn|info|error|debug|exception|help|add_argument|ArgumentParser|echo$", re.I
 )
 _NEAR = 6
 """Ancestors of a string among which the call or subscript must stand that it is for."""
@@ -25,9 +33,13 @@ def find_environment(source: Source, collector: Collector) -> None:
     """Record variables that reach the environment, and tools that are started."""
     data = source.data
     if b"NCCL_" in data or b"CUDA_" in data or b"CUDNN_" in data or b"CUBLAS" in data:
-        _record(source, collector, _VARIABLE.finditer(data), "MS801", "env", _ENVIRONMENT)
+        keys = frozenset(_KEY.findall(data))
+        users = partial(_used_by, source, user=_ENVIRONMENT, keys=keys)
+        _record(source, collector, _VARIABLE.finditer(data), "MS801", "env", users)
+        _record(source, collector, _SHELL.finditer(data), "MS801", "env", partial(_is_run, source))
     if any(tool in data for tool in _PLAIN_TOOLS):
-        _record(source, collector, _TOOL.finditer(data), "MS804", "tool", _STARTS)
+        starts = partial(_used_by, source, user=_STARTS, keys=frozenset())
+        _record(source, collector, _TOOL.finditer(data), "MS804", "tool", starts)
 
 
 def _record(
@@ -36,13 +48,13 @@ def _record(
     matches: Iterable[re.Match[bytes]],
     rule: str,
     kind: str,
-    user: re.Pattern[bytes],
+    counts: Callable[[Node], bool],
 ) -> None:
     for match in matches:
         leaf = source.leaf(match.start(1), match.end(1))
         if leaf is None or leaf.type != "string_content" or leaf.parent is None:
             continue
-        if _used_by(source, leaf.parent, user):
+        if counts(leaf.parent):
             collector.usage(
                 rule,
                 "environment",
@@ -55,26 +67,42 @@ def _record(
             )
 
 
-def _used_by(source: Source, string: Node, user: re.Pattern[bytes]) -> bool:
+def _is_run(source: Source, string: Node) -> bool:
+    """Whether a string may be a command: it is no docstring, and nobody is shown it."""
+    if string.parent is None or string.parent.type == "expression_statement":
+        return False
+    for node in source.ancestors(string)[:_NEAR]:
+        function = node.child_by_field_name("function") if node.type == "call" else None
+        if function is not None and _SHOWS.search(source.raw(function)):
+            return False
+        if node.type in ("block", "module", "raise_statement", "assert_statement"):
+            return node.type in ("block", "module")
+    return True
+
+
+def _used_by(source: Source, string: Node, user: re.Pattern[bytes], keys: frozenset[bytes]) -> bool:
     """Whether what is called, subscripted, compared or assigned nearby is meant."""
     child = string
     for node in source.ancestors(string)[:_NEAR]:
-        if node.type == "call":
-            function = node.child_by_field_name("function")
-            if function is not None and user.search(source.raw(function)):
-                return True
-        elif node.type == "subscript":
-            value = node.child_by_field_name("value")
-            if value is not None and user.search(source.raw(value)):
+        if node.type in ("call", "subscript"):
+            meant = node.child_by_field_name("function") or node.child_by_field_name("value")
+            if meant is not None and user.search(source.raw(meant)):
                 return True
         elif node.type == "comparison_operator":
             return user.search(source.raw(node)) is not None
-        elif node.type in ("assignment", "keyword_argument"):
+        elif node.type in ("assignment", "keyword_argument", "for_statement"):
             target = node.child_by_field_name("left") or node.child_by_field_name("name")
             if target is None or target.start_byte == child.start_byte:
                 return False
-            return user.search(source.raw(target)) is not None
+            told = node.type != "for_statement" and user.search(source.raw(target)) is not None
+            return told or any(name in keys for name in _names(source, target))
         elif node.type in ("block", "module", "lambda"):
             return False
         child = node
     return False
+
+
+def _names(source: Source, target: Node) -> list[bytes]:
+    """``key`` and ``value`` of ``key, value = ...``."""
+    found = [target] if target.type == "identifier" else target.named_children[:_NEAR]
+    return [source.raw(name) for name in found]

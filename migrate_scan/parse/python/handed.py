@@ -1,11 +1,15 @@
 """Devices and backends that are handed to functions of other files by position.
 
-``launch(rank, "nccl")`` counts if ``launch`` calls its second parameter a backend. Which
+``launch(rank, "nccl")`` counts if ``launch`` calls its second parameter a backend, and so does
+``strategy.launch(rank, "nccl")`` if all methods of the repository that are called so do. Which
 parameters the functions of a file take is said here, and ``link`` puts both together.
 """
 
 import re
 from collections.abc import Iterator
+from io import TextIOWrapper
+from itertools import chain
+from logging import Logger
 
 from tree_sitter import Node
 
@@ -20,6 +24,7 @@ from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
 
 # They begin with a literal: a definition on a file's first line is not worth another pattern.
 _FUNCTION = re.compile(rb"\ndef (\w+)\(")
+_METHOD = re.compile(rb"def (\w+)\(self, ")
 _CLASS = re.compile(rb"\nclass (\w+)")
 _INIT = b"def __init__("
 _HEADER = 1000
@@ -29,19 +34,33 @@ _RULES: dict[Word, tuple[str, Category, str]] = {
     "device": ("MS103", "device_literal", "device:cuda"),
     "backend": ("MS201", "distributed", "backend:nccl"),
 }
+_COMMON = frozenset(
+    name for kind in (str, bytes, dict, list, set, TextIOWrapper, Logger) for name in dir(kind)
+) | {"to", "cuda", "type", "forward", "put", "send", "run", "call"}
+"""Methods that things of any class have: what is handed to one says nothing of another."""
 _TELLING = (b"dev", b"gpu", b"map_location", b"backend")
 
 
 def taken(source: Source) -> dict[str, tuple[str, ...]]:
-    """What the functions and classes of a module take by position: ``device``, ``backend`` or
-    nothing of both, for those that take any."""
+    """What the functions, classes and methods (``*.name``) of a module take by position:
+    ``device``, ``backend`` or nothing of both, for those that take any."""
     found: dict[str, tuple[str, ...]] = {}
-    for name, definition, bound in _definitions(source):
+    for name, definition, bound in chain(_definitions(source), _methods(source)):
         names = parameters(source, definition)[bound:]
         words = tuple(next((w for w in _WORDS if fits(n, w)), "") for n in names)
-        if any(words):
-            found[name] = words
+        if any(words) and found.setdefault(name, words) != words:
+            found[name] = ()  # methods of one name that take different things
     return found
+
+
+def _methods(source: Source) -> Iterator[tuple[str, Node, int]]:
+    for start, indent in source.definitions():
+        hit = _METHOD.match(source.data, start) if indent else None
+        name = hit[1].decode("utf-8", "replace") if hit is not None else ""
+        if hit is None or name in _COMMON or name.startswith("__"):
+            continue
+        if (definition := _definition(source, hit.start(1))) is not None:
+            yield f"*.{name}", definition, 1
 
 
 def _definitions(source: Source) -> Iterator[tuple[str, Node, int]]:
@@ -79,8 +98,8 @@ def handed(names: Names, collector: Collector, literal: Node, text: str) -> None
     function = call.child_by_field_name("function") if call is not None else None
     if call is None or function is None or function.type not in ("identifier", "attribute"):
         return
-    resolved = names.resolve_expression(function)
-    if resolved is None or resolved.target.partition(".")[0] in KNOWN_PACKAGES:
+    target = _target(names, function)
+    if target is None:
         return
     place = position_of(names.source, call, literal)
     if place is None:
@@ -92,9 +111,21 @@ def handed(names: Names, collector: Collector, literal: Node, text: str) -> None
         binding="string",
         use="reference",
         provenance="argument",
-        certainty="medium",
+        certainty="low" if target.startswith("*") else "medium",
         arguments={"literal": text},
     )
     collector.conditional.append(
-        ConditionalUsage(names=(resolved.target,), usage=usage, meaning=f"{word}@{place}")
+        ConditionalUsage(names=(target,), usage=usage, meaning=f"{word}@{place}")
     )
+
+
+def _target(names: Names, function: Node) -> str | None:
+    """The dotted path of a function as the file imports it, or ``*.method`` of an object that
+    nothing is known of."""
+    resolved = names.resolve_expression(function)
+    if resolved is not None:
+        known = resolved.target.partition(".")[0] in KNOWN_PACKAGES
+        return None if known else resolved.target
+    method = function.child_by_field_name("attribute")
+    name = names.source.text(method) if method is not None else ""
+    return f"*.{name}" if name and name not in _COMMON else None

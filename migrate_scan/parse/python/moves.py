@@ -9,6 +9,7 @@ from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.expressions import argument, call_of
 from migrate_scan.parse.python.flow import Flow
 from migrate_scan.parse.python.names import Names
+from migrate_scan.parse.python.receivers import MODULE, TENSOR, Receivers
 from migrate_scan.parse.python.source import Source
 
 _TO = re.compile(rb"\.[\s\\]*(to(?:_empty)?)[\s\\]*\(")
@@ -18,11 +19,14 @@ _PLAIN = frozenset({"string", "integer", "none", "concatenated_string", "true", 
 class Moves:
     """Finds the moves of one file."""
 
-    def __init__(self, names: Names, collector: Collector, flow: Flow) -> None:
+    def __init__(
+        self, names: Names, collector: Collector, flow: Flow, receivers: Receivers
+    ) -> None:
         self.names = names
         self.source: Source = names.source
         self.collector = collector
         self.flow = flow
+        self.receivers = receivers
         self.reached: set[int] = set()
         """Where the devices are made that something is moved to."""
 
@@ -69,13 +73,19 @@ class Moves:
         return self.collector.make_usage(
             "MS102",
             "device_method",
-            "torch.Tensor.to" if self.source.raw(leaf) == b"to" else "torch.nn.Module.to_empty",
+            self._symbol(leaf),
             leaf,
             binding="attribute",
             use="call",
             provenance=self._provenance(moved),
             certainty=certainty,
         )
+
+    def _symbol(self, leaf: Node) -> str:
+        if self.source.raw(leaf) == b"to_empty":
+            return f"{MODULE}.to_empty"
+        receiver = leaf.parent.child_by_field_name("object") if leaf.parent is not None else None
+        return f"{self.receivers.judge(receiver)[1] if receiver is not None else TENSOR}.to"
 
     def _provenance(self, moved: Node) -> Provenance:
         """A device that a caller or the command line may set is an argument."""

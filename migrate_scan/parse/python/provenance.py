@@ -52,6 +52,8 @@ class Provenances:
             name = callee(self.names, node)
             if name in _GIVE_DEVICES:
                 return _GIVE_DEVICES[name]
+            if name == ".type" and argument(self.source, node, 0) is None:
+                return "tensor"  # ``x.type() == "torch.cuda.HalfTensor"``
         if node.type == "attribute":
             return self._attribute_provenance(node)
         if node.type == "identifier":

@@ -80,6 +80,9 @@ class Receivers:
             return (None if root in _PACKAGES else "medium"), TENSOR
         if node.type != "identifier":
             return _UNKNOWN
+        if self.source.raw(node) == b"self":
+            around = self.classes.around(node)
+            return ("high", MODULE) if around is not None and self._is_module(around) else _UNKNOWN
         found = _UNKNOWN
         for binding in self.names.held(node):
             if binding.value is not None and binding.value.type == "call":

@@ -170,6 +170,11 @@ class Source:
             [(line := bisect_right(starts, byte), byte - starts[line - 1] + 1) for byte in places]
         )
 
+    def definitions(self) -> list[tuple[int, int]]:
+        """Where what looks like the head of a function or class begins, and how far it is
+        indented."""
+        return [(header.start, header.indent) for header in self._headers[1]]
+
     @cached_property
     def _headers(self) -> tuple[list[int], list[_Header]]:
         """Lines that look like the head of a function or class, with their keywords' bytes."""

@@ -31,6 +31,9 @@ _COLLECTIVE_MODULES = (
     "torch.distributed.nn.functional",
 )
 _NCCL_BACKEND = "torch.distributed.Backend.NCCL"
+_CUDA_ACTIVITY = "torch.profiler.ProfilerActivity.CUDA"
+_MEMBERS = frozenset({_NCCL_BACKEND, _CUDA_ACTIVITY, "torch.autograd.ProfilerActivity.CUDA"})
+"""Members of enumerations that stand for CUDA, as they are spelled."""
 CAPABILITY = frozenset(
     {
         "torch.cuda.get_device_capability",
@@ -112,7 +115,7 @@ def _symbol_length(parts: list[str]) -> int:
         return min(3, len(parts))
     if len(parts) > 2 and parts[0] == "torch" and parts[1] in CONSTANTS:
         return 2
-    if parts[:4] == _NCCL_BACKEND.split("."):
+    if ".".join(parts[:4]) in _MEMBERS:
         return 4
     for index, part in enumerate(parts):
         if index and part.startswith("__"):
@@ -148,6 +151,7 @@ def _rule(symbol: str) -> tuple[str, Category] | None:
 _ENUMERATIONS = frozenset({"group", "reduce_op"})
 _BY_NAME: dict[str, tuple[str, Category]] = {
     "torch.version.cuda": ("MS105", "capability_check"),
+    _CUDA_ACTIVITY: ("MS101", "torch_cuda_api"),
     "torch.compile": ("MS503", "compile"),
 }
 _BY_PREFIX: tuple[tuple[tuple[str, ...], str, Category], ...] = (

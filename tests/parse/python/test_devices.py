@@ -115,6 +115,9 @@ def test_check(code: str, provenance: str | None) -> None:
         ("def f(x: torch.Tensor):\n    return x.cuda", "torch.Tensor.cuda", "high"),
         ("moved = map(torch.Tensor.cuda, xs)", "torch.Tensor.cuda", "high"),
         ("self.model.cuda()", "torch.Tensor.cuda", "medium"),
+        ("class N(torch.nn.Module):\n    def f(self):\n        self.cuda()",
+         "torch.nn.Module.cuda", "high"),
+        ("class N(Base):\n    def f(self):\n        self.cuda()", "torch.Tensor.cuda", "medium"),
         ("torch.zeros(3).unsqueeze(0).cuda()", "torch.Tensor.cuda", "high"),
         ("m = torch.nn.Linear(1, 1)\nm = m.eval()\nm.half().cuda()",
          "torch.nn.Module.cuda", "high"),
@@ -200,6 +203,9 @@ def test_collective_tells_its_reduction() -> None:
         ("all_reduce(x)", {"op": "SUM"}),
         ("all_reduce(x, group=g)", {"op": "SUM"}),
         ("reduce(x, 0)", {"op": "SUM"}),
+        ("all_reduce(x, dist.ReduceOp.MAX)", {"op": "MAX"}),
+        ("all_reduce(x, op=dist.reduce_op.MIN)", {"op": "MIN"}),
+        ("all_reduce(x, op=comm.ReduceOp.AVG)", {"op": "AVG"}),
         ("all_reduce(x, op=chosen)", {}),
         ("all_reduce(x, **options)", {}),
         ("all_gather(x, y)", {}),
@@ -257,6 +263,8 @@ def test_helper_that_calls_itself_is_no_device() -> None:
 @pytest.mark.parametrize(
     "code",
     [
+        "self.assertEqual(name, 'cuda')",
+        "self.assertEqual(x.type(name), 'cuda')",
         "@patch('torch.cuda.is_available')\ndef test(mock): pass",
         "m = torch.accelerator.current_accelerator()",
         "torch.accelerator.synchronize()",
@@ -290,6 +298,9 @@ def test_own_methods_and_flags_are_no_device_methods(code: str) -> None:
         ("class A:\n    def f(self, device):\n        self.device = device\n"
          "    def g(self):\n        self.device.type == 'cuda'", "unknown"),
         ("accelerator.device.type == 'cuda'", "unknown"),
+        ("x.type() == 'torch.cuda.HalfTensor'", "tensor"),
+        ("self.assertEqual(x.device.type, 'cuda')", "tensor"),
+        ("self.assertIn('cuda', str(x.device))", "tensor"),
         ("str(x.device).split(':')[0] == 'cuda'", "tensor"),
         ("get_accelerator().device_name() == 'cuda'", "unknown"),
         ("torch.accelerator.current_accelerator().type == 'cuda'", "unknown"),
@@ -339,6 +350,24 @@ def test_literals_in_collections_and_other_spellings(code: str, rules: list[str]
 def test_phase_is_when_the_place_runs(code: str, phase: str) -> None:
     (usage,) = parse_python((_HEAD + code).encode()).usages
     assert usage.phase == phase
+
+
+def test_a_module_is_moved_by_a_method_of_modules() -> None:
+    code = "device = 'cuda'\nm = torch.nn.Linear(1, 1).to(device)\nm.to(device)\nx.to(device)\n"
+    found = [symbol for rule, symbol, _ in _found(code) if rule == "MS102"]
+    assert found == ["torch.nn.Module.to", "torch.nn.Module.to", "torch.Tensor.to"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from torch.profiler import ProfilerActivity as P\nf([P.CPU, P.CUDA])",
+        "f(torch.profiler.ProfilerActivity.CUDA)",
+        "f(torch.autograd.ProfilerActivity.CUDA)",
+    ],
+)
+def test_a_profilers_activity_is_cudas(code: str) -> None:
+    assert [s for _, s, _ in _found(code)] == ["torch.profiler.ProfilerActivity.CUDA"]
 
 
 def test_a_literal_of_a_decorator_is_used_as_one() -> None:

@@ -5,6 +5,7 @@ from tree_sitter import Node
 from migrate_scan.parse.python.flow import Flow
 from migrate_scan.parse.python.literals import Word
 from migrate_scan.parse.python.names import Names
+from migrate_scan.parse.python.sinks.annotations import choice
 from migrate_scan.parse.python.sinks.calls import keyword, positional
 from migrate_scan.parse.python.sinks.returned import returned
 from migrate_scan.parse.python.sinks.rows import collection
@@ -102,6 +103,7 @@ _JUDGES: dict[str, Judge] = {
     "keyword_argument": keyword,
     **dict.fromkeys(ASSIGNMENTS, assignment),
     "pair": pair,
+    **dict.fromkeys(("type", "subscript"), choice),
     "return_statement": returned,
     "case_pattern": _case,
     "union_pattern": _alternative,

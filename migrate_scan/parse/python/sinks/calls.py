@@ -19,6 +19,8 @@ from migrate_scan.parse.python.sinks.sink import (
 )
 
 _OPTION_CALLS = frozenset({".add_argument", ".option", "click.option", ".add_option"})
+_PREFIXES = frozenset({".startswith", ".endswith", ".__contains__"})
+_ASSERTIONS = frozenset({".assertEqual", ".assertNotEqual", ".assertIn", ".assertNotIn"})
 _BACKEND_CALLS = frozenset({"init_process_group", "new_group", "init_distributed", "Backend"})
 
 
@@ -36,8 +38,8 @@ def positional(context: Context, holder: Node, child: Node, word: Word) -> Sink 
     if first and name.endswith(("Option", "Argument")) and call.parent is not None:
         # ``def main(device: str = typer.Option("cuda"))``
         return call if call.parent.type in ASSIGNMENTS else None
-    if name in (".startswith", ".endswith", ".__contains__"):
-        return _prefix(context, call, name, word)
+    if name in _PREFIXES or name in _ASSERTIONS:
+        return _compared(context, call, child, name, word)
     if name in LOOKUPS:
         key = argument(context.source, call, 1 if name == "getattr" else 0)
         text = constant_string(context.source, key) if key is not None else None
@@ -73,6 +75,14 @@ def keyword(context: Context, node: Node, _child: Node, word: Word) -> Sink | No
         return _field_default(context, call, word) if name == "default" else None
     is_call = call is not None and call.type == "call"
     return own_keyword(context, call, name, word) if call is not None and is_call else None
+
+
+def _compared(context: Context, call: Node, child: Node, name: str, word: Word) -> Sink | None:
+    """``device.startswith("cuda")``, ``self.assertEqual(x.device.type, "cuda")``."""
+    if name in _PREFIXES:
+        return _prefix(context, call, name, word)
+    first, second = argument(context.source, call, 0), argument(context.source, call, 1)
+    return context.checked(second if child == first else first, word)
 
 
 def _prefix(context: Context, call: Node, name: str, word: Word) -> Sink | None:
