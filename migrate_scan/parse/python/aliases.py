@@ -22,6 +22,7 @@ _ALIASES = {
     "torch.autograd.inference_mode": "torch.autograd.grad_mode.inference_mode",
     "torch.autograd.ProfilerActivity": "torch.profiler.ProfilerActivity",
     "torch.autograd.function.Function": "torch.autograd.Function",
+    "torch.distributed.reduce_op": "torch.distributed.ReduceOp",
     "torch.distributed.DeviceMesh": "torch.distributed.device_mesh.DeviceMesh",
     "torch.distributed.device_mesh.init_device_mesh": "torch.distributed.init_device_mesh",
     "torch.distributed._tensor.DTensor": "torch.distributed.tensor.DTensor",
@@ -32,6 +33,8 @@ _ALIASES = {
     "torch.utils.data.dataset.Dataset": "torch.utils.data.Dataset",
     "torch.utils.data.sampler.Sampler": "torch.utils.data.Sampler",
     "torch.optim.lr_scheduler._LRScheduler": "torch.optim.lr_scheduler.LRScheduler",
+    "torch.distributions.normal.Normal": "torch.distributions.Normal",
+    "torch.distributions.uniform.Uniform": "torch.distributions.Uniform",
     "torch.tensor.Tensor": "torch.Tensor",
     "torch._tensor.Tensor": "torch.Tensor",
     **{
@@ -52,6 +55,7 @@ _ALIASES = {
     "torch.concatenate": "torch.cat",
 }
 _MOVED = (
+    ("torch.torch.", "torch."),
     ("torch.nn.modules.module.", "torch.nn."),
     ("torch.nn.parallel.distributed.", "torch.nn.parallel."),
     ("torch.nn.parallel.data_parallel.", "torch.nn.parallel."),

@@ -24,7 +24,7 @@ from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
 
 # They begin with a literal: a definition on a file's first line is not worth another pattern.
 _FUNCTION = re.compile(rb"\ndef (\w+)\(")
-_METHOD = re.compile(rb"def (\w+)\(self, ")
+_METHOD = re.compile(rb"def (\w+)\(\s{0,80}self\b")
 _CLASS = re.compile(rb"\nclass (\w+)")
 _INIT = b"def __init__("
 _HEADER = 1000

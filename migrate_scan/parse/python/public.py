@@ -34,6 +34,14 @@ def tensor_methods() -> frozenset[str]:
 
 
 @cache
+def has_member(owner: str, name: str) -> bool:
+    """Whether a class of ``torch.nn`` has a public attribute of its own or of ``Module``: what
+    else is read of one, somebody gave it."""
+    found = _by_module()
+    return name in found.get(owner, ()) or name in found["torch.nn.Module"]
+
+
+@cache
 def starred_names(module: str) -> frozenset[str]:
     """What ``from module import *`` may bring in: a module of torch's public names and, so
     that what is below them is found, its own modules."""

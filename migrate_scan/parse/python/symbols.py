@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from migrate_scan.parse.facts import Category, OperatorKind
 from migrate_scan.parse.python.aliases import canonical
+from migrate_scan.parse.python.public import has_member
 from migrate_scan.parse.python.vocabulary import (
     COLLECTIVES,
     CONSTANTS,
@@ -42,7 +43,7 @@ CAPABILITY = frozenset(
     }
 )
 _NO_OPERATOR = re.compile(
-    r"(?!torch\.)|torch\.(?:backends|jit|version|npu|mlu|musa|gcu|supa|hpu|xpu|mtia|mps)\.|torch\.is_\w+_available"
+    r"(?!torch\.)|torch\.optim\.(?:ParamsT|StateDict)$|torch\.(?:backends|jit|version|npu|mlu|musa|gcu|supa|hpu|xpu|mtia|mps)\.|torch\.is_\w+_available"
 )
 """Other packages, settings, and the device modules of vendors."""
 _KERNEL_DECORATORS = frozenset(
@@ -123,7 +124,10 @@ def _symbol_length(parts: list[str]) -> int:
         if index and part[:1].isupper():
             # What follows in capitals is a member of an enumeration.
             rest = parts[index + 1 : index + 2]
-            return index + 1 + (bool(rest) and not rest[0].isupper())
+            owned = bool(rest) and not rest[0].isupper()
+            if owned and parts[:index] == ["torch", "nn"]:
+                owned = has_member(f"torch.nn.{part}", rest[0])
+            return index + 1 + owned
         if part in _ENUMERATIONS:
             return index + 1
     return len(parts)

@@ -51,10 +51,20 @@ SEVERAL = frozenset(
 """Functions and methods that return tensors to unpack."""
 _MAKERS = frozenset(
     """
-    tensor as_tensor asarray from_numpy zeros ones empty full eye rand randn randint randperm
-    arange range linspace logspace zeros_like ones_like empty_like full_like rand_like randn_like
-    randint_like cat concat stack hstack vstack dstack einsum cdist tril_indices triu_indices
-    empty_strided complex polar cartesian_prod conv1d conv2d conv3d layer_norm embedding
+    tensor as_tensor asarray from_numpy from_dlpack frombuffer scalar_tensor zeros ones empty full
+    eye rand randn randint randperm arange range linspace logspace zeros_like ones_like empty_like
+    full_like rand_like randn_like randint_like normal poisson binomial empty_strided complex polar
+    real imag view_as_complex view_as_real cat concat concatenate stack hstack vstack dstack
+    row_stack column_stack block_diag cartesian_prod combinations einsum tensordot chain_matmul
+    cdist pdist pairwise_distance cosine_similarity tril_indices triu_indices vander unravel_index
+    isin searchsorted bucketize trapz trapezoid cumulative_trapezoid bartlett_window
+    blackman_window hamming_window hann_window kaiser_window sparse_coo_tensor sparse_csr_tensor
+    sparse_csc_tensor sparse_bsr_tensor sparse_compressed_tensor quantize_per_tensor
+    quantize_per_channel conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d
+    avg_pool1d adaptive_avg_pool1d max_pool1d max_pool2d max_pool3d batch_norm group_norm
+    instance_norm layer_norm rms_norm embedding bilinear dropout celu selu rrelu threshold
+    pixel_shuffle pixel_unshuffle channel_shuffle constant_pad_nd grid_sampler
+    affine_grid_generator kl_div ctc_loss binary_cross_entropy_with_logits get_rng_state
     """.split()
 )
 """Functions of torch that return tensors and are no methods."""
