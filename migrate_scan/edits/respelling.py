@@ -12,6 +12,7 @@ from migrate_scan.edits.wanted import Wanted
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _DEVICE = re.compile(r"cuda(?P<index>:(?:\d*|\{[^{}\s]*\}|%[^\s/]{1,32}))?")
 _BEGINNING = re.compile(r"cuda(?P<index>:\d*)?")
+_TENSOR_TYPE = re.compile(r"torch\.cuda\.(\w*Tensor)")
 _MIDDLE = re.compile(r":?\d*")
 _PAIRS = re.compile(r"\w+:\w+(?:,\w+:\w+)*")
 _DEVICE_OF = {"hccl": "npu", "cncl": "mlu", "mccl": "musa", "eccl": "gcu"}
@@ -77,11 +78,15 @@ def device_type(wanted: Wanted) -> str:
 
 
 def device(text: str, later: Sequence[str] | None, new: str) -> str:
-    """The text that a device string begins with, with ``new`` for ``cuda``.
+    """The text that a device string begins with, with ``new`` for ``cuda``; a tensor's type is
+    spelled with the device's too (``torch.npu.FloatTensor``: torch makes the name of it).
 
     ``later`` are the further texts of an f-string, None for any other string.
     Raises Refused if the string is not a CUDA device.
     """
+    typed = _TENSOR_TYPE.fullmatch(text) if later is None else None
+    if typed is not None:
+        return f"torch.{new}.{typed[1]}"
     match = (_DEVICE if later is None else _BEGINNING).fullmatch(text)
     if match is None or not all(_MIDDLE.fullmatch(part) for part in later or ()):
         raise Refused("the string is not a CUDA device")

@@ -18,12 +18,15 @@ VALID = (
     Example("rf'cuda:{rank % 8}'", _NPU, "rf'npu:{rank % 8}'"),
     Example('f"cuda{suffix}"', _NPU, 'f"npu{suffix}"'),
     Example("b'cuda'", _NPU, "b'npu'"),
+    Example('"torch.cuda.HalfTensor"', _NPU, '"torch.npu.HalfTensor"'),
     Example('R"""cuda:1"""', _NPU, 'R"""npu:1"""'),
     Example('"cuda:{}"', _NPU, '"npu:{}"'),
     Example('"cuda:%d"', _NPU, '"npu:%d"'),
 )
 INVALID = (
     Example('"cuda_kernels/"', _NPU),
+    Example('"torch.cuda.Stream"', _NPU),
+    Example('f"torch.cuda.{kind}Tensor"', _NPU),
     Example('"not cuda"', _NPU),
     Example('"cuda is great"', _NPU),
     Example('"cuda:nccl"', _NPU),
