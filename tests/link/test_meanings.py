@@ -157,6 +157,30 @@ def test_a_function_that_imports_a_name_itself_needs_no_other_file() -> None:
     assert found == ["torch.cuda.synchronize"]
 
 
+_PLATFORM = """
+import torch
+if torch.version.hip:
+    SYSTEM = "rocm"
+else:
+    SYSTEM = "cuda"
+FLAVOUR = "plain"
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "symbols"),
+    [
+        ("from platforms import SYSTEM\nif SYSTEM == 'cuda': pass", ["device:cuda"]),
+        ("import platforms\nif platforms.SYSTEM in {'cuda', 'rocm'}: pass", ["device:cuda"]),
+        ("from platforms import FLAVOUR\nif FLAVOUR == 'cuda': pass", []),
+        ("from platforms import SYSTEM\nif SYSTEM == 'rocm': pass", []),
+        ("from elsewhere import SYSTEM\nif SYSTEM == 'cuda': pass", []),
+    ],
+)
+def test_a_flag_of_another_file_that_tells_the_platform(code: str, symbols: list[str]) -> None:
+    assert _symbols(code, {"platforms.py": _PLATFORM}) == symbols
+
+
 _STRATEGY = """
 import torch
 class Strategy:

@@ -9,7 +9,7 @@ from tree_sitter import Node
 from migrate_scan.parse.facts import Category
 from migrate_scan.parse.python.bindings import Binding
 from migrate_scan.parse.python.collect import Collector
-from migrate_scan.parse.python.comparisons import imported_checks
+from migrate_scan.parse.python.comparisons import imported_checks, imported_flag
 from migrate_scan.parse.python.exports import exported_devices, exported_name
 from migrate_scan.parse.python.expressions import call_of, use_of
 from migrate_scan.parse.python.flow import Flow
@@ -82,6 +82,8 @@ class Devices:
                 self._record(literal, text, word, Sink("value", "variable"))
             elif sink is None:
                 handed(self.names, self.collector, literal, text)
+                if text == "cuda":
+                    imported_flag(self.names, self.collector, literal)
         self.exports = exported_devices(self.flow, self._assigned)
 
     def _identifier(self, leaf: Node) -> None:

@@ -1,6 +1,7 @@
 """What a literal reaches, and what the judges of one file share to tell it."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Literal
 
 from msgspec import Struct
@@ -96,6 +97,18 @@ def assignment(context: Context, node: Node, child: Node, word: Word) -> Sink | 
 
 
 def comparison(context: Context, node: Node, child: Node, word: Word) -> Sink | None:
-    """``device == "cuda"``."""
+    """``device == "cuda"``, ``SYSTEM == "cuda"`` of a flag of the file that may be that."""
     others = [c for c in node.named_children if c != child]
-    return context.checked(others[0], word) if len(others) == 1 else None
+    if len(others) != 1:
+        return None
+    return context.checked(others[0], word) or _flag(context, others[0], word)
+
+
+def _flag(context: Context, compared: Node, word: Word) -> Sink | None:
+    if compared.type != "identifier" or word != "device":
+        return None
+    values = (binding.value for binding in context.names.held(compared))
+    made = chain.from_iterable(context.flow.origins(value) for value in values if value is not None)
+    may_be = any(isinstance(origin, int) for origin in made)
+    # Not sure enough to be edited: what the flag is given would have to be edited with it.
+    return Sink("check", "variable", compared, certainty="low") if may_be else None

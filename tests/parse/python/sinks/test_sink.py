@@ -26,6 +26,9 @@ from tests.parse.python.sinks.reading import rules
         ("class Backend(Enum):\n    def f(self):\n        NCCL = 'nccl'", []),
         ("device == 'cuda'", ["MS104"]),
         ("name == 'cuda'", []),
+        ("SYSTEM = 'cuda' if ok else 'rocm'\nSYSTEM == 'cuda'", ["MS104"]),
+        ("if ok:\n    SYSTEM = 'cuda'\nelse:\n    SYSTEM = 'rocm'\nSYSTEM == 'cuda'", ["MS104"]),
+        ("SYSTEM = 'cuda'\nSYSTEM = 'rocm'\nSYSTEM == 'cuda'", []),
         ("'cpu' < device < 'cuda'", []),
     ],
 )
