@@ -1,4 +1,4 @@
-"""CUDA in Python: CuPy and PyCUDA kernels, extensions and their embedded sources."""
+"""CUDA in Python: kernels of CuPy, PyCUDA and torch, extensions and their embedded sources."""
 
 from collections.abc import Callable, Iterable
 
@@ -13,13 +13,14 @@ from migrate_scan.parse.python.kernel_objects import KernelObjects
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.source import Source
 
-_WORDS = (b"cpp_extension", b"cupy", b"pycuda")
+_WORDS = (b"cpp_extension", b"cupy", b"pycuda", b"_compile_kernel")
 _RAW_SOURCE: dict[str, tuple[KernelLanguage, tuple[str | int, ...]]] = {
     "cupy.RawKernel": ("cupy", (0, "code")),
     "cupy.RawModule": ("cupy", (0, "code")),
     "pycuda.compiler.SourceModule": ("pycuda", (0, "source")),
+    "torch.cuda._compile_kernel": ("cuda", (0, "kernel_source")),
 }
-_SINGLE = frozenset({"cupy.RawKernel"})
+_SINGLE = frozenset({"cupy.RawKernel", "torch.cuda._compile_kernel"})
 """They make one kernel, the others a module of kernels."""
 _EXTENSIONS = frozenset({"CUDAExtension", "CppExtension", "load", "load_inline"})
 _MODULE = "torch.utils.cpp_extension."
@@ -38,7 +39,7 @@ class GpuStrings:
         """``bound`` are the names that imports bind to torch, CuPy and PyCUDA."""
         bound = sorted(bound)
         data = self.source.data
-        if _WORDS[0] not in data and _WORDS[1] not in data and _WORDS[2] not in data:
+        if not any(word in data for word in _WORDS):
             return
         for name in bound:
             for occurrence, resolved in self.names.resolved_references(name):
@@ -65,7 +66,9 @@ class GpuStrings:
         if path in _RAW_SOURCE:
             language, where = _RAW_SOURCE[path]
             self._embedded(argument(self.source, call, *where), language)
-            name = argument(self.source, call, 1, "name") if path in _SINGLE else None
+            name = (
+                argument(self.source, call, 1, "name", "kernel_name") if path in _SINGLE else None
+            )
             if path not in _SINGLE:
                 self._objects.module(call)
             elif (kernel := constant_text(self.names, name)) is not None:

@@ -171,6 +171,11 @@ def _stand_in(source: bytes) -> FileInventory:
             'load_inline("x", "", ["""\n__global__ void k() {}"""])\n',
             "cuda",
         ),
+        (
+            "import torch\n"
+            'k = torch.cuda._compile_kernel(HEAD + """\n__global__ void k() {}""", "k")\n',
+            "cuda",
+        ),
     ],
 )
 def test_embedded_cuda(monkeypatch: pytest.MonkeyPatch, code: str, language: str) -> None:
@@ -182,6 +187,16 @@ def test_embedded_cuda(monkeypatch: pytest.MonkeyPatch, code: str, language: str
     assert [(u.symbol, u.line) for u in found.usages if u.rule == "MS401"] == [("cudaMalloc", 3)]
     assert [(launch.kernel, launch.usage.line) for launch in found.launches] == [("k", 3)]
     assert [(d.name, d.line) for d in found.device_functions] == [("d", 3)]
+
+
+def test_a_kernel_that_torch_compiles_is_launched_by_its_name() -> None:
+    code = (
+        'import torch\nSOURCE = """\n__global__ void k(float* x) {}"""\n'
+        'fast = torch.cuda._compile_kernel(SOURCE, "k")\nfast((1,), (32,), (x,))\n'
+    )
+    found = parse_python(code.encode())
+    assert [(kernel.name, kernel.line) for kernel in found.kernels] == [("k", 3)]
+    assert [(launch.kernel, launch.usage.line) for launch in found.launches] == [("k", 5)]
 
 
 def test_extensions() -> None:
