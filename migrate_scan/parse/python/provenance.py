@@ -4,13 +4,14 @@ import re
 
 from tree_sitter import Node
 
-from migrate_scan.parse.facts import Provenance
+from migrate_scan.parse.facts import Certainty, Provenance
 from migrate_scan.parse.python.expressions import argument, callee
 from migrate_scan.parse.python.flow import Flow
 from migrate_scan.parse.python.literals import Word
 from migrate_scan.parse.python.names import Names
 
 _DEVICE_NAME = re.compile(r"(?:^|_)(?:dev|map_location|gpu)(?:$|_)|device", re.I)
+_ACCELERATOR = re.compile(r"(?:^|_)accelerator$")
 _BACKEND_NAME = re.compile(r"backend", re.I)
 _NOT_DEVICES = re.compile(
     r"path|dir|file|(?<!device_)name|visible|home|root|version|src|arch", re.I
@@ -32,6 +33,14 @@ def fits(name: str, word: Word) -> bool:
     if word == "backend":
         return _BACKEND_NAME.search(name) is not None
     return _DEVICE_NAME.search(name) is not None and not _NOT_DEVICES.search(name)
+
+
+def told_by(name: str, word: Word) -> Certainty | None:
+    """How sure it is by its name that something holds a device (or backend); None if it says
+    nothing. Lightning's ``accelerator`` takes words of its own, of which devices are some."""
+    if fits(name, word):
+        return "high"
+    return "low" if word == "device" and _ACCELERATOR.search(name) else None
 
 
 class Provenances:

@@ -3,7 +3,7 @@
 from tree_sitter import Node
 
 from migrate_scan.parse.python.literals import Word
-from migrate_scan.parse.python.provenance import fits
+from migrate_scan.parse.python.provenance import told_by
 from migrate_scan.parse.python.sinks.sink import Context, Sink
 
 _WITHIN = frozenset({"type", "type_parameter", "generic_type", "subscript", "union_type"})
@@ -24,4 +24,5 @@ def choice(context: Context, node: Node, _child: Node, word: Word) -> Sink | Non
     if not allowed or holder is None or holder.type not in _NAMED:
         return None
     name = context.target_name(holder.children[0])
-    return Sink("value") if name is not None and fits(name, word) else None
+    certainty = told_by(name, word) if name is not None else None
+    return Sink("value", certainty=certainty) if certainty is not None else None

@@ -5,7 +5,7 @@ from tree_sitter import Node
 from migrate_scan.parse.python.expressions import argument, callee
 from migrate_scan.parse.python.literals import Word
 from migrate_scan.parse.python.names import constant_string
-from migrate_scan.parse.python.provenance import fits
+from migrate_scan.parse.python.provenance import fits, told_by
 from migrate_scan.parse.python.sinks.own_functions import own_keyword, own_parameter
 from migrate_scan.parse.python.sinks.parametrized import parametrized
 from migrate_scan.parse.python.sinks.sink import (
@@ -61,8 +61,8 @@ def keyword(context: Context, node: Node, _child: Node, word: Word) -> Sink | No
     if name_node is None:
         return None
     name = context.source.text(name_node)
-    if fits(name, word):
-        return Sink("value", "argument")
+    if (certainty := told_by(name, word)) is not None:
+        return Sink("value", "argument", certainty=certainty)
     if name == "type" and word == "device" and call is not None:
         made = callee(context.names, call) == "torch.device"
         return _device_object(context, call, word) if made else None

@@ -32,7 +32,7 @@ def _handed(context: Context, parameter: Node, word: Word) -> Sink | None:
     bound = context.bound(parameter, word)
     if bound is None or bound.kind == "variable":
         return bound
-    return Sink("value", "argument")
+    return Sink("value", "argument", certainty=bound.certainty)
 
 
 def _own_parameters(context: Context, function: Node) -> list[Node]:

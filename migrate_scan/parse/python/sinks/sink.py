@@ -11,7 +11,7 @@ from migrate_scan.parse.facts import Certainty, Provenance
 from migrate_scan.parse.python.flow import Flow
 from migrate_scan.parse.python.literals import Word
 from migrate_scan.parse.python.names import Names, constant_string
-from migrate_scan.parse.python.provenance import Provenances, fits
+from migrate_scan.parse.python.provenance import Provenances, fits, told_by
 
 TRANSPARENT = frozenset(
     {"parenthesized_expression", "boolean_operator", "concatenated_string", "await"}
@@ -54,8 +54,9 @@ class Context:
         name = self.target_name(target)
         if name is None:
             return None
-        if fits(name, word) or self._is_choice(target, name, word):
-            return Sink("value", "literal", target)
+        certainty = "high" if self._is_choice(target, name, word) else told_by(name, word)
+        if certainty is not None:
+            return Sink("value", "literal", target, certainty=certainty)
         return Sink("variable", "literal", target) if target.type == "identifier" else None
 
     def _is_choice(self, target: Node, name: str, word: Word) -> bool:

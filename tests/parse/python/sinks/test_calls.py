@@ -32,6 +32,10 @@ from tests.parse.python.sinks.reading import rules
         ("class C:\n    flavour: str = field(default='cuda')", []),
         ("def main(device: str = typer.Option('cuda')): pass", ["MS103"]),
         ("logger.info('device is %s', 'cuda')", []),
+        ("Fabric(accelerator='cuda')", ["MS103"]),
+        ("def f(accelerator): pass\nf('cuda')", ["MS103"]),
+        ("def f(accelerator: Literal['cpu', 'cuda'] = 'cpu'): pass", ["MS103"]),
+        ("Fabric(accelerator_count='cuda')", []),
     ],
 )
 def test_arguments(code: str, found: list[str]) -> None:
