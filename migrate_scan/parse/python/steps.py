@@ -76,5 +76,13 @@ class Steps:
             leaf = self.source.leaf(hit.start(), hit.start() + 3)
             definition = leaf.parent if leaf is not None and leaf.type == "def" else None
             body = definition.child_by_field_name("body") if definition is not None else None
-            if body is not None:
+            if body is not None and not self._infers(definition):
                 yield body
+
+    def _infers(self, definition: Node | None) -> bool:
+        """``@torch.inference_mode()``: nothing can be trained through it."""
+        outer = definition.parent if definition is not None else None
+        if outer is None or outer.type != "decorated_definition":
+            return False
+        decorators = outer.named_children[:-1]
+        return any(b"inference_mode" in self.source.raw(decorator) for decorator in decorators)

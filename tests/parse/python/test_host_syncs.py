@@ -80,6 +80,14 @@ def test_a_module_waits_where_it_is_called() -> None:
     assert inventory.step_lines == ((4, 4),)
 
 
+@pytest.mark.parametrize(
+    ("decorator", "count"), [("torch.inference_mode()", 0), ("torch.no_grad()", 1)]
+)
+def test_inference_is_no_step_of_a_training(decorator: str, count: int) -> None:
+    code = f"class N:\n    @{decorator}\n    def forward(self, x):\n        x.item()\n"
+    assert len(parse_python(f"import torch\n{code}".encode()).host_syncs) == count
+
+
 def test_a_module_that_no_training_calls() -> None:
     code = "import torch\nclass {}(torch.nn.Module):\n    def forward(self, x):\n        x.item()\n"
     assert parse_python(code.format("PostProcess").encode()).host_syncs == ()
