@@ -12,7 +12,7 @@ from tree_sitter import Node
 from migrate_scan.parse.facts import AppliedFunction
 from migrate_scan.parse.python.expressions import call_of
 from migrate_scan.parse.python.names import Names
-from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
+from migrate_scan.parse.python.vocabulary import FOREIGN_PACKAGES
 
 _APPLY = re.compile(rb"\.apply\b")
 _MOST = 500
@@ -48,7 +48,7 @@ class Applied:
         """``:F`` for a class of the file, the dotted path of what may be one of another."""
         resolved = self.names.resolve_expression(owner)
         if resolved is not None:
-            known = resolved.target.partition(".")[0] in KNOWN_PACKAGES
+            known = resolved.target.partition(".")[0] in FOREIGN_PACKAGES
             return None if known else resolved.target
         if owner.type != "identifier":
             return None

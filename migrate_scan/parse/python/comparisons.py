@@ -10,7 +10,7 @@ from migrate_scan.parse.facts import ConditionalUsage
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.flow import Flow
 from migrate_scan.parse.python.names import Names
-from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
+from migrate_scan.parse.python.vocabulary import FOREIGN_PACKAGES
 
 _CONSTANT = rb"[ \t]*[!=]=[ \t]*((?:[a-zA-Z_]\w{0,60}\.)?[A-Z_][A-Z0-9_]{0,60})\b"
 # Patterns that begin with a word are many times faster than one for both.
@@ -45,7 +45,7 @@ def imported_flag(names: Names, collector: Collector, literal: Node) -> None:
     if flag is None or flag.type not in ("identifier", "attribute"):
         return
     resolved = names.resolve_expression(flag)
-    if resolved is not None and resolved.target.partition(".")[0] not in KNOWN_PACKAGES:
+    if resolved is not None and resolved.target.partition(".")[0] not in FOREIGN_PACKAGES:
         _record(collector, flag, (resolved.target,))
 
 

@@ -1,9 +1,10 @@
 """Device methods, device and backend literals, and what they are compared with."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import Category
@@ -59,9 +60,19 @@ class Devices:
 
     def run(self) -> None:
         """Record everything; what other files can see ends up in ``exports``."""
+        waiting = [item for node in self._strings() for item in self._literal(node)]
+        moves = Moves(self.names, self.collector, self.flow, self.receivers)
+        moves.run()
+        imported_checks(self.names, self.collector, self.flow)
+        for literal, text, sink in waiting:
+            self._settle(literal, text, sink, moves.reached)
+        self.exports = exported_devices(self.flow, self._assigned)
+
+    def _strings(self) -> Iterable[Node]:
+        """The strings that hold one of the words; methods of that name are recorded."""
         data = self.source.data
         strings: dict[int, Node] = {}
-        for hit in chain.from_iterable(word.finditer(self.source.data) for word in _WORDS):
+        for hit in chain.from_iterable(word.finditer(data) for word in _WORDS):
             start, end = hit.span()
             if start == 0 or data[start - 1] not in _BEFORE:
                 continue
@@ -72,19 +83,22 @@ class Devices:
                 self._identifier(leaf)
             elif leaf.type == "string_content" and leaf.parent is not None:
                 strings.setdefault(leaf.parent.start_byte, leaf.parent)
-        waiting = [item for node in strings.values() for item in self._literal(node)]
-        moves = Moves(self.names, self.collector, self.flow, self.receivers)
-        moves.run()
-        imported_checks(self.names, self.collector, self.flow)
-        for literal, text, sink in waiting:
-            if literal.start_byte in moves.reached or self._reaches(text, sink):
-                word: Word = "device" if "nccl" not in text.lower() else "backend"
-                self._record(literal, text, word, Sink("value", "variable"))
-            elif sink is None:
-                handed(self.names, self.collector, literal, text)
-                if text == "cuda":
-                    imported_flag(self.names, self.collector, literal)
-        self.exports = exported_devices(self.flow, self._assigned)
+        return strings.values()
+
+    def _settle(self, literal: Node, text: str, sink: Sink | None, moved: set[int]) -> None:
+        """Record a literal whose way was still to be followed, if it leads to a device.
+
+        ``moved`` is where the devices are made that something is moved to.
+        """
+        if sink is not None and sink.kind == "check":
+            self._record(literal, text, "device", self._surer(sink, moved))
+        elif literal.start_byte in moved or self._reaches(text, sink):
+            word: Word = "device" if "nccl" not in text.lower() else "backend"
+            self._record(literal, text, word, Sink("value", "variable"))
+        elif sink is None:
+            handed(self.names, self.collector, literal, text)
+            if text == "cuda":
+                imported_flag(self.names, self.collector, literal)
 
     def _identifier(self, leaf: Node) -> None:
         word = self.source.raw(leaf)
@@ -135,7 +149,7 @@ class Devices:
         sink = self.sinks.find(node, word)
         if sink is not None:
             self._hold(sink, node, text)
-        if sink is None or sink.kind == "variable":
+        if sink is None or sink.kind == "variable" or sink.is_flag:
             yield node, text, sink
         else:
             self._record(node, text, word, sink)
@@ -187,6 +201,19 @@ class Devices:
             name = exported_name(self.source, target)
             if name is not None:
                 self._assigned[name + sink.key] = literal
+
+    def _surer(self, check: Sink, moved: set[int]) -> Sink:
+        """A comparison with a flag is a device's if the flag reaches a device: what it is given
+        is edited then, and so must this be."""
+        flag = check.target
+        if flag is None:
+            return check
+        reaching = self._reaching(self.source.text(flag), "device", 0)
+        for binding in self.names.held(flag):
+            made = self.flow.bound(binding)
+            if binding.start in reaching or any(origin in moved for origin in made):
+                return replace(check, certainty="medium")
+        return check
 
     def _reaches(self, text: str, sink: Sink | None) -> bool:
         """``where = "cuda"`` counts if ``where`` reaches a device."""

@@ -20,7 +20,7 @@ from migrate_scan.parse.python.literals import Word
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.provenance import fits
 from migrate_scan.parse.python.source import Source
-from migrate_scan.parse.python.vocabulary import KNOWN_PACKAGES
+from migrate_scan.parse.python.vocabulary import FOREIGN_PACKAGES
 
 # They begin with a literal: a definition on a file's first line is not worth another pattern.
 _FUNCTION = re.compile(rb"\ndef (\w+)\(")
@@ -124,7 +124,7 @@ def _target(names: Names, function: Node) -> str | None:
     nothing is known of."""
     resolved = names.resolve_expression(function)
     if resolved is not None:
-        known = resolved.target.partition(".")[0] in KNOWN_PACKAGES
+        known = resolved.target.partition(".")[0] in FOREIGN_PACKAGES
         return None if known else resolved.target
     method = function.child_by_field_name("attribute")
     name = names.source.text(method) if method is not None else ""

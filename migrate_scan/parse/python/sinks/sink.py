@@ -33,6 +33,8 @@ class Sink(Struct, frozen=True):
     key: str = ""
     """Where in the target it is put, if that is a dictionary: ``.device``."""
     certainty: Certainty = "high"
+    is_flag: bool = False
+    """Whether it is compared with a name that says nothing of devices, but may hold one."""
 
 
 class Context:
@@ -102,7 +104,9 @@ def comparison(context: Context, node: Node, child: Node, word: Word) -> Sink | 
     others = [c for c in node.named_children if c != child]
     if len(others) != 1:
         return None
-    return context.checked(others[0], word) or _flag(context, others[0], word)
+    checked = context.checked(others[0], word)
+    is_told = child.type in ("string", "tuple", "list", "set")
+    return checked or (_flag(context, others[0], word) if is_told else None)
 
 
 def _flag(context: Context, compared: Node, word: Word) -> Sink | None:
@@ -111,5 +115,4 @@ def _flag(context: Context, compared: Node, word: Word) -> Sink | None:
     values = (binding.value for binding in context.names.held(compared))
     made = chain.from_iterable(context.flow.origins(value) for value in values if value is not None)
     may_be = any(isinstance(origin, int) for origin in made)
-    # Not sure enough to be edited: what the flag is given would have to be edited with it.
-    return Sink("check", "variable", compared, certainty="low") if may_be else None
+    return Sink("check", "variable", compared, certainty="low", is_flag=True) if may_be else None

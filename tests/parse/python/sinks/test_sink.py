@@ -2,6 +2,7 @@
 
 import pytest
 
+from migrate_scan.parse.python import parse_python
 from tests.parse.python.sinks.reading import rules
 
 
@@ -26,6 +27,7 @@ from tests.parse.python.sinks.reading import rules
         ("class Backend(Enum):\n    def f(self):\n        NCCL = 'nccl'", []),
         ("device == 'cuda'", ["MS104"]),
         ("name == 'cuda'", []),
+        ("KINDS = ['cuda', 'cpu']\nkind = 'cuda'\nif kind in KINDS: pass", []),
         ("SYSTEM = 'cuda' if ok else 'rocm'\nSYSTEM == 'cuda'", ["MS104"]),
         ("if ok:\n    SYSTEM = 'cuda'\nelse:\n    SYSTEM = 'rocm'\nSYSTEM == 'cuda'", ["MS104"]),
         ("SYSTEM = 'cuda'\nSYSTEM = 'rocm'\nSYSTEM == 'cuda'", []),
@@ -34,3 +36,12 @@ from tests.parse.python.sinks.reading import rules
 )
 def test_targets_and_comparisons(code: str, found: list[str]) -> None:
     assert rules(code) == found
+
+
+@pytest.mark.parametrize(
+    ("use", "certainty"), [("", "low"), ("x.to(place)", "medium"), ("f(device=place)", "medium")]
+)
+def test_a_flag_is_as_sure_as_what_it_is_given(use: str, certainty: str) -> None:
+    code = f"import torch\nplace = 'cuda'\nif place == 'cuda': pass\n{use}\n"
+    checks = [u for u in parse_python(code.encode()).usages if u.rule == "MS104"]
+    assert [check.certainty for check in checks] == [certainty]
