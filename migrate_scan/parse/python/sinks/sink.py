@@ -115,4 +115,7 @@ def _flag(context: Context, compared: Node, word: Word) -> Sink | None:
     values = (binding.value for binding in context.names.held(compared))
     made = chain.from_iterable(context.flow.origins(value) for value in values if value is not None)
     may_be = any(isinstance(origin, int) for origin in made)
-    return Sink("check", "variable", compared, certainty="low", is_flag=True) if may_be else None
+    # What the name itself tells is no surer by what it is given.
+    is_flag = told_by(context.source.text(compared), word) is None
+    sink = Sink("check", "variable", compared, certainty="low", is_flag=is_flag)
+    return sink if may_be else None

@@ -38,6 +38,11 @@ def test_targets_and_comparisons(code: str, found: list[str]) -> None:
     assert rules(code) == found
 
 
+def test_an_accelerator_is_never_sure() -> None:
+    code = "import torch\naccelerator = 'cuda'\nif accelerator == 'cuda': f(device=accelerator)\n"
+    assert {u.certainty for u in parse_python(code.encode()).usages} == {"low"}
+
+
 @pytest.mark.parametrize(
     ("use", "certainty"), [("", "low"), ("x.to(place)", "medium"), ("f(device=place)", "medium")]
 )
