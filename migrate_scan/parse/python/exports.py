@@ -6,8 +6,9 @@ from itertools import chain
 
 from tree_sitter import Node
 
-from migrate_scan.parse.python.flow import NOTHING, Flow, Origins
+from migrate_scan.parse.python.flow import Flow
 from migrate_scan.parse.python.literals import Word
+from migrate_scan.parse.python.origins import NOTHING, Origins
 from migrate_scan.parse.python.provenance import fits
 from migrate_scan.parse.python.source import Source
 

@@ -18,19 +18,13 @@ from migrate_scan.parse.python.expressions import argument, arguments, callee, r
 from migrate_scan.parse.python.literals import device_text
 from migrate_scan.parse.python.names import Names, constant_string
 from migrate_scan.parse.python.options import Options
+from migrate_scan.parse.python.origins import NOTHING, Origins, imported, together
 from migrate_scan.parse.python.source import Source
 from migrate_scan.parse.python.unpacking import unpacked
-from migrate_scan.parse.python.vocabulary import FOREIGN_PACKAGES
 
-Origins = frozenset[int | str]
-"""Bytes at which this file makes the device, and dotted names for what other files decide
-(as imported, with leading dots where relative: ``.devices.get_device``)."""
-NOTHING: Origins = frozenset()
 _DEPTH = 12
 """Steps from a use to a literal; real code has a handful."""
 _MAX_BINDINGS = 40
-_MOST_ORIGINS = 100
-"""Where more places than these make a device, the rest tells nothing new."""
 _SAME_VALUE = frozenset(
     {
         "str",
@@ -100,12 +94,12 @@ class Flow:
                     found.append(self.member(here, name, depth + 1) if depth < _DEPTH else NOTHING)
                 else:
                     found.append(self.elsewhere(base, "." + name))
-        return _together(found)
+        return together(found)
 
     def bound(self, binding: Binding, depth: int = 0) -> Origins:
         """What a binding gives its name."""
         if binding.target is not None:
-            return _imported(binding.target)
+            return imported(binding.target)
         if binding.value is not None:
             return self.origins(binding.value, depth)
         if binding.kind == "parameter":
@@ -115,21 +109,21 @@ class Flow:
         return NOTHING
 
     def _any(self, nodes: Iterable[Node], depth: int) -> Origins:
-        return _together(self.origins(node, depth) for node in nodes)
+        return together(self.origins(node, depth) for node in nodes)
 
     def elsewhere(self, node: Node, rest: str = "") -> Origins:
         """What another file knows of a dotted expression."""
         resolved = self.names.resolve_expression(node)
         if resolved is not None:
-            return _imported(resolved.target + rest)
+            return imported(resolved.target + rest)
         if node.type == "identifier":
             return self._starred(self.source.text(node) + rest)
         return NOTHING
 
     def _starred(self, name: str) -> Origins:
         """A name that nothing of the file binds may come from ``from module import *``."""
-        found = (_imported(f"{module}.{name}") for module in self.names.starred)
-        return _together(found)
+        found = (imported(f"{module}.{name}") for module in self.names.starred)
+        return together(found)
 
     def _string(self, node: Node, depth: int) -> Origins:
         if device_text(self.source, node)[1] == "device":
@@ -169,7 +163,7 @@ class Flow:
         if not bindings:
             return self._starred(name)
         live = self.names.reaching.at(bindings, node)
-        return _together(self.bound(binding, depth) for binding in live)
+        return together(self.bound(binding, depth) for binding in live)
 
     def _attribute(self, node: Node, depth: int) -> Origins:
         owner, attribute = (
@@ -256,10 +250,10 @@ class Flow:
                     if binding.node.type == "function_definition":
                         found.append(self.returned(binding.node, depth))
                 elif binding.target is not None:
-                    found.append(_imported(binding.target))
+                    found.append(imported(binding.target))
                 elif binding.value is not None and binding.value.type == "lambda":
                     found.append(self.returned(binding.value, depth))
-            return _together(found) if bindings else self.elsewhere(function)
+            return together(found) if bindings else self.elsewhere(function)
         return self._attribute(function, depth) if function.type == "attribute" else NOTHING
 
     def _parameter(self, binding: Binding, depth: int) -> Origins:
@@ -272,20 +266,6 @@ class Flow:
         found = self.origins(value, depth) if value is not None else NOTHING
         passed = self.options.passed(binding, self.source.text(leaf))
         return found | self._any(passed, depth)
-
-
-def _together(parts: Iterable[Origins]) -> Origins:
-    found = NOTHING
-    for part in parts:
-        found |= part
-        if len(found) > _MOST_ORIGINS:
-            break
-    return found
-
-
-def _imported(path: str) -> Origins:
-    root = path.partition(".")[0]
-    return NOTHING if root in FOREIGN_PACKAGES else frozenset({path})
 
 
 _Follow = Callable[[Flow, Node, int], Origins]
