@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from migrate_scan.link.bindings import BindingKey, Bindings
 from migrate_scan.link.files import Includes, ParsedFile
+from migrate_scan.link.meanings import splits
 from migrate_scan.link.modules import PythonModules
 from migrate_scan.link.units import Units
 from migrate_scan.parse.facts import NativeReference
@@ -36,6 +37,8 @@ class Extensions:
     def answer(self, reference: NativeReference, path: str) -> tuple[BindingKey, ...] | None:
         """The bindings that a reference in ``path`` reaches; empty if the extension is known but
         not the name; None if it is no native reference at all."""
+        if reference.loader:
+            return self._loaded(reference, path)
         if "." not in reference.name:
             return self._plain(reference, path)
         within, _, name = reference.name.rpartition(".")
@@ -45,6 +48,16 @@ class Extensions:
             return self._of_module(name, last, path)  # ``package.extension.f``
         # ``extension.submodule.f``, or an attribute of something else
         return self._plain(reference, path) or None
+
+    def _loaded(self, reference: NativeReference, path: str) -> tuple[BindingKey, ...] | None:
+        """What a file that builds extensions made; its sources may be told nowhere."""
+        for module, _ in splits(reference.loader):
+            file = self._python.resolve(path, module)
+            if file is not None:
+                name, built = reference.name, bool(file.facts.extensions)
+                found = self._bindings.closest(name, file.path, loose=True) if built else ()
+                return found or None
+        return None
 
     def _plain(self, reference: NativeReference, path: str) -> tuple[BindingKey, ...] | None:
         name, module = reference.name, reference.module

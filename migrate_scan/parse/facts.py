@@ -156,14 +156,16 @@ class NativeReference(Struct, frozen=True, kw_only=True):
 
     ``module`` is the module as imported (leading dots for relative imports) and
     may be empty when only a handle is known; ``strings`` are the string constants
-    of the call that made the handle (``load(name="upfirdn2d", ...)``). ``link``
-    keeps it if a binding or an extension of the repository answers to it.
+    of the call that made the handle (``load(name="upfirdn2d", ...)``), ``loader``
+    the function of another file that did. ``link`` keeps it if a binding or an
+    extension of the repository answers to it.
     """
 
     module: str
     name: str
     usage: UsageFact
     strings: tuple[str, ...] = ()
+    loader: str = ""
 
 
 class AppliedFunction(Struct, frozen=True, kw_only=True):

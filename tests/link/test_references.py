@@ -1,5 +1,6 @@
 """Which Python references reach a compiled extension."""
 
+import msgspec
 import pytest
 
 from migrate_scan.link import PackageNames
@@ -131,3 +132,14 @@ def test_function_of_a_submodule_and_of_an_extension_in_a_package() -> None:
 )
 def test_attribute_of_something_else_is_no_native_call(module: str, name: str) -> None:
     assert _answers(reference(module, name)) == []
+
+
+@pytest.mark.parametrize(("builds", "count"), [(True, 1), (False, 0)])
+def test_handle_that_a_function_of_another_file_made(builds: bool, count: int) -> None:
+    call = msgspec.structs.replace(reference("", "forward"), loader="pkg.cuda.build.load")
+    inventory = linked(
+        file("pkg/cuda/roll.cpp", bindings=(bound("forward"),)),
+        file("pkg/cuda/build.py", extensions=(extension(""),) if builds else ()),
+        file("pkg/roll.py", native_references=(call,)),
+    )
+    assert len(inventory.usages) == count

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain, islice
 
 from tree_sitter import Node
 
@@ -32,6 +33,8 @@ _NATIVE_NAME = re.compile(
 )
 _DEEPEST = 4
 """``_C.ops.mesh.f``: names below a module that are followed."""
+_MAX_HANDLES = 200
+"""Calls of a file that may make an extension."""
 _MAX_KEPT = 100
 """Extensions that instances keep; real files have a handful."""
 _LOADERS = frozenset(
@@ -46,6 +49,9 @@ _LOADER_HITS = tuple(
         b"cpp_extension.load",
         b"import_module",
     )
+)
+_MADE_ELSEWHERE = tuple(
+    re.compile(word + rb"[ \t]*=[ \t]*[\w.]{1,80}\(") for word in (rb"_cuda", rb"_ext", rb"_C")
 )
 _TORCH_LOADERS = ("torch.utils.cpp_extension.load", "torch.utils.cpp_extension.load_inline")
 
@@ -75,11 +81,16 @@ class NativeReferences:
             self._imported(bound, by_target)
         for function in getters.values():
             self._handed_out(function, {item for by in candidates.values() for item in by})
-        for word, pattern in _LOADER_HITS:
-            if word not in self.source.data:
-                continue
-            for hit in pattern.finditer(self.source.data):
-                self._handle(hit.end() - 1)
+        self._handles()
+
+    def _handles(self) -> None:
+        data = self.source.data
+        loaders = (pattern for word, pattern in _LOADER_HITS if word in data)
+        for hit in islice(chain.from_iterable(p.finditer(data) for p in loaders), _MAX_HANDLES):
+            self._handle(hit.end() - 1)
+        elsewhere = chain.from_iterable(p.finditer(data) for p in _MADE_ELSEWHERE)
+        for hit in islice(elsewhere, _MAX_HANDLES):
+            self._made_elsewhere(hit.end() - 1)
 
     def _imported(self, bound: str, by_target: dict[str, Import]) -> None:
         for occurrence, resolved in self.names.resolved_references(bound):
@@ -157,8 +168,25 @@ class NativeReferences:
         if path.rpartition(".")[2] not in _LOADERS or not self._is_loader(path, call):
             return
         strings = self._strings(call)
-        name = self.source.text(leaf)
-        made = self._binding_at(name, leaf.start_byte)
+        self._used(leaf, _loaded_module(path, strings), strings)
+
+    def _made_elsewhere(self, parenthesis: int) -> None:
+        """``roll_cuda = build.load()``, where a function of another file builds the extension."""
+        leaf = self.source.leaf(parenthesis, parenthesis + 1)
+        call = leaf.parent.parent if leaf is not None and leaf.parent is not None else None
+        statement = call.parent if call is not None and call.type == "call" else None
+        function = call.child_by_field_name("function") if call is not None else None
+        left = statement.child_by_field_name("left") if statement is not None else None
+        if function is None or left is None or left.type != "identifier":
+            return
+        resolved = self.names.resolve_expression(function)
+        if resolved is not None and resolved.target.partition(".")[0] not in KNOWN_PACKAGES:
+            self._used(left, "", (), resolved.target)
+
+    def _used(self, handle: Node, module: str, strings: tuple[str, ...], loader: str = "") -> None:
+        """Record what is taken out of the extension that a name was given."""
+        name = self.source.text(handle)
+        made = self._binding_at(name, handle.start_byte)
         for occurrence in self.names.references(name):
             if not occurrence.chain or made is None:
                 continue
@@ -166,7 +194,7 @@ class NativeReferences:
                 continue
             node = self._node(occurrence.leaf, 1)
             attribute = occurrence.chain.split(".")[1]
-            self._record(_loaded_module(path, strings), attribute, node, "attribute", strings)
+            self._record(module, attribute, node, "attribute", strings, loader)
 
     def _is_loader(self, path: str, call: Node) -> bool:
         if path.endswith("import_module"):
@@ -193,6 +221,7 @@ class NativeReferences:
         node: Node,
         binding: Spelling,
         strings: tuple[str, ...] = (),
+        loader: str = "",
     ) -> None:
         if node.start_byte in self._recorded:
             return
@@ -208,7 +237,7 @@ class NativeReferences:
             certainty="medium",
         )
         self.collector.native.append(
-            NativeReference(module=module, name=name, usage=usage, strings=strings)
+            NativeReference(module=module, name=name, usage=usage, strings=strings, loader=loader)
         )
 
 

@@ -98,10 +98,13 @@ def _prefix(context: Context, call: Node, name: str, word: Word) -> Sink | None:
 
 
 def _device_object(context: Context, call: Node, word: Word) -> Sink:
-    """``torch.device("cuda")``: in a comparison it is a check, else it makes a device."""
+    """``torch.device("cuda")``, ``torch.device("cuda").type``: in a comparison it is a check,
+    else it makes a device."""
     child, parent = call, call.parent
+    if parent is not None and parent.type == "attribute":
+        child, parent = parent, parent.parent
     if parent is not None and parent.type == "comparison_operator":
-        found = comparison(context, parent, call, word)
+        found = comparison(context, parent, child, word)
         if found is not None:
             return found
     while parent is not None and parent.type in ("conditional_expression", *TRANSPARENT):

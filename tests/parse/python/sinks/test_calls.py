@@ -14,6 +14,8 @@ from tests.parse.python.sinks.reading import rules
         ("torch.device(type='cuda', index=i)", ["MS103"]),
         ("Tag(type='cuda')", []),
         ("x.device == torch.device('cuda')", ["MS104"]),
+        ("x.device.type == torch.device('cuda').type", ["MS104"]),
+        ("kind = torch.device('cuda').type", ["MS103"]),
         ("x.to_empty('cuda')", ["MS103"]),
         ("torch.ops.load_library('cuda')", []),
         ("str('cuda')", []),
