@@ -185,7 +185,7 @@ _STRATEGY = """
 import torch
 class Strategy:
     def average(self, model, ema, beta=0.9, device="cpu"): pass
-    def wrap(self, model, rank, backend): pass
+    def wrap(self, model, rank, backend) -> None: pass
     def tell(self, name): pass
 """
 

@@ -31,6 +31,8 @@ class Applied:
 
     def run(self) -> None:
         """Find the calls, and what else ``F.apply`` is called in the module."""
+        if b".apply" not in self.source.data:
+            return
         for hit in _APPLY.finditer(self.source.data):
             leaf = self.source.leaf(hit.start() + 1, hit.end())
             chain = leaf.parent if leaf is not None and leaf.type == "identifier" else None

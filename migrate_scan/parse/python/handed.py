@@ -39,6 +39,7 @@ _COMMON = frozenset(
 ) | {"to", "cuda", "type", "forward", "put", "send", "run", "call"}
 """Methods that things of any class have: what is handed to one says nothing of another."""
 _TELLING = (b"dev", b"gpu", b"map_location", b"backend")
+_TELLS = re.compile(b"|".join(_TELLING))
 
 
 def taken(source: Source) -> dict[str, tuple[str, ...]]:
@@ -54,8 +55,14 @@ def taken(source: Source) -> dict[str, tuple[str, ...]]:
 
 
 def _methods(source: Source) -> Iterator[tuple[str, Node, int]]:
+    data = source.data
     for start, indent in source.definitions():
-        hit = _METHOD.match(source.data, start) if indent else None
+        # Most headers tell nothing, so they are asked first.
+        end = start + _HEADER
+        told = data.find(b"):", start, end)
+        if not indent or _TELLS.search(data, start, told if told >= 0 else end) is None:
+            continue
+        hit = _METHOD.match(data, start)
         name = hit[1].decode("utf-8", "replace") if hit is not None else ""
         if hit is None or name in _COMMON or name.startswith("__"):
             continue

@@ -51,7 +51,8 @@ _LOADER_HITS = tuple(
     )
 )
 _MADE_ELSEWHERE = tuple(
-    re.compile(word + rb"[ \t]*=[ \t]*[\w.]{1,80}\(") for word in (rb"_cuda", rb"_ext", rb"_C")
+    (word, re.compile(word + rb"[ \t]*[\w.]{1,80}\("))
+    for word in (rb"_cuda =", rb"_ext =", rb"_C =")
 )
 _TORCH_LOADERS = ("torch.utils.cpp_extension.load", "torch.utils.cpp_extension.load_inline")
 
@@ -88,8 +89,8 @@ class NativeReferences:
         loaders = (pattern for word, pattern in _LOADER_HITS if word in data)
         for hit in islice(chain.from_iterable(p.finditer(data) for p in loaders), _MAX_HANDLES):
             self._handle(hit.end() - 1)
-        elsewhere = chain.from_iterable(p.finditer(data) for p in _MADE_ELSEWHERE)
-        for hit in islice(elsewhere, _MAX_HANDLES):
+        elsewhere = (pattern for word, pattern in _MADE_ELSEWHERE if word in data)
+        for hit in islice(chain.from_iterable(p.finditer(data) for p in elsewhere), _MAX_HANDLES):
             self._made_elsewhere(hit.end() - 1)
 
     def _imported(self, bound: str, by_target: dict[str, Import]) -> None:
