@@ -48,11 +48,13 @@ class Law(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``log_sd`` is the standard deviation of what is left on repositories that were left out
     of the fit; ``own_log_sd`` is the part of it that the range of the lines accounts for on
-    average.
+    average. ``written`` is the exponent of the lines that ports really wrote: predicted ones
+    are uncertain, which flattens ``exponent``.
     """
 
     intercept: _Log
     exponent: Annotated[float, Meta(ge=0, le=2)]
+    written: Annotated[float, Meta(ge=0, le=2)]
     kernels: Annotated[float, Meta(ge=0, le=5)]
     offset: _Positive
     shifts: dict[str, _Log]

@@ -77,6 +77,13 @@ class Outlook:
         unseen = sum(mode[n] for package, n in self.unseen.items() if package != without_unseen)
         return whole * (1 + unseen) / (1 + sum(mode[name] for name in self.usual.values()))
 
+    def middle_with(self, more_lines: float) -> float:
+        """Days at the middle if so many lines are written beside those that ports like this
+        one write."""
+        law = self.basis.calibration.law
+        before = self.lines + law.offset
+        return self.middle() * float(((before + more_lines) / before) ** law.written)
+
     def days_per_line(self) -> float:
         """What a visible line costs here, at the middle."""
         if not self.lines:

@@ -6,7 +6,7 @@ from math import exp
 from migrate_scan.estimate.draws import SAMPLES, SEED
 from migrate_scan.estimate.parameters import EffortModel
 from migrate_scan.estimate.simulate import Outlook, spread
-from migrate_scan.estimate.work import KERNELS, Term
+from migrate_scan.estimate.work import KERNELS, REWRITTEN, Term
 from migrate_scan.model import Driver, Estimate, LineKind, Lines, Parameter, WorkItem, WorkPackage
 
 DRIVERS = 5
@@ -46,9 +46,7 @@ def _with_all_kernels(outlook: Outlook) -> float | None:
     """P50 where nothing of a rewrite is left out; None where nothing was."""
     model = outlook.basis.model
     left_out = sum(term.in_full(model) - term.middle(model) for term in outlook.terms)
-    if left_out <= 0:
-        return None
-    return round(outlook.middle(without_lines=-left_out), 1)
+    return round(outlook.middle_with(left_out), 1) if left_out > 0 else None
 
 
 def _drivers(outlook: Outlook) -> tuple[Driver, ...]:
@@ -180,6 +178,7 @@ def _parameters(outlook: Outlook) -> tuple[Parameter, ...]:
     start = exp(law.intercept + law.shifts.get(outlook.situation.target, 0.0))
     factor = exp(law.kernels)
     kernels = ("days.kernels", factor, factor, factor, "times a port of code without kernels")
+    written = ("days.written", law.written, law.written, law.written, "exponent of written lines")
     fixed = (
         (
             "days.factor",
@@ -190,6 +189,7 @@ def _parameters(outlook: Outlook) -> tuple[Parameter, ...]:
         ),
         ("days.exponent", law.exponent, law.exponent, law.exponent, "exponent of the lines"),
         *((kernels,) if outlook.kernels else ()),
+        *((written,) if REWRITTEN in used else ()),
         ("model_error", exp(-sd), 1.0, exp(sd), "factor on the whole (one standard deviation)"),
     )
     return (

@@ -85,6 +85,8 @@ def _law(calibration: Calibration) -> list[str]:
         f"| {calibration.provenance.ports} |",
         f"| times, with kernels of its own | {exp(law.kernels):.2f} "
         f"| {calibration.provenance.ports} |",
+        f"| exponent of lines really written | {law.written:.2f} "
+        f"| {calibration.provenance.ports} |",
         f"| log SD on repositories left out | {law.log_sd:.2f} | {calibration.provenance.ports} |",
         *(
             f"| {told} | {lines[name].mode:.2f} | {lines[name].ports} |"

@@ -68,6 +68,16 @@ def test_the_middle_is_the_law_at_the_predicted_lines() -> None:
     assert told(outlook).p50_days == pytest.approx(expected, abs=0.06)
 
 
+def test_all_kernels_grow_with_the_lines_that_are_really_written() -> None:
+    found = days(kernels(5_000))
+    mode = {parameter.id: parameter.mode for parameter in found.parameters}
+    lines = sum(kind.mode for kind in found.lines.values())
+    whole = lines / mode["kernel_coverage.rewritten"]
+    grown = ((whole + 10) / (lines + 10)) ** mode["days.written"]
+    assert found.all_kernels_p50_days == pytest.approx(found.p50_days * grown, rel=0.02)
+    assert days(places(100)).all_kernels_p50_days is None
+
+
 def test_without_its_kernels_a_port_is_one_of_code_that_has_none() -> None:
     basis = load()
     both = Outlook([places(100), kernels(500)], basis, SITUATION)

@@ -321,9 +321,13 @@ def test_every_package_and_parameter_is_reachable() -> None:
                 packages |= {package.id for package in found.work_packages}
                 parameters |= {parameter.id for parameter in found.parameters}
     assert packages == set(basis.model.packages)
-    assert parameters - {"model_error", "days.factor", "days.exponent", "days.kernels"} == set(
-        basis.model.parameters
-    )
+    assert parameters - {
+        "model_error",
+        "days.factor",
+        "days.exponent",
+        "days.kernels",
+        "days.written",
+    } == set(basis.model.parameters)
 
 
 def test_charged_findings_name_their_effort_and_package() -> None:

@@ -25,6 +25,8 @@ _PRIOR_TARGET_PORTS = 20
 """A target's own shift counts as much as the pooled fit once it has this many ports."""
 _EXPONENT: Prior = (0.4, 0.15)
 """Effort grows with the predicted lines, but a port does not touch all that could be touched."""
+_WRITTEN: Prior = (0.5, 0.15)
+"""The same of lines that were really written."""
 _KERNELS: Prior = (0.5, 0.3)
 """What device code of its own adds to a port beside its lines: a toolchain, builds, tests."""
 _SPREAD_SAMPLES = 200
@@ -120,10 +122,12 @@ def _centre(ports: Sequence[Observation], base: EffortModel) -> Fit:
         for port in ports
     ]
     y = [log(port.days) for port in ports]
+    written = [[log(port.added_lines + LINE_OFFSET)] for port in ports]
     intercept, exponent, kernels = robust(rows, y, (_EXPONENT, _KERNELS))
     law = Law(
         intercept=intercept,
         exponent=max(exponent, 0.0),
+        written=max(robust(written, y, (_WRITTEN,))[1], 0.0),
         kernels=max(kernels, 0.0),
         offset=LINE_OFFSET,
         shifts={},
