@@ -208,7 +208,8 @@ class Collector:
         if known is None:
             known = self._operators[symbol] = _Operator(kind, certainty)
         known.starts.add(start)
-        known.certainty = min(known.certainty, certainty, key=SUREST_FIRST.index)
+        if certainty != known.certainty:
+            known.certainty = min(known.certainty, certainty, key=SUREST_FIRST.index)
 
     def operator_argument(self, symbol: str, argument: str) -> None:
         """Record a constant argument of an operator that was recorded before."""
