@@ -42,7 +42,9 @@ _NEAR = 6
 def find_environment(source: Source, collector: Collector) -> None:
     """Record variables that reach the environment, and tools that are started."""
     data = source.data
-    if b"NCCL_" in data or b"CUDA_" in data or b"CUDNN_" in data or b"CUBLAS" in data:
+    # The short one is in hardly any other word, and spares three searches.
+    of_cuda = b"CU" in data and any(word in data for word in (b"CUDA_", b"CUDNN_", b"CUBLAS"))
+    if of_cuda or (source.holds(b"NCCL") and b"NCCL_" in data):
         keys = frozenset(key for pattern in _KEYS for key in pattern.findall(data))
         users = partial(_used_by, source, user=_ENVIRONMENT, keys=keys)
         _record(source, collector, _VARIABLE.finditer(data), "MS801", "env", users)

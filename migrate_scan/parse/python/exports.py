@@ -71,9 +71,9 @@ def _candidates(flow: Flow) -> Iterator[tuple[str, Node]]:
         if name is not None and fits(source.text(leaf), _WORD):
             yield name, value
     for header in source.headers:
-        if b"device" not in header.name or not (hit := _HELPER.match(data, header.start)):
+        if b"device" not in header.name or not _HELPER.match(data, header.start):
             continue
-        leaf = source.leaf(hit.start(), hit.start() + 3)
+        leaf = source.leaf(header.start, header.start + 3)
         definition = leaf.parent if leaf is not None and leaf.type == "def" else None
         label = definition.child_by_field_name("name") if definition is not None else None
         name = exported_name(source, label) if label is not None else None
@@ -97,7 +97,7 @@ def _told(origins: Origins) -> tuple[str, ...]:
 def _bases(flow: Flow, devices: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """Classes that may inherit a device from a class of this or of another file."""
     source = flow.source
-    if b"device" not in source.data:
+    if not source.holds(b"device"):
         return {}
     owners = {name.partition(".")[0] for name in devices if "." in name}
     found: dict[str, tuple[str, ...]] = {}

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from functools import lru_cache
 from operator import itemgetter
 
 from tree_sitter import Node
@@ -18,6 +19,8 @@ _TARGETS = (
     ("gcu", re.compile(r"(?<![a-z])gcu(?![a-z])", re.I)),
     ("maca", re.compile(r"(?<![a-z])maca(?![a-z])", re.I)),
 )
+_TARGET = re.compile(r"npu|ascend|rocm|hip|mlu|musa|gcu|maca", re.I)
+"""What all patterns of targets hold: most conditions do not."""
 _DEVICE = re.compile(
     r"cuda(?!_?graph)|nccl|(?<![a-z])(?:npu|hip|mlu|musa|gcu|maca|xpu|mps|gpu)(?![a-z])|rocm|ascend"
     r"|device\.type|device_type|accelerator",
@@ -149,8 +152,11 @@ def _condition(source: Source, clause: Node, *, holds: bool) -> _Condition | Non
     return (source.text(condition)[:1000], holds) if condition else None
 
 
+@lru_cache(maxsize=4096)
 def _ported(condition: str) -> tuple[str, ...]:
     """Targets that the code takes care of: one branch is theirs, the other never runs there."""
+    if not _TARGET.search(condition):
+        return ()
     targets = tuple(name for name, words in _TARGETS if words.search(condition))
     if not targets:
         return ()

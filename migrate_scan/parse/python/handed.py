@@ -55,11 +55,11 @@ def taken(source: Source) -> dict[str, tuple[str, ...]]:
 
 def _methods(source: Source) -> Iterator[tuple[str, Node, int]]:
     data = source.data
-    for start, indent in source.definitions():
+    for header in source.headers:
         # Most headers tell nothing, so they are asked first.
-        end = start + _HEADER
+        start, end = header.start, header.start + _HEADER
         told = data.find(b"):", start, end)
-        if not indent or _TELLS.search(data, start, told if told >= 0 else end) is None:
+        if not header.indent or _TELLS.search(data, start, told if told >= 0 else end) is None:
             continue
         hit = _METHOD.match(data, start)
         name = hit[1].decode("utf-8", "replace") if hit is not None else ""

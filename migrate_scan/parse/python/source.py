@@ -83,6 +83,7 @@ class Source:
         """Functions whose callers are being looked at, by their start; kept for ``callers``."""
         self._around: dict[int, tuple[int, int, list[Scope]]] = {}
         """Scopes around the bytes from one to another, by the definition before them."""
+        self._held: dict[bytes, bool] = {}
         self._opened: dict[int, Scope | None] = {}
         """The scope that each header opens, by the header's start, once it was looked up."""
         self._deep: list[tuple[int, int, list[Node]]] = []
@@ -90,6 +91,13 @@ class Source:
     def leaf(self, start: int, end: int) -> Node | None:
         """The smallest node that covers the bytes."""
         return self.root.descendant_for_byte_range(start, end)
+
+    def holds(self, word: bytes) -> bool:
+        """Whether a word stands anywhere in the file. Several finders ask for the same ones."""
+        known = self._held.get(word)
+        if known is None:
+            known = self._held[word] = word in self.data
+        return known
 
     def text(self, node: Node) -> str:
         """The node's source."""
@@ -156,11 +164,6 @@ class Source:
         return tuple(
             [(line := bisect_right(starts, byte), byte - starts[line - 1] + 1) for byte in places]
         )
-
-    def definitions(self) -> list[tuple[int, int]]:
-        """Where what looks like the head of a function or class begins, and how far it is
-        indented."""
-        return [(header.start, header.indent) for header in self._headers[1]]
 
     @cached_property
     def headers(self) -> list[Header]:

@@ -78,7 +78,7 @@ class TorchUses:
                 self._enqueue(item.bound)
                 if not item.starred:
                     self._import_usage(item)
-        if b"import_module" in self.source.data:
+        if self.source.holds(b"import_module"):
             self._imported_by_name()
         while self._queue:
             name = self._queue.pop()
