@@ -2,15 +2,14 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
 from functools import cached_property
-from itertools import accumulate
 from typing import NamedTuple
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 from migrate_scan.parse.python.headers import Header, find_headers
+from migrate_scan.parse.python.places import Places
 from migrate_scan.parse.python.splats import parse_with_splats
 
 _LANGUAGE = Language(tree_sitter_python.language())
@@ -67,11 +66,11 @@ class Guard(NamedTuple):
 NO_GUARD = Guard()
 
 
-class Source:
-    """A file's text and tree. ``data`` is UTF-8."""
+class Source(Places):
+    """A file's text and tree."""
 
     def __init__(self, data: bytes) -> None:
-        self.data = data
+        super().__init__(data)
         self.tree = parse_with_splats(_PARSER, data)
         self.root = self.tree.root_node
         self.module = Scope("module", 0, len(data) + 1)
@@ -108,14 +107,6 @@ class Source:
         return self.data[node.start_byte : node.end_byte]
 
     @cached_property
-    def line_starts(self) -> list[int]:
-        """The byte at which each line begins."""
-        starts = [0, *accumulate(map(len, self.data.splitlines(keepends=True)))]
-        # The end of a last line without a newline is still on that line.
-        ended = len(starts) == 1 or self.data.endswith((b"\n", b"\r"))
-        return starts if ended else starts[:-1]
-
-    @cached_property
     def private_names(self) -> dict[bytes, list[int]]:
         """Where every word stands that begins with one underscore."""
         found: dict[bytes, list[int]] = {}
@@ -139,31 +130,6 @@ class Source:
                     return True
                 at = data.find(vendor, at + 1)
         return False
-
-    @cached_property
-    def _ascii(self) -> bool:
-        return self.data.isascii()
-
-    def line(self, byte: int) -> int:
-        """The 1-based line of a byte."""
-        return bisect_right(self.line_starts, byte)
-
-    def position(self, byte: int) -> tuple[int, int]:
-        """The 1-based line and column (in characters) of a byte."""
-        line = bisect_right(self.line_starts, byte)
-        start = self.line_starts[line - 1]
-        if self._ascii:
-            return line, byte - start + 1
-        return line, len(self.data[start:byte].decode("utf-8", "replace")) + 1
-
-    def positions(self, places: Iterable[int]) -> tuple[tuple[int, int], ...]:
-        """The 1-based lines and columns of many bytes."""
-        if not self._ascii:
-            return tuple([self.position(byte) for byte in places])
-        starts = self.line_starts
-        return tuple(
-            [(line := bisect_right(starts, byte), byte - starts[line - 1] + 1) for byte in places]
-        )
 
     @cached_property
     def headers(self) -> list[Header]:
@@ -204,7 +170,7 @@ class Source:
 
     def scope_name(self, byte: int) -> str:
         """The qualified name of the scope around the byte (empty for the module)."""
-        return ".".join(scope.name for scope in reversed(self.scopes_at(byte)))
+        return qualified(self.scopes_at(byte))
 
     def scope_of(self, definition: Node) -> Scope | None:
         """The scope of a function's or class's body."""
@@ -263,6 +229,11 @@ class Source:
                 if statement and statement.type in ("print_statement", "exec_statement"):
                     total += statement.end_byte - statement.start_byte
         return total
+
+
+def qualified(scopes: list[Scope]) -> str:
+    """The dotted name of the innermost of scopes that stand one in the other."""
+    return ".".join([scope.name for scope in reversed(scopes)])
 
 
 def ancestors(node: Node) -> list[Node]:
