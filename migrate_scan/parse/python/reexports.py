@@ -13,7 +13,7 @@ from migrate_scan.parse.python.expressions import outermost
 from migrate_scan.parse.python.imports import Import
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.symbols import Meaning, meaning
-from migrate_scan.parse.python.torch_uses import TorchUses
+from migrate_scan.parse.python.torch_usages import TorchUsages
 from migrate_scan.parse.python.vocabulary import COLLECTIVES, FOREIGN_PACKAGES, MODULES, REEXPORTED
 
 _AS_MODULE = {
@@ -33,10 +33,10 @@ _PROBE = frozenset(REEXPORTED) | COLLECTIVES | frozenset(_MODULES)
 class Reexports:
     """Finds the uses of names that another file may re-export."""
 
-    def __init__(self, names: Names, uses: TorchUses) -> None:
+    def __init__(self, names: Names, usages: TorchUsages) -> None:
         self.names = names
         self.source = names.source
-        self.uses = uses
+        self.usages = usages
         self._followed: set[str] = set()
         self._operators: dict[tuple[str, str, Meaning], set[int]] = {}
 
@@ -117,7 +117,7 @@ class Reexports:
                 node = outermost(occurrence.leaf, occurrence.chain_end)
                 span = occurrence.start, occurrence.chain_end
                 condition = ".".join(parts[: index + 1]), stands_for
-                self.uses.emit(found, node, span, "from_import", "medium", condition)
+                self.usages.record(found, node, span, "from_import", "medium", condition)
 
     def _operator(self, occurrence: Occurrence, parts: list[str], first: int) -> None:
         """What the first part that may stand for a module of torch makes of a path."""
