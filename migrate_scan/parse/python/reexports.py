@@ -16,13 +16,8 @@ from migrate_scan.parse.python.symbols import Meaning, meaning
 from migrate_scan.parse.python.torch_usages import TorchUsages
 from migrate_scan.parse.python.vocabulary import COLLECTIVES, FOREIGN_PACKAGES, MODULES, REEXPORTED
 
-_AS_MODULE = {
-    b"torch": b".torch.",
-    b"cuda": b".cuda.",
-    b"cupy": b".cupy.",
-    b"dist": b".dist.",
-    b"ndarray": b".ndarray",
-}
+_AS_MODULE = (b".dist.", b".ndarray")
+_AS_ROOT = {b"torch": b".torch.", b"cuda": b".cuda.", b"cupy": b".cupy."}
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")
 _REACH = 200
 _MODULES = {"torch": "torch", "nn": "torch.nn", "F": "torch.nn.functional"}
@@ -78,7 +73,8 @@ class Reexports:
     def _as_modules(self, bound: Iterable[str]) -> set[str]:
         """Imported names under which something like ``.cupy.`` stands."""
         data, known, found = self.source.data, set(bound), set()
-        for word in (dotted for part, dotted in _AS_MODULE.items() if self.source.holds(part)):
+        roots = [dotted for root, dotted in _AS_ROOT.items() if self.source.holds(root)]
+        for word in (*roots, *_AS_MODULE):
             end = data.find(word)
             while end >= 0:
                 start = end

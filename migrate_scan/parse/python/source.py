@@ -16,8 +16,8 @@ _LANGUAGE = Language(tree_sitter_python.language())
 _PARSER = Parser(_LANGUAGE)
 _ERRORS = Query(_LANGUAGE, "[(ERROR) (MISSING)] @error")
 _PYTHON2 = (
-    (b"print ", re.compile(rb"print[ \t]+[\w\"'%]")),
-    (b"exec ", re.compile(rb"exec[ \t]+[\w\"']")),
+    (b"print", re.compile(rb"print[ \t]+[\w\"'%]")),
+    (b"exec", re.compile(rb"exec[ \t]+[\w\"']")),
 )
 _PRIVATE = re.compile(rb"(?<![\w\x80-\xff])_[a-zA-Z0-9][\w\x80-\xff]*")
 _DEFINED = re.compile(rb"def ([\w\x80-\xff]+)\(")

@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 
 from tree_sitter import Node
 
 from migrate_scan.parse.python.rare import Rare
 from migrate_scan.parse.python.source import Source
 
-# Three literal searches are many times faster than one pattern for all.
-_TRAINS = tuple(map(re.compile, (rb"\.backward\(", rb"\.step\(", rb"\.train_batch\(")))
+_TRAINS = re.compile(rb"\.(?:backward|step|train_batch)\(")
 _STEPS = re.compile(rb"(?:opt(?:im\w{0,20})?|scaler)(?:_?\w)?(?:\[\w{1,20}\])?$", re.I)
 """What makes a step: schedulers, profilers and environments have one of their own."""
 _NEAR = 40
@@ -54,7 +52,7 @@ class Steps:
     def _training_bodies(self) -> Iterator[Node]:
         """The bodies of the innermost loops around what makes a step."""
         data = self.source.data
-        for hit in chain.from_iterable(pattern.finditer(data) for pattern in _TRAINS):
+        for hit in _TRAINS.finditer(data):
             is_step = hit[0] == b".step("
             if is_step and not _STEPS.search(data, max(0, hit.start() - _NEAR), hit.start()):
                 continue
