@@ -27,6 +27,8 @@ _WORDS = {word: re.compile(word) for word in (b"cuda", b"nccl", b"NCCL")}
 _BEFORE = frozenset(b"'\".:_bl")
 """What stands before the word where it counts: a quote, ``.cuda``, ``.is_cuda``,
 ``cuda:nccl``, ``libnccl``, ``-lnccl``. Most hits are parts of other names."""
+_OF_TORCH = b"torch."
+"""What stands before ``cuda.is_available``, which is no method of a value."""
 _STORES = re.compile(rb"(?:json|pickle|yaml|toml|dill|OmegaConf|torch)\.(?:safe_)?(?:dumps?|save)$")
 _PARAMETERS = frozenset(
     {"parameters", "default_parameter", "typed_parameter", "typed_default_parameter"}
@@ -81,7 +83,8 @@ class Devices:
             if leaf is None:
                 continue
             if leaf.type == "identifier":
-                self._identifier(leaf)
+                if not data.endswith(_OF_TORCH, 0, start) or data[end : end + 1] != b".":
+                    self._identifier(leaf)
             elif leaf.type == "string_content" and leaf.parent is not None:
                 strings.setdefault(leaf.parent.start_byte, leaf.parent)
         return strings.values()
