@@ -20,14 +20,11 @@ class Places:
 
     def line(self, byte: int) -> int:
         """The 1-based line of a byte."""
-        block = byte // _BLOCK
-        return self._blocks[block][0] + self.data.count(b"\n", block * _BLOCK, byte)
+        return self._line(byte)[0]
 
     def line_start(self, byte: int) -> int:
         """The byte at which the line of a byte begins."""
-        block = byte // _BLOCK
-        after = self.data.rfind(b"\n", block * _BLOCK, byte) + 1
-        return after or self._blocks[block][1]
+        return self._line(byte)[1]
 
     def beginning(self, line: int) -> int:
         """The byte at which a line begins, by its number."""
@@ -40,14 +37,21 @@ class Places:
 
     def position(self, byte: int) -> tuple[int, int]:
         """The 1-based line and column (in characters) of a byte."""
-        start = self.line_start(byte)
+        line, start = self._line(byte)
         if self._ascii:
-            return self.line(byte), byte - start + 1
-        return self.line(byte), len(self.data[start:byte].decode("utf-8", "replace")) + 1
+            return line, byte - start + 1
+        return line, len(self.data[start:byte].decode("utf-8", "replace")) + 1
 
     def positions(self, places: Iterable[int]) -> tuple[tuple[int, int], ...]:
         """The 1-based lines and columns of many bytes."""
         return tuple([self.position(byte) for byte in places])
+
+    def _line(self, byte: int) -> tuple[int, int]:
+        """The line of a byte, and where it begins."""
+        data, block = self.data, byte // _BLOCK
+        line, start = self._blocks[block]
+        line += data.count(b"\n", block * _BLOCK, byte)
+        return line, data.rfind(b"\n", block * _BLOCK, byte) + 1 or start
 
     @cached_property
     def _ascii(self) -> bool:
