@@ -18,7 +18,7 @@ from migrate_scan.parse.python.vocabulary import COLLECTIVES, FOREIGN_PACKAGES, 
 
 _AS_MODULE = (b".dist.", b".ndarray")
 _AS_ROOT = {b"torch": b".torch.", b"cuda": b".cuda.", b"cupy": b".cupy."}
-_WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")
+_WORD = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_."
 _REACH = 200
 _MODULES = {"torch": "torch", "nn": "torch.nn", "F": "torch.nn.functional"}
 """Names by which projects hand on the modules whose functions and classes are operators."""
@@ -77,10 +77,9 @@ class Reexports:
         for word in (*roots, *_AS_MODULE):
             end = data.find(word)
             while end >= 0:
-                start = end
-                while start > 0 and end - start < _REACH and data[start - 1] in _WORD:
-                    start -= 1
-                first = data[start:end].partition(b".")[0].decode()
+                before = data[max(0, end - _REACH) : end]
+                path = before[len(before.rstrip(_WORD)) :]
+                first = path.partition(b".")[0].decode()
                 if first in known:
                     found.add(first)
                 end = data.find(word, end + 1)
