@@ -11,7 +11,7 @@ where a formatter breaks its lines must not decide where it is cut."""
 # What formatters change: white space, line continuations, brackets around an expression that
 # is broken over lines, trailing commas and semicolons, the kind of quotes.
 _LAYOUT = re.compile(r"[\s(),;\\\"']+")
-_LOOSE = re.compile(r" (?=\W)|(?<=\W) ")
+_LOOSE = re.compile(r" (?:(?=\W)|(?<=\W ))")
 
 
 def fingerprint(rule: str, symbol: str, scope: str, statement: str) -> str:

@@ -53,6 +53,6 @@ class File:
 
     def byte(self, line: int, column: int) -> int:
         """The byte at a 1-based line and column."""
-        start = self.source.line_starts[line - 1]
+        start = self.source.beginning(line)
         text = self.source.data[start:].split(b"\n", 1)[0].decode("utf-8", "replace")
         return start + len(text[: column - 1].encode())

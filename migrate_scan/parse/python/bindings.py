@@ -1,14 +1,16 @@
-"""What the resolver deals in: bindings of names, their uses, and what these stand for."""
+"""What the resolver deals in: bindings of names, their uses, and what these stand for.
 
-from typing import NamedTuple
+Thousands of them are made of a file, and a ``Struct`` is made in a third of a tuple's time.
+"""
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import Certainty
 from migrate_scan.parse.python.source import Scope
 
 
-class Binding(NamedTuple):
+class Binding(Struct, frozen=True, gc=False):
     """One place that gives a name its meaning in ``scope``.
 
     ``target`` is the dotted path it stands for if it is an import; ``value`` the
@@ -31,7 +33,7 @@ class Binding(NamedTuple):
         return self.value.end_byte if self.value is not None else self.start
 
 
-class Resolved(NamedTuple):
+class Resolved(Struct, frozen=True, gc=False):
     """What a reference stands for: a dotted path and how sure that is."""
 
     target: str
@@ -39,7 +41,7 @@ class Resolved(NamedTuple):
     binding: Binding
 
 
-class Occurrence(NamedTuple):
+class Occurrence(Struct, frozen=True, gc=False):
     """An identifier that refers to a value. ``chain`` are the attributes that follow."""
 
     start: int

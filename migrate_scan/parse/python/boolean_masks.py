@@ -16,12 +16,11 @@ from migrate_scan.parse.python.tensors import Tensors
 SYMBOL = "aten::index.Tensor"
 # Patterns that begin with a literal are many times faster than one for all.
 _MAY_BE = (
-    re.compile(rb"\[~"),
     re.compile(rb"\[\("),
     re.compile(rb"\[[A-Za-z_][\w.]{0,60} ?[<>!=]"),
     *(re.compile(word + rb"\w{0,40}\]") for word in (b"mask", b"keep", b"valid")),
-    re.compile(rb", ?~"),
 )
+_INVERTED = (re.compile(rb"\[~"), re.compile(rb", ?~"))
 _COMPARES = frozenset({"<", ">", "<=", ">=", "==", "!="})
 _COMBINES = frozenset({"&", "|", "^", "~"})
 _PREDICATES = frozenset(
@@ -41,7 +40,8 @@ _MAX_HITS = 2000
 def find_boolean_masks(tensors: Tensors, collector: Collector) -> None:
     """Record each place that reads a tensor by a boolean mask."""
     source = tensors.source
-    hits = chain.from_iterable(pattern.finditer(source.data) for pattern in _MAY_BE)
+    patterns = _MAY_BE + _INVERTED if b"~" in source.data else _MAY_BE
+    hits = chain.from_iterable(pattern.finditer(source.data) for pattern in patterns)
     for hit in islice(hits, _MAX_HITS):
         subscript = _subscript(source.leaf(hit.start(), hit.start() + 1), hit.start())
         if subscript is None or _is_written(subscript):

@@ -7,9 +7,9 @@ from tree_sitter import Node
 
 from migrate_scan.parse.python.bindings import Binding
 from migrate_scan.parse.python.names import Names, constant_string
-from migrate_scan.parse.python.source import Source
+from migrate_scan.parse.python.source import Scope, Source
 
-_SELF = frozenset({"self", "cls"})
+SELF = frozenset({"self", "cls"})
 _CLASS = re.compile(rb"^(?:\w+\.){0,4}[A-Z]\w*$")
 """A class as it is called, by convention."""
 _MAX_VALUES = 40
@@ -22,14 +22,21 @@ class Classes:
         self.names = names
         self.source: Source = names.source
         self._values: dict[tuple[int, str], list[Node]] = {}
+        self._definitions: dict[int, Node | None] = {}
 
     def around(self, node: Node) -> Node | None:
         """The class in whose body an expression stands."""
         scope = next((s for s in self.source.scopes_at(node.start_byte) if s.kind == "class"), None)
-        body = self.source.leaf(scope.start, scope.end) if scope is not None else None
-        while body is not None and body.type != "class_definition":
-            body = body.parent
-        return body
+        return self._definition(scope) if scope is not None else None
+
+    def _definition(self, scope: Scope) -> Node | None:
+        """The class whose body a scope is."""
+        if scope.start not in self._definitions:
+            body = self.source.leaf(scope.start, scope.end)
+            while body is not None and body.type != "class_definition":
+                body = body.parent
+            self._definitions[scope.start] = body
+        return self._definitions[scope.start]
 
     def of(self, node: Node) -> Node | None:
         """The class of the file that an expression is, or is an instance of."""
@@ -37,7 +44,7 @@ class Classes:
             return self.defined_callee(node)
         if node.type != "identifier":
             return None
-        if self.source.text(node) in _SELF:
+        if self.source.text(node) in SELF:
             return self.around(node)
         for binding in self.names.held(node):
             found = self._of_binding(binding)

@@ -34,7 +34,7 @@ from migrate_scan.parse.python.siblings import (
     handled_targets,
     twins,
 )
-from migrate_scan.parse.python.source import Guard, Source
+from migrate_scan.parse.python.source import Guard, Scope, Source, qualified
 
 _COMMENT = re.compile(r"#[^\n]*")
 _TEXT_LIMIT = 8_000
@@ -61,6 +61,9 @@ _COMPOUND = frozenset(
 )
 
 
+_HOLDERS = frozenset({"block", "module", "decorated_definition"})
+
+
 class UsageDetails(TypedDict, total=False):
     """The fields of a usage that do not follow from where it stands."""
 
@@ -79,11 +82,12 @@ class _Operator(Struct):
 
 
 class Context(Struct):
-    """The surroundings of a node: its statement's text, its scope and its guard."""
+    """The surroundings of a node: its statement's text, its scope, its guard, and when it runs."""
 
     statement: str
     scope: str
     guard: Guard
+    phase: Phase
 
 
 class Collector:
@@ -152,12 +156,13 @@ class Collector:
         line, column = self.source.position(start)
         end_line, end_column = self.source.position(end)
         targets, only = context.guard.ported_for, context.guard.only_ported
+        near = context.statement[:_NEAR]
         if not targets:
-            targets = handled_targets(context.statement[:_NEAR])
+            targets = handled_targets(near)
         if not only:
             beside, only = twins(self.source, start)
             targets = beside if only else targets or beside
-        if declares_a_set(context.statement[:_NEAR]):
+        if declares_a_set(near):
             details["arguments"] = {**details.get("arguments", {}), "declared": "yes"}
         return UsageFact(
             rule=rule,
@@ -169,7 +174,7 @@ class Collector:
             end_line=end_line,
             end_column=end_column,
             scope=context.scope,
-            phase=self._phase(node),
+            phase=context.phase,
             guard=context.guard.text,
             only_ported=only,
             ported_for=targets,
@@ -177,27 +182,15 @@ class Collector:
             **details,
         )
 
-    def _phase(self, node: Node) -> Phase:
-        """When the place runs: bodies of functions and lambdas when they are called, all else
-        (defaults, decorators, bases and bodies of classes too) when the module is imported."""
-        start = node.start_byte
-        if any(scope.kind == "function" for scope in self.source.scopes_at(start)):
-            return "call"
-        for parent in self.source.ancestors(node):
-            body = parent.child_by_field_name("body") if parent.type == "lambda" else None
-            if body is not None and body.start_byte <= start:
-                return "call"
-            if parent.type in ("block", "module"):
-                break
-        return "import"
-
     def context(self, node: Node) -> Context:
         """What surrounds a node."""
         above = self.source.ancestors(node)
+        scopes = self.source.scopes_at(node.start_byte)
         return Context(
             self._statement(node, above),
-            self.source.scope_name(node.start_byte),
+            qualified(scopes),
             find_guard(self.source, node, above),
+            _phase(node, above, scopes),
         )
 
     def operator(
@@ -208,7 +201,8 @@ class Collector:
         if known is None:
             known = self._operators[symbol] = _Operator(kind, certainty)
         known.starts.add(start)
-        known.certainty = min(known.certainty, certainty, key=SUREST_FIRST.index)
+        if certainty != known.certainty:
+            known.certainty = min(known.certainty, certainty, key=SUREST_FIRST.index)
 
     def operator_argument(self, symbol: str, argument: str) -> None:
         """Record a constant argument of an operator that was recorded before."""
@@ -236,13 +230,12 @@ class Collector:
         """The text of the enclosing simple statement, or of a compound one's header."""
         child = node
         for parent in above:
-            if parent.type in _COMPOUND:
+            kind = parent.type
+            if kind in _COMPOUND:
                 body = next((c for c in parent.children if c.type == "block"), None)
                 end = body.start_byte if body else parent.end_byte
                 return self._text(parent.start_byte, end)
-            if parent.type in ("block", "module"):
-                return self._text(child.start_byte, child.end_byte)
-            if parent.type == "decorated_definition":
+            if kind in _HOLDERS:
                 return self._text(child.start_byte, child.end_byte)
             child = parent
         return self._text(node.start_byte, node.end_byte)
@@ -250,3 +243,17 @@ class Collector:
     def _text(self, start: int, end: int) -> str:
         text = self.source.data[start : min(end, start + _TEXT_LIMIT)].decode("utf-8", "replace")
         return _COMMENT.sub("", text) if "#" in text else text
+
+
+def _phase(node: Node, above: list[Node], scopes: list[Scope]) -> Phase:
+    """When a place runs: bodies of functions and lambdas when they are called, all else
+    (defaults, decorators, bases and bodies of classes too) when the module is imported."""
+    if any(scope.kind == "function" for scope in scopes):
+        return "call"
+    for parent in above:
+        body = parent.child_by_field_name("body") if parent.type == "lambda" else None
+        if body is not None and body.start_byte <= node.start_byte:
+            return "call"
+        if parent.type in ("block", "module"):
+            break
+    return "import"

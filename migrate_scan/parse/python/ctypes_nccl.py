@@ -21,7 +21,7 @@ _DECLARE = frozenset({"argument_list", "pair", "tuple"})
 def find_ctypes_nccl(source: Source, collector: Collector) -> None:
     """Record each function of NCCL that a file which loads libraries names; what only looks a
     declared one up (``functions["ncclSend"](...)``) is no second usage."""
-    if b"ctypes" not in source.data or b"nccl" not in source.data:
+    if not source.holds(b"nccl") or not source.holds(b"ctypes"):
         return
     for hit in chain.from_iterable(pattern.finditer(source.data) for pattern in _NAMES):
         leaf = source.leaf(hit.start(), hit.end())

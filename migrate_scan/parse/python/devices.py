@@ -23,10 +23,12 @@ from migrate_scan.parse.python.sinks import Sink, Sinks
 from migrate_scan.parse.python.source import Source
 
 # Literal searches are many times faster than one pattern for all.
-_WORDS = (re.compile(rb"cuda"), re.compile(rb"nccl"), re.compile(rb"NCCL"))
+_WORDS = {word: re.compile(word) for word in (b"cuda", b"nccl", b"NCCL")}
 _BEFORE = frozenset(b"'\".:_bl")
 """What stands before the word where it counts: a quote, ``.cuda``, ``.is_cuda``,
 ``cuda:nccl``, ``libnccl``, ``-lnccl``. Most hits are parts of other names."""
+_OF_TORCH = b"torch."
+"""What stands before ``cuda.is_available``, which is no method of a value."""
 _STORES = re.compile(rb"(?:json|pickle|yaml|toml|dill|OmegaConf|torch)\.(?:safe_)?(?:dumps?|save)$")
 _PARAMETERS = frozenset(
     {"parameters", "default_parameter", "typed_parameter", "typed_default_parameter"}
@@ -72,7 +74,8 @@ class Devices:
         """The strings that hold one of the words; methods of that name are recorded."""
         data = self.source.data
         strings: dict[int, Node] = {}
-        for hit in chain.from_iterable(word.finditer(data) for word in _WORDS):
+        held = (pattern for word, pattern in _WORDS.items() if self.source.holds(word))
+        for hit in chain.from_iterable(pattern.finditer(data) for pattern in held):
             start, end = hit.span()
             if start == 0 or data[start - 1] not in _BEFORE:
                 continue
@@ -80,7 +83,8 @@ class Devices:
             if leaf is None:
                 continue
             if leaf.type == "identifier":
-                self._identifier(leaf)
+                if not data.endswith(_OF_TORCH, 0, start) or data[end : end + 1] != b".":
+                    self._identifier(leaf)
             elif leaf.type == "string_content" and leaf.parent is not None:
                 strings.setdefault(leaf.parent.start_byte, leaf.parent)
         return strings.values()

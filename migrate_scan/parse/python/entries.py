@@ -18,6 +18,7 @@ class Entries:
     def __init__(self, names: Names) -> None:
         self.names = names
         self.source = names.source
+        self._put: dict[str, list[tuple[str | None, Node]]] = {}
 
     def of(self, owner: Node, name: str) -> Iterator[Node]:
         """The values under ``name``: ``{"device": "cuda"}["device"]``, ``cfg["device"] = "cuda"``,
@@ -28,12 +29,20 @@ class Entries:
         for binding in self.names.bindings(variable, owner.start_byte)[:_MOST]:
             if binding.value is not None:
                 yield from self._items(binding.value, name)
-        for occurrence in self.names.references(variable)[:_MOST]:
-            target = occurrence.leaf.parent
-            if target is None or target.type not in ("subscript", "attribute"):
-                continue
-            if self._key(target) == name and (value := _assigned(target)) is not None:
-                yield value
+        yield from (value for key, value in self._put_into(variable) if key == name)
+
+    def _put_into(self, variable: str) -> list[tuple[str | None, Node]]:
+        """What is assigned to items and attributes of a variable, each with its key."""
+        if variable not in self._put:
+            uses = self.names.references(variable)[:_MOST]
+            self._put[variable] = [
+                (self._key(target), value)
+                for target in (use.leaf.parent for use in uses)
+                if target is not None
+                and target.type in ("subscript", "attribute")
+                and (value := _assigned(target)) is not None
+            ]
+        return self._put[variable]
 
     def _key(self, target: Node) -> str | None:
         key = target.child_by_field_name("subscript")

@@ -17,7 +17,7 @@ _ASSIGNED = tuple(
     re.compile(word + rb"\w*[ \t]*(?::[^=\n]{0,80})?=(?!=)") for word in (rb"device", rb"DEVICE")
 )
 _HELPER = re.compile(rb"def (\w*device\w*)\(")
-_CLASS = re.compile(rb"\nclass (\w+)\(")
+_CLASS = re.compile(rb"(?<=\n)class (\w+)\(")
 _PREFIX = re.compile(rb"[ \t]*((?:self|cls)\.)?(\w*)")
 _LINE = 200
 _WORD: Word = "device"
@@ -70,8 +70,10 @@ def _candidates(flow: Flow) -> Iterator[tuple[str, Node]]:
         name = exported_name(source, target)
         if name is not None and fits(source.text(leaf), _WORD):
             yield name, value
-    for hit in _HELPER.finditer(data):
-        leaf = source.leaf(hit.start(), hit.start() + 3)
+    for header in source.headers:
+        if b"device" not in header.name or not _HELPER.match(data, header.start):
+            continue
+        leaf = source.leaf(header.start, header.start + 3)
         definition = leaf.parent if leaf is not None and leaf.type == "def" else None
         label = definition.child_by_field_name("name") if definition is not None else None
         name = exported_name(source, label) if label is not None else None
@@ -95,11 +97,14 @@ def _told(origins: Origins) -> tuple[str, ...]:
 def _bases(flow: Flow, devices: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """Classes that may inherit a device from a class of this or of another file."""
     source = flow.source
-    if b"device" not in source.data:
+    if not source.holds(b"device"):
         return {}
     owners = {name.partition(".")[0] for name in devices if "." in name}
     found: dict[str, tuple[str, ...]] = {}
-    for hit in _CLASS.finditer(source.data):
+    for header in source.headers:
+        hit = _CLASS.match(source.data, header.start) if header.keyword == b"class" else None
+        if hit is None:
+            continue
         leaf = source.leaf(hit.start(1), hit.end(1))
         definition = leaf.parent if leaf is not None else None
         if leaf is None or definition is None or definition.type != "class_definition":

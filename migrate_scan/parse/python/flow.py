@@ -56,6 +56,7 @@ class Flow:
         self.options = Options(names)
         self.entries = Entries(names)
         self._known: dict[tuple[int, int], Origins] = {}
+        self._members: dict[tuple[int, str, int], Origins] = {}
 
     def origins(self, node: Node, depth: int = 0) -> Origins:
         """Where the device that an expression holds may come from; empty if it holds none."""
@@ -80,6 +81,15 @@ class Flow:
 
     def member(self, owner: Node, name: str, depth: int = 0) -> Origins:
         """What an attribute of a class of the file, or of its instances, may hold."""
+        if depth > 1:
+            return self._member(owner, name, depth)
+        # Where a use begins, nothing else is open, so the answer is that of all uses.
+        key = owner.start_byte, name, depth
+        if key not in self._members:
+            self._members[key] = self._member(owner, name, depth)
+        return self._members[key]
+
+    def _member(self, owner: Node, name: str, depth: int) -> Origins:
         found: list[Origins] = []
         for value in self.classes.values(owner, name):
             found.append(

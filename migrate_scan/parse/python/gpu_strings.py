@@ -38,8 +38,7 @@ class GpuStrings:
     def run(self, bound: Iterable[str]) -> None:
         """``bound`` are the names that imports bind to torch, CuPy and PyCUDA."""
         bound = sorted(bound)
-        data = self.source.data
-        if not any(word in data for word in _WORDS):
+        if not any(map(self.source.holds, _WORDS)):
             return
         for name in bound:
             for occurrence, resolved in self.names.resolved_references(name):

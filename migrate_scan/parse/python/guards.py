@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from functools import lru_cache
 from operator import itemgetter
 
 from tree_sitter import Node
@@ -18,6 +19,8 @@ _TARGETS = (
     ("gcu", re.compile(r"(?<![a-z])gcu(?![a-z])", re.I)),
     ("maca", re.compile(r"(?<![a-z])maca(?![a-z])", re.I)),
 )
+_TARGET = re.compile(r"npu|ascend|rocm|hip|mlu|musa|gcu|maca", re.I)
+"""What all patterns of targets hold: most conditions do not."""
 _DEVICE = re.compile(
     r"cuda(?!_?graph)|nccl|(?<![a-z])(?:npu|hip|mlu|musa|gcu|maca|xpu|mps|gpu)(?![a-z])|rocm|ascend"
     r"|device\.type|device_type|accelerator",
@@ -49,18 +52,22 @@ def find_guard(source: Source, node: Node, above: list[Node]) -> Guard:
     guard = NO_GUARD
     child = node
     for index, parent in enumerate(above):
-        for condition, holds in _around(source, parent, child):
+        kind = parent.type
+        if kind not in _TELLING:
+            child = parent
+            continue
+        for condition, holds in _around(source, parent, child, kind):
             targets = _ported(condition)
             only = bool(targets) and _only(condition, holds)
             text = guard.text or _shorten(condition, holds)
             guard = _within(guard, Guard(text, targets, only))
             if only:
                 return guard
-        if parent.type in _BODIES and len(above) < CLIMB_LIMIT:
+        if kind in _BODIES and len(above) < CLIMB_LIMIT:
             return _within(guard, _outside(source, parent, above[index + 1 :]))
-        if parent.type == "if_statement":
+        if kind == "if_statement":
             guard = _within(guard, Guard(None, _chain(source, parent)))
-        elif parent.type == "function_definition" and above[index + 1 :] == [source.root]:
+        elif kind == "function_definition" and above[index + 1 :] == [source.root]:
             guard = _within(guard, guard_of_callers(source, parent, find_guard))
         child = parent
     return guard
@@ -82,15 +89,15 @@ def _outside(source: Source, body: Node, above: list[Node]) -> Guard:
     return known
 
 
-def _around(source: Source, parent: Node, child: Node) -> list[_Condition]:
+def _around(source: Source, parent: Node, child: Node, kind: str) -> list[_Condition]:
     """The conditions about devices that ``parent`` puts before ``child``, the nearest first."""
-    if parent.type in _BODIES:
+    if kind in _BODIES:
         exits = source.exits.get(parent.start_byte)
         if exits is None:
             exits = source.exits[parent.start_byte] = _exits(source, parent)
         last = bisect_right(exits, child.start_byte, key=itemgetter(0))
         return [condition for _, condition in exits[max(0, last - _EXITS) : last][::-1]]
-    judge = _BRANCHES.get(parent.type)
+    judge = _BRANCHES.get(kind)
     found = judge(source, parent, child) if judge is not None else None
     return [found] if found is not None and _DEVICE.search(found[0]) else []
 
@@ -102,8 +109,8 @@ def _exits(source: Source, body: Node) -> list[tuple[int, _Condition]]:
     if all(source.data.find(word, start, end) < 0 for word in _EXIT_WORDS):
         return []
     found: list[tuple[int, _Condition]] = []
-    for statement in body.named_children:
-        if statement.type != "if_statement" or statement.child_by_field_name("alternative"):
+    for statement in [child for child in body.named_children if child.type == "if_statement"]:
+        if statement.child_by_field_name("alternative"):
             continue
         consequence = statement.child_by_field_name("consequence")
         last = consequence.named_children[-1:] if consequence is not None else []
@@ -142,6 +149,8 @@ _BRANCHES: dict[str, Callable[[Source, Node, Node], _Condition | None]] = {
     "conditional_expression": _expression,
     "try_statement": _try,
 }
+_TELLING = _BODIES | _BRANCHES.keys() | {"function_definition"}
+"""What may say something of what it holds; most of what is around a place does not."""
 
 
 def _condition(source: Source, clause: Node, *, holds: bool) -> _Condition | None:
@@ -149,8 +158,11 @@ def _condition(source: Source, clause: Node, *, holds: bool) -> _Condition | Non
     return (source.text(condition)[:1000], holds) if condition else None
 
 
+@lru_cache(maxsize=4096)
 def _ported(condition: str) -> tuple[str, ...]:
     """Targets that the code takes care of: one branch is theirs, the other never runs there."""
+    if not _TARGET.search(condition):
+        return ()
     targets = tuple(name for name, words in _TARGETS if words.search(condition))
     if not targets:
         return ()

@@ -22,10 +22,9 @@ from migrate_scan.parse.python.provenance import fits
 from migrate_scan.parse.python.source import Source
 from migrate_scan.parse.python.vocabulary import FOREIGN_PACKAGES
 
-# They begin with a literal: a definition on a file's first line is not worth another pattern.
-_FUNCTION = re.compile(rb"\ndef (\w+)\(")
+_FUNCTION = re.compile(rb"(?<=\n)def (\w+)\(")
 _METHOD = re.compile(rb"def (\w+)\(\s{0,80}self\b")
-_CLASS = re.compile(rb"\nclass (\w+)")
+_CLASS = re.compile(rb"(?<=\n)class (\w+)")
 _INIT = b"def __init__("
 _HEADER = 1000
 """Bytes of a function's header in which the word that makes it worth a look stands."""
@@ -56,11 +55,11 @@ def taken(source: Source) -> dict[str, tuple[str, ...]]:
 
 def _methods(source: Source) -> Iterator[tuple[str, Node, int]]:
     data = source.data
-    for start, indent in source.definitions():
+    for header in source.headers:
         # Most headers tell nothing, so they are asked first.
-        end = start + _HEADER
+        start, end = header.start, header.start + _HEADER
         told = data.find(b"):", start, end)
-        if not indent or _TELLS.search(data, start, told if told >= 0 else end) is None:
+        if not header.indent or _TELLS.search(data, start, told if told >= 0 else end) is None:
             continue
         hit = _METHOD.match(data, start)
         name = hit[1].decode("utf-8", "replace") if hit is not None else ""
@@ -74,10 +73,13 @@ def _definitions(source: Source) -> Iterator[tuple[str, Node, int]]:
     """Functions of the module and constructors of its classes whose header may tell, and how
     many parameters are bound already."""
     data = source.data
-    for hit in _FUNCTION.finditer(data):
-        if (definition := _definition(source, hit.start(1))) is not None:
+    heads = [header for header in source.headers if not header.indent]
+    for header in heads:
+        hit = _FUNCTION.match(data, header.start)
+        if hit and (definition := _definition(source, hit.start(1))) is not None:
             yield hit[1].decode("utf-8", "replace"), definition, 0
-    starts = [(hit.start(1), hit[1]) for hit in _CLASS.finditer(data)] if _INIT in data else []
+    classes = (_CLASS.match(data, head.start) for head in heads if head.keyword == b"class")
+    starts = [(hit.start(1), hit[1]) for hit in classes if hit]
     ends = [start for start, _ in starts[1:]] + [len(data)]
     for (start, name), end in zip(starts, ends, strict=False):
         init = data.find(_INIT, start, end)

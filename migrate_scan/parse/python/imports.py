@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from msgspec import Struct
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import ImportFact
@@ -23,7 +24,7 @@ _REEXPORTED = {"triton": "triton", "tl": "triton.language"}
 _OPTIONAL = frozenset({"try_statement", "function_definition", "lambda"})
 
 
-class Import(NamedTuple):
+class Import(Struct, frozen=True, gc=False):
     """One imported name. ``bound`` is the name that the file gets (``*`` for all);
     ``target`` the dotted path it stands for, with leading dots if relative."""
 
@@ -80,8 +81,10 @@ def _items(source: Source, statement: Node, keyword: int, after: int) -> Iterato
         module_start = statement.start_byte + head.start(2)
         module = head[2].decode("utf-8", "replace")
     for item in _ITEM.finditer(tail):
-        name = item[1].decode("utf-8", "replace")
-        alias = item[2].decode("utf-8", "replace") if item[2] else None
+        written, renamed = item.groups()
+        first, last = item.span(1)
+        name = written.decode("utf-8", "replace")
+        alias = renamed.decode("utf-8", "replace") if renamed else None
         if module is None:
             bound = alias or name.split(".", 1)[0]
             target, origin, member = (name if alias else bound), name, None
@@ -90,8 +93,8 @@ def _items(source: Source, statement: Node, keyword: int, after: int) -> Iterato
             target = dots + module + "." + name if module else dots + name
             if name in _REEXPORTED and not module.startswith("triton"):
                 target = _REEXPORTED[name]
-        start = after + item.start(1)
-        span = start, after + item.end(1), start if module is None else module_start
+        start = after + first
+        span = start, after + last, start if module is None else module_start
         yield Import(bound, target, origin, member, alias, level, *span, statement, optional)
 
 
@@ -110,7 +113,7 @@ def starred_imports(source: Source, imports: list[Import]) -> list[Import]:
         return []
     words = {word.decode() for word in set(_NAME.findall(source.data))}
     return [
-        item._replace(bound=name, name=name, target=f"{item.module}.{name}", starred=True)
+        replace(item, bound=name, name=name, target=f"{item.module}.{name}", starred=True)
         for item, names in known
         for name in sorted(words & names)
     ]

@@ -20,7 +20,7 @@ from migrate_scan.parse.roles import role_by_operations
 from migrate_scan.parse.shared_memory import shared_bytes
 
 _TUNERS = frozenset({"triton.autotune", "triton.heuristics"})
-_CALL = re.compile(rb"(?<![\w.])([A-Za-z_][\w.]*)[ \t]*\(")
+_CALL = re.compile(rb"(?<![\w.])([A-Za-z_][\w.]*+)[ \t]*+\(")
 _CALLED = re.compile(rb"(?<!\w)([A-Za-z_]\w*+)[ \t]*+\(")
 _RETURN = re.compile(rb"return[ \t]+[^\s#]")
 

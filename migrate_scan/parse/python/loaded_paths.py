@@ -24,7 +24,7 @@ _PARTS = 40
 def find_loaded_paths(names: Names, collector: Collector) -> None:
     """Record each string of such a path that holds the word."""
     source = names.source
-    if b"cuda" not in source.data:
+    if not source.holds(b"cuda"):
         return
     for pattern in _CALLED:
         for hit in pattern.finditer(source.data):

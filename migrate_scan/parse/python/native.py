@@ -86,10 +86,10 @@ class NativeReferences:
 
     def _handles(self) -> None:
         data = self.source.data
-        loaders = (pattern for word, pattern in _LOADER_HITS if word in data)
+        loaders = (pattern for word, pattern in _LOADER_HITS if self.source.holds(word))
         for hit in islice(chain.from_iterable(p.finditer(data) for p in loaders), _MAX_HANDLES):
             self._handle(hit.end() - 1)
-        elsewhere = (pattern for word, pattern in _MADE_ELSEWHERE if word in data)
+        elsewhere = (pattern for word, pattern in _MADE_ELSEWHERE if self.source.holds(word))
         for hit in islice(chain.from_iterable(p.finditer(data) for p in elsewhere), _MAX_HANDLES):
             self._made_elsewhere(hit.end() - 1)
 

@@ -63,7 +63,7 @@ class NumbaKernels:
 
     def run(self, bound: Iterable[str], imports: Iterable[Import]) -> None:
         """``bound`` are the names that imports bind to Numba, ``imports`` all of the file."""
-        if b"numba" not in self.source.data:
+        if not self.source.holds(b"numba"):
             return
         bound = sorted(bound)
         functions = jit_functions(self.names, _JIT, bound)

@@ -25,6 +25,8 @@ LIMITED: Mapping[str, Mapping[str, int | None]] = {
 """By operator: the parameters, each with its position in a call (None: by keyword only)."""
 _USUAL_DTYPES = frozenset({"torch.float32", "torch.float16", "torch.bfloat16"})
 """No constraint needs to be told of them: they are in scope unless the user says otherwise."""
+_SPACE = 200
+"""Bytes before a constant among which its keyword's sign stands."""
 LEFT_ALONE, UNKNOWN = "", "?"
 _SPLATS = frozenset({"list_splat", "dictionary_splat"})
 _LITERALS = frozenset({"true", "false", "integer", "float"})
@@ -42,8 +44,10 @@ def constant_argument(
 ) -> Iterator[tuple[str, str]]:
     """The operator that takes a constant of torch by keyword, and the argument:
     ``torch.zeros(3, dtype=torch.float64)``."""
-    before = names.source.data[occurrence.start - 1 : occurrence.start]
-    if before not in (b"=", b" ") or symbol in _USUAL_DTYPES:
+    before = names.source.data[max(0, occurrence.start - _SPACE) : occurrence.start]
+    if symbol in _USUAL_DTYPES or before[-1:] not in (b"=", b" "):
+        return
+    if not before.rstrip().endswith(b"="):
         return
     keyword = outermost(occurrence.leaf, occurrence.chain_end).parent
     if keyword is None or keyword.type != "keyword_argument":

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from migrate_scan.parse.python.bindings import Binding
+from migrate_scan.parse.python.classes import SELF
 from migrate_scan.parse.python.expressions import argument, arguments, callee, positional
 from migrate_scan.parse.python.names import Names, constant_string
 from migrate_scan.parse.python.source import Source
@@ -42,6 +43,8 @@ class Options:
         if owner.type != "identifier":
             return False
         name = self.source.text(owner)
+        if name in SELF:
+            return False
         for binding in self.names.held(owner):
             if binding.value is not None and binding.value.type == "call":
                 if _PARSED.search(callee(self.names, binding.value)):

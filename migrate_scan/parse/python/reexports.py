@@ -13,11 +13,12 @@ from migrate_scan.parse.python.expressions import outermost
 from migrate_scan.parse.python.imports import Import
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.symbols import Meaning, meaning
-from migrate_scan.parse.python.torch_uses import TorchUses
+from migrate_scan.parse.python.torch_usages import TorchUsages
 from migrate_scan.parse.python.vocabulary import COLLECTIVES, FOREIGN_PACKAGES, MODULES, REEXPORTED
 
-_AS_MODULE = (b".torch.", b".cuda.", b".cupy.", b".dist.", b".ndarray")
-_WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")
+_AS_MODULE = (b".dist.", b".ndarray")
+_AS_ROOT = {b"torch": b".torch.", b"cuda": b".cuda.", b"cupy": b".cupy."}
+_WORD = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_."
 _REACH = 200
 _MODULES = {"torch": "torch", "nn": "torch.nn", "F": "torch.nn.functional"}
 """Names by which projects hand on the modules whose functions and classes are operators."""
@@ -27,10 +28,10 @@ _PROBE = frozenset(REEXPORTED) | COLLECTIVES | frozenset(_MODULES)
 class Reexports:
     """Finds the uses of names that another file may re-export."""
 
-    def __init__(self, names: Names, uses: TorchUses) -> None:
+    def __init__(self, names: Names, usages: TorchUsages) -> None:
         self.names = names
         self.source = names.source
-        self.uses = uses
+        self.usages = usages
         self._followed: set[str] = set()
         self._operators: dict[tuple[str, str, Meaning], set[int]] = {}
 
@@ -72,13 +73,13 @@ class Reexports:
     def _as_modules(self, bound: Iterable[str]) -> set[str]:
         """Imported names under which something like ``.cupy.`` stands."""
         data, known, found = self.source.data, set(bound), set()
-        for word in _AS_MODULE:
+        roots = [dotted for root, dotted in _AS_ROOT.items() if self.source.holds(root)]
+        for word in (*roots, *_AS_MODULE):
             end = data.find(word)
             while end >= 0:
-                start = end
-                while start > 0 and end - start < _REACH and data[start - 1] in _WORD:
-                    start -= 1
-                first = data[start:end].partition(b".")[0].decode()
+                before = data[max(0, end - _REACH) : end]
+                path = before[len(before.rstrip(_WORD)) :]
+                first = path.partition(b".")[0].decode()
                 if first in known:
                     found.add(first)
                 end = data.find(word, end + 1)
@@ -111,7 +112,7 @@ class Reexports:
                 node = outermost(occurrence.leaf, occurrence.chain_end)
                 span = occurrence.start, occurrence.chain_end
                 condition = ".".join(parts[: index + 1]), stands_for
-                self.uses.emit(found, node, span, "from_import", "medium", condition)
+                self.usages.record(found, node, span, "from_import", "medium", condition)
 
     def _operator(self, occurrence: Occurrence, parts: list[str], first: int) -> None:
         """What the first part that may stand for a module of torch makes of a path."""

@@ -28,12 +28,18 @@ _DECLARES = re.compile(r"\bchoices\s*=|\bLiteral\s*\[")
 def handled_targets(statement: str) -> tuple[str, ...]:
     """Targets that the statement itself already handles: ``"cuda" if ... else "npu"``,
     ``device.type in ("cuda", "npu")``, ``x.is_cuda or x.is_npu``."""
-    # Hardly any statement does: the plain search spares five patterns on nearly all of them.
+    # Hardly any statement does: the plain searches spare five patterns on nearly all of them.
     return tuple(
         target
         for target, word, backend, named in _HANDLED
-        if (word in statement or backend in statement) and named.search(statement)
+        if (backend in statement or (word in statement and _is_marked(word, statement)))
+        and named.search(statement)
     )
+
+
+def _is_marked(word: str, statement: str) -> bool:
+    """Whether a word begins at a quote, a dot or an underscore: ``npu`` stands in ``input``."""
+    return any(mark + word in statement for mark in "\"'._")
 
 
 def twins(source: Source, position: int) -> tuple[tuple[str, ...], bool]:

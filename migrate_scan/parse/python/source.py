@@ -2,30 +2,27 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
 from functools import cached_property
-from itertools import accumulate
 from typing import NamedTuple
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
+from migrate_scan.parse.python.headers import Header, find_headers
+from migrate_scan.parse.python.places import Places
 from migrate_scan.parse.python.splats import parse_with_splats
 
 _LANGUAGE = Language(tree_sitter_python.language())
 _PARSER = Parser(_LANGUAGE)
 _ERRORS = Query(_LANGUAGE, "[(ERROR) (MISSING)] @error")
-# Two literal searches are ten times faster than one pattern for both.
-_DEFINITIONS = (re.compile(rb"def(?![\w\x80-\xff])"), re.compile(rb"class(?![\w\x80-\xff])"))
 _PYTHON2 = (
-    (b"print ", re.compile(rb"print[ \t]+[\w\"'%]")),
-    (b"exec ", re.compile(rb"exec[ \t]+[\w\"']")),
+    (b"print", re.compile(rb"print[ \t]+[\w\"'%]")),
+    (b"exec", re.compile(rb"exec[ \t]+[\w\"']")),
 )
 _PRIVATE = re.compile(rb"(?<![\w\x80-\xff])_[a-zA-Z0-9][\w\x80-\xff]*")
 _DEFINED = re.compile(rb"def ([\w\x80-\xff]+)\(")
 # Searched one by one, literals take a seventh of the time of one pattern for all.
 _VENDORS = (b"npu", b"hip", b"mlu", b"musa", b"gcu", b"maca", b"rocm", b"ascend")
-_INDENT_LIMIT = 400
 CLIMB_LIMIT = 40
 """Ancestors that are looked at: trees of hostile files are thousands of levels deep."""
 
@@ -69,24 +66,11 @@ class Guard(NamedTuple):
 NO_GUARD = Guard()
 
 
-class _Header:
-    """A line that looks like the head of a definition; the tree is asked when needed."""
-
-    __slots__ = ("indent", "looked_up", "outer", "scope", "start")
-
-    def __init__(self, start: int, indent: int) -> None:
-        self.start = start
-        self.indent = indent
-        self.outer = -1
-        self.looked_up = False
-        self.scope: Scope | None = None
-
-
-class Source:
-    """A file's text and tree. ``data`` is UTF-8."""
+class Source(Places):
+    """A file's text and tree."""
 
     def __init__(self, data: bytes) -> None:
-        self.data = data
+        super().__init__(data)
         self.tree = parse_with_splats(_PARSER, data)
         self.root = self.tree.root_node
         self.module = Scope("module", 0, len(data) + 1)
@@ -98,11 +82,21 @@ class Source:
         """Functions whose callers are being looked at, by their start; kept for ``callers``."""
         self._around: dict[int, tuple[int, int, list[Scope]]] = {}
         """Scopes around the bytes from one to another, by the definition before them."""
+        self._held: dict[bytes, bool] = {}
+        self._opened: dict[int, Scope | None] = {}
+        """The scope that each header opens, by the header's start, once it was looked up."""
         self._deep: list[tuple[int, int, list[Node]]] = []
 
     def leaf(self, start: int, end: int) -> Node | None:
         """The smallest node that covers the bytes."""
         return self.root.descendant_for_byte_range(start, end)
+
+    def holds(self, word: bytes) -> bool:
+        """Whether a word stands anywhere in the file. Several finders ask for the same ones."""
+        known = self._held.get(word)
+        if known is None:
+            known = self._held[word] = word in self.data
+        return known
 
     def text(self, node: Node) -> str:
         """The node's source."""
@@ -111,14 +105,6 @@ class Source:
     def raw(self, node: Node) -> bytes:
         """The node's source as bytes."""
         return self.data[node.start_byte : node.end_byte]
-
-    @cached_property
-    def line_starts(self) -> list[int]:
-        """The byte at which each line begins."""
-        starts = [0, *accumulate(map(len, self.data.splitlines(keepends=True)))]
-        # The end of a last line without a newline is still on that line.
-        ended = len(starts) == 1 or self.data.endswith((b"\n", b"\r"))
-        return starts if ended else starts[:-1]
 
     @cached_property
     def private_names(self) -> dict[bytes, list[int]]:
@@ -146,78 +132,33 @@ class Source:
         return False
 
     @cached_property
-    def _ascii(self) -> bool:
-        return self.data.isascii()
-
-    def line(self, byte: int) -> int:
-        """The 1-based line of a byte."""
-        return bisect_right(self.line_starts, byte)
-
-    def position(self, byte: int) -> tuple[int, int]:
-        """The 1-based line and column (in characters) of a byte."""
-        line = bisect_right(self.line_starts, byte)
-        start = self.line_starts[line - 1]
-        if self._ascii:
-            return line, byte - start + 1
-        return line, len(self.data[start:byte].decode("utf-8", "replace")) + 1
-
-    def positions(self, places: Iterable[int]) -> tuple[tuple[int, int], ...]:
-        """The 1-based lines and columns of many bytes."""
-        if not self._ascii:
-            return tuple([self.position(byte) for byte in places])
-        starts = self.line_starts
-        return tuple(
-            [(line := bisect_right(starts, byte), byte - starts[line - 1] + 1) for byte in places]
-        )
-
-    def definitions(self) -> list[tuple[int, int]]:
-        """Where what looks like the head of a function or class begins, and how far it is
-        indented."""
-        return [(header.start, header.indent) for header in self._headers[1]]
+    def headers(self) -> list[Header]:
+        """Lines that look like the head of a function or class, in order."""
+        return find_headers(self.data)
 
     @cached_property
-    def _headers(self) -> tuple[list[int], list[_Header]]:
-        """Lines that look like the head of a function or class, with their keywords' bytes."""
-        found: list[_Header] = []
-        for pattern in _DEFINITIONS:
-            for hit in pattern.finditer(self.data):
-                start = hit.start()
-                low = max(0, start - _INDENT_LIMIT)
-                line_end = self.data.rfind(b"\n", low, start)
-                if line_end < 0 < low:
-                    continue
-                before = self.data[line_end + 1 : start]
-                if before.isspace() or not before or before.split() == [b"async"]:
-                    found.append(_Header(start, len(before) - len(before.lstrip())))
-        found.sort(key=lambda header: header.start)
-        open_ones: list[int] = []
-        for index, header in enumerate(found):
-            # What encloses a definition is indented less.
-            while open_ones and found[open_ones[-1]].indent >= header.indent:
-                open_ones.pop()
-            header.outer = open_ones[-1] if open_ones else -1
-            open_ones.append(index)
-        return [header.start for header in found], found
+    def _header_starts(self) -> list[int]:
+        return [header.start for header in self.headers]
 
-    def _scope_of_header(self, header: _Header) -> Scope | None:
+    def _opened_by(self, header: Header) -> Scope | None:
         """The scope that a header opens; None if the tree says that it is text."""
-        if not header.looked_up:
-            header.looked_up = True
-            keyword = self.leaf(header.start, header.start + 3)
-            if keyword is not None and keyword.type in ("def", "class") and keyword.parent:
-                header.scope = self.scope_of(keyword.parent)
-        return header.scope
+        start = header.start
+        if start not in self._opened:
+            keyword = self.leaf(start, start + 3)
+            found = keyword is not None and keyword.type in ("def", "class") and keyword.parent
+            self._opened[start] = self.scope_of(found) if found else None
+        return self._opened[start]
 
     def scopes_at(self, byte: int) -> list[Scope]:
         """Functions and classes whose body holds the byte, innermost first."""
-        starts, headers = self._headers
-        index = last = bisect_right(starts, byte) - 1
+        headers = self.headers
+        index = last = bisect_right(self._header_starts, byte) - 1
         low, high, found = self._around.get(last, (0, 0, []))
         if low <= byte < high:
             return found
         found, high = [], len(self.data) + 1
         while index >= 0:
-            scope = self._scope_of_header(headers[index])
+            scope = self._opened_by(headers[index])
             if scope is not None and byte < scope.end:
                 # The answer holds as far as a scope begins or ends.
                 high = min(high, scope.end if scope.start <= byte else scope.start)
@@ -229,7 +170,7 @@ class Source:
 
     def scope_name(self, byte: int) -> str:
         """The qualified name of the scope around the byte (empty for the module)."""
-        return ".".join(scope.name for scope in reversed(self.scopes_at(byte)))
+        return qualified(self.scopes_at(byte))
 
     def scope_of(self, definition: Node) -> Scope | None:
         """The scope of a function's or class's body."""
@@ -288,6 +229,11 @@ class Source:
                 if statement and statement.type in ("print_statement", "exec_statement"):
                     total += statement.end_byte - statement.start_byte
         return total
+
+
+def qualified(scopes: list[Scope]) -> str:
+    """The dotted name of the innermost of scopes that stand one in the other."""
+    return ".".join([scope.name for scope in reversed(scopes)])
 
 
 def ancestors(node: Node) -> list[Node]:

@@ -2,19 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 
 from tree_sitter import Node
 
 from migrate_scan.parse.python.rare import Rare
 from migrate_scan.parse.python.source import Source
 
-# Three literal searches are many times faster than one pattern for all.
-_TRAINS = tuple(map(re.compile, (rb"\.backward\(", rb"\.step\(", rb"\.train_batch\(")))
+_TRAINS = re.compile(rb"\.(?:backward|step|train_batch)\(")
 _STEPS = re.compile(rb"(?:opt(?:im\w{0,20})?|scaler)(?:_?\w)?(?:\[\w{1,20}\])?$", re.I)
 """What makes a step: schedulers, profilers and environments have one of their own."""
 _NEAR = 40
-_STEP = re.compile(rb"def (?:forward|training_step)\(\s*self\b")
+_STEP = frozenset({b"forward", b"training_step"})
+_METHOD = re.compile(rb"def \w+\(\s*self\b")
 _EVALUATES = re.compile(r"Post_?Process|Metrics?$|Evaluat|Inference|Export|Onnx", re.I)
 """Modules whose ``forward`` no training calls, by their names."""
 LOOPS = frozenset({"for_statement", "while_statement"})
@@ -53,7 +52,7 @@ class Steps:
     def _training_bodies(self) -> Iterator[Node]:
         """The bodies of the innermost loops around what makes a step."""
         data = self.source.data
-        for hit in chain.from_iterable(pattern.finditer(data) for pattern in _TRAINS):
+        for hit in _TRAINS.finditer(data):
             is_step = hit[0] == b".step("
             if is_step and not _STEPS.search(data, max(0, hit.start() - _NEAR), hit.start()):
                 continue
@@ -69,11 +68,13 @@ class Steps:
                     break
 
     def _forwards(self) -> Iterator[Node]:
-        for hit in _STEP.finditer(self.source.data):
-            around = self.source.scopes_at(hit.start())
+        for header in self.source.headers:
+            if header.name not in _STEP or not _METHOD.match(self.source.data, header.start):
+                continue
+            around = self.source.scopes_at(header.start)
             if around and around[0].kind == "class" and _EVALUATES.search(around[0].name):
                 continue
-            leaf = self.source.leaf(hit.start(), hit.start() + 3)
+            leaf = self.source.leaf(header.start, header.start + 3)
             definition = leaf.parent if leaf is not None and leaf.type == "def" else None
             body = definition.child_by_field_name("body") if definition is not None else None
             if body is not None and not self._infers(definition):

@@ -36,7 +36,7 @@ def find_suppressions(source: Source) -> tuple[Suppression, ...]:
 
 def _covers(source: Source, comment: Node, line: int) -> tuple[int, int]:
     """A trailing comment speaks for its statement, one on its own line for the next."""
-    start = source.line_starts[line - 1]
+    start = source.line_start(comment.start_byte)
     before = source.data[start : comment.start_byte]
     if before.strip():
         offset = start + len(before) - len(before.lstrip())

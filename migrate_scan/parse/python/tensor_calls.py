@@ -13,7 +13,7 @@ from migrate_scan.parse.python.source import Source
 from migrate_scan.parse.python.tensor_results import CERTAINTY, ONLY_TENSORS, Kind
 from migrate_scan.parse.python.tensors import Tensors
 
-_CALLED = re.compile(rb"\.([a-z]\w*)\(")
+_CALLED = re.compile(rb"\.([a-z]\w*+)\(")
 _OTHERS_HAVE = frozenset(
     name for kind in (str, bytes, list, dict, set, int, float) for name in dir(kind)
 )

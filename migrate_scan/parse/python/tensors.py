@@ -31,7 +31,7 @@ _TYPES = re.compile(
 _ELEMENTS = re.compile(
     rb"[\"']?(?:\w+\.)?(?:[Ll]ist|[Tt]uple|Sequence|Iterable|Iterator)\[((?:\w+\.)*Tensor)[\],]"
 )
-_MADE_BY = re.compile(rb"self\.(\w+)[ \t]*(?::[^=\n]{0,200})?=[ \t]*((?:\w+\.)*[A-Z]\w*)\(")
+_MADE_BY = re.compile(rb"self\.(\w++)[ \t]*+(?::[^=\n]{0,200}+)?=[ \t]*+((?:\w++\.)*+[A-Z]\w*+)\(")
 _BUFFER = re.compile(rb"self\.register_(?:buffer|parameter)\(\s*[\"'](\w+)[\"']")
 _RETURNED = re.compile(rb"->[ \t]*([^:\n]{0,200}?Tensor[^:\n]{0,200}):")
 _DOTTED = re.compile(rb"[\w.\x80-\xff]+")

@@ -23,7 +23,7 @@ from migrate_scan.parse.python.source import Source
 LAUNCH_RULE = "MS302"
 _LIBRARIES = frozenset({"torch", "triton", "typing", "collections", "numpy", "functools"})
 _JIT = frozenset({"triton.jit", "triton.runtime.jit.jit"})
-_CALL = re.compile(rb"(?<![\w.])([A-Za-z_][\w.]*)[ \t]*\(")
+_CALL = re.compile(rb"(?<![\w.])([A-Za-z_][\w.]*+)[ \t]*+\(")
 _LAUNCH = re.compile(rb"\][ \t]*\(")
 _NUM_WARPS = re.compile(rb"num_warps[\s]*=[\s]*(\d+)")
 _TYPES: tuple[tuple[FeatureName, re.Pattern[bytes]], ...] = (
