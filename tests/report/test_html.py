@@ -147,6 +147,15 @@ def test_estimate_says_that_it_is_not_calibrated(page: str) -> None:
     assert "no finished port has been compared" in page
 
 
+def test_a_card_tells_what_every_kernel_would_take(rich: Report) -> None:
+    cann = rich.targets["cann"]
+    whole = replace(cann.estimate, all_kernels_p50_days=77.0)
+    targets = {"cann": replace(cann, estimate=whole)}
+    page = render(replace(rich, targets=targets), "html", read_lines=read_lines)
+    card = page.partition('<article class="card"')[2].partition("</article>")[0]
+    assert "with every one written P50 is 77" in card
+
+
 def test_no_clock_but_source_date_epoch(rich: Report, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     assert "<time" not in render(rich, "html")
