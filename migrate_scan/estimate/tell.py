@@ -197,9 +197,9 @@ def _parameters(outlook: Outlook) -> tuple[Parameter, ...]:
         *(
             Parameter(
                 id=name,
-                low=round(low, 3),
-                mode=round(mode, 3),
-                high=round(high, 3),
+                low=round(low, 4),
+                mode=round(mode, 4),
+                high=round(high, 4),
                 unit=unit,
                 source=source,
             )
