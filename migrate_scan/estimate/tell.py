@@ -7,7 +7,16 @@ from migrate_scan.estimate.draws import SAMPLES, SEED
 from migrate_scan.estimate.parameters import EffortModel
 from migrate_scan.estimate.simulate import Outlook, spread
 from migrate_scan.estimate.work import KERNELS, REWRITTEN, Term
-from migrate_scan.model import Driver, Estimate, LineKind, Lines, Parameter, WorkItem, WorkPackage
+from migrate_scan.model import (
+    Driver,
+    Estimate,
+    LineKind,
+    Lines,
+    Parameter,
+    WorkItem,
+    WorkKind,
+    WorkPackage,
+)
 
 DRIVERS = 5
 
@@ -50,46 +59,36 @@ def _with_all_kernels(outlook: Outlook) -> float | None:
 
 
 def _drivers(outlook: Outlook) -> tuple[Driver, ...]:
-    """The largest parts of the work, and the estimate without each."""
+    """The parts without which the estimate is the lowest: the largest shares need not be those,
+    since days grow more slowly than lines and code with kernels takes longer as a whole."""
     whole, rate = outlook.middle(), outlook.days_per_line()
     if not whole:
         return ()
     model = outlook.basis.model
-    parts: dict[tuple[str, str | None], float] = defaultdict(float)
+    parts: dict[tuple[str, WorkKind | None], float] = defaultdict(float)
     for term in outlook.terms:
         parts[term.package, term.item] += term.middle(model)
     of_kernels = [part for part in parts if part[0] == KERNELS]
     found = [
-        Driver(
-            what=model.packages[package].title,
-            share=round(lines * rate / whole, 4),
-            package=package,
-            kind=item,  # type: ignore[arg-type]
-            days=round(lines * rate, 2),
-            p50_without=round(
-                outlook.middle(
-                    without_lines=lines, without_kernels=of_kernels == [(package, item)]
-                ),
-                1,
-            ),
-        )
-        for (package, item), lines in parts.items()
+        (outlook.middle(lines, without_kernels=of_kernels == [part]), lines * rate, *part)
+        for part, lines in parts.items()
     ]
     visible = outlook.lines * rate
     for package, name in outlook.unseen.items():
         days = visible * model.parameters[name].mode
-        found.append(
-            Driver(
-                what=model.packages[package].title,
-                share=round(days / whole, 4),
-                package=package,
-                kind=None,
-                days=round(days, 2),
-                p50_without=round(outlook.middle(without_unseen=package), 1),
-            )
+        found.append((outlook.middle(without_unseen=package), days, package, None))
+    found.sort(key=lambda part: (part[0], -part[1], part[2], part[3] or ""))
+    return tuple(
+        Driver(
+            what=model.packages[package].title,
+            share=round(days / whole, 4),
+            package=package,
+            kind=kind,
+            days=round(days, 2),
+            p50_without=round(without, 1),
         )
-    found.sort(key=lambda driver: (-driver.share, driver.package, driver.kind or ""))
-    return tuple(found[:DRIVERS])
+        for without, days, package, kind in found[:DRIVERS]
+    )
 
 
 def _items(outlook: Outlook) -> tuple[WorkItem, ...]:
@@ -197,9 +196,9 @@ def _parameters(outlook: Outlook) -> tuple[Parameter, ...]:
         *(
             Parameter(
                 id=name,
-                low=round(low, 3),
-                mode=round(mode, 3),
-                high=round(high, 3),
+                low=round(low, 4),
+                mode=round(mode, 4),
+                high=round(high, 4),
                 unit=unit,
                 source=source,
             )

@@ -6,6 +6,9 @@ from migrate_scan.model import Estimate, Report, TargetReport
 from migrate_scan.report.catalogue import Catalogue
 from migrate_scan.report.numbers import days, percent
 
+_LEAST_DAYS = 0.01
+"""To what items are rounded: one that rounds to nothing is work all the same."""
+
 
 def explanation(report: Report, text: Catalogue) -> str:
     """How every figure of the estimates came about."""
@@ -60,11 +63,11 @@ def _target(text: Catalogue, name: str, estimate: Estimate) -> Iterator[str]:
             count=item.findings,
             quantity=f"{item.quantity:g}",
             parameters=" × ".join(item.parameter_ids),
-            lines=f"{item.lines.mode:g}",
+            lines=f"{item.lines.mode:g}" if item.lines.mode else "<0.1",
             low=f"{item.lines.low:g}",
             high=f"{item.lines.high:g}",
             line_kind=text.name("work.lines", item.line_kind),
-            days=days(item.days),
+            days=days(max(item.days, _LEAST_DAYS)),
         )
     yield f"  {text('method.parameters')}"
     for parameter in estimate.parameters:

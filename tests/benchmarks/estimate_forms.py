@@ -1,7 +1,7 @@
 """Which form of the law would be chosen, and how good the choice is: nested cross-validation.
 
 ``python -m tests.benchmarks.estimate_forms`` prints it for the shipped calibration's ports. The
-forms and their priors were written down before any of them but the shipped one was measured.
+forms and their priors were written down before any of them but ``lines`` was measured.
 For each upstream repository, the forms are compared on ten groups of the other repositories
 (mean absolute log error), the best one is fitted to all of these and asked about the one left
 out: so the figures hold the price of choosing.
@@ -13,14 +13,21 @@ from dataclasses import dataclass
 from math import exp, log, sqrt
 from statistics import fmean
 
-from migrate_scan.estimate.calibrate.fitting import folds, line_parameters, predicted_lines
+from migrate_scan.estimate.calibrate.fitting import (
+    folds,
+    has_kernels,
+    line_parameters,
+    predicted_lines,
+    shifts,
+)
 from migrate_scan.estimate.calibrate.metrics import Guess, measure
-from migrate_scan.estimate.calibrate.regression import product, robust
+from migrate_scan.estimate.calibrate.regression import Prior, product, robust
 from migrate_scan.estimate.calibrate.validate import Predict, left_out
 from migrate_scan.estimate.calibration import LINE_OFFSET, Observation
 from migrate_scan.estimate.parameters import EffortModel, assumptions, load
+from migrate_scan.estimate.work import KERNELS
 
-Form = Mapping[str, tuple[float, float]]
+Form = Mapping[str, Prior]
 """The features of a form, each with its coefficient's prior: middle and standard deviation."""
 FORMS: Mapping[str, Form] = {
     "lines": {"lines": (0.5, 0.15)},
@@ -30,7 +37,6 @@ FORMS: Mapping[str, Form] = {
 }
 MEAN = ("lines", "kernels, places")
 """Two forms whose mean in logarithms is the fifth."""
-_PRIOR_TARGET_PORTS = 20
 
 LogDays = Callable[[Observation], float]
 
@@ -40,11 +46,11 @@ class _Features:
     model: EffortModel
 
     def of(self, port: Observation) -> dict[str, float]:
-        kernels = sum(work.findings for work in port.work if work.package == "kernels")
+        kernels = sum(work.findings for work in port.work if work.package == KERNELS)
         places = sum(work.findings for work in port.work) - kernels
         return {
             "lines": log(predicted_lines(port, self.model) + LINE_OFFSET),
-            "has kernels": float(kernels > 0),
+            "has kernels": float(has_kernels(port)),
             "kernels": log(1 + kernels),
             "places": log(1 + places),
         }
@@ -64,16 +70,13 @@ def _fitted(form: Form, features: _Features, ports: Sequence[Observation]) -> Lo
     rows = [[features.of(port)[name] for name in form] for port in ports]
     y = [log(port.days) for port in ports]
     beta = robust(rows, y, [*form.values()])
-    by_target: dict[str, list[float]] = defaultdict(list)
-    for port, row, told in zip(ports, rows, y, strict=True):
-        by_target[port.target].append(told - product(beta, [1.0, *row]))
-    shifts = {
-        target: sum(found) / (len(found) + _PRIOR_TARGET_PORTS)
-        for target, found in by_target.items()
-    }
+    own = shifts(
+        (port.target, told - product(beta, [1.0, *row]))
+        for port, row, told in zip(ports, rows, y, strict=True)
+    )
     return lambda port: (
         product(beta, [1.0, *(features.of(port)[name] for name in form)])
-        + shifts.get(port.target, 0.0)
+        + own.get(port.target, 0.0)
     )
 
 

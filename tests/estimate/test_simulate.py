@@ -87,6 +87,15 @@ def test_without_its_kernels_a_port_is_one_of_code_that_has_none() -> None:
     assert both.middle(without_kernels=True) < both.middle()
 
 
+def test_what_moves_the_estimate_most_comes_first() -> None:
+    """One line of device code is next to none of the work, and makes it code with kernels."""
+    found = days(places(100), kernels(1))
+    assert found.drivers[1].package == "kernels"
+    assert found.drivers[1].share < 0.01
+    without = [driver.p50_without for driver in found.drivers]
+    assert without == sorted(without)
+
+
 def test_what_nobody_knows_widens_the_range_and_is_not_free() -> None:
     """The same middle, with and without the doubt."""
     parameters = load().model.parameters

@@ -126,23 +126,28 @@ def _centre(ports: Sequence[Observation], base: EffortModel) -> Fit:
     intercept, exponent, kernels = robust(rows, y, (_EXPONENT, _KERNELS))
     law = Law(
         intercept=intercept,
-        exponent=max(exponent, 0.0),
-        written=max(robust(written, y, (_WRITTEN,))[1], 0.0),
-        kernels=max(kernels, 0.0),
+        exponent=exponent,
+        written=robust(written, y, (_WRITTEN,))[1],
+        kernels=kernels,
         offset=LINE_OFFSET,
         shifts={},
         log_sd=1.0,
         own_log_sd=0.0,
     )
     found = Fit(lines, law, model)
-    left = defaultdict(list)
-    for port in ports:
-        left[port.target].append(log(port.days) - log(found.predict(port)))
-    shifts = {
-        target: sum(errors) / (len(errors) + _PRIOR_TARGET_PORTS)
-        for target, errors in sorted(left.items())
+    left = ((port.target, log(port.days) - log(found.predict(port))) for port in ports)
+    return Fit(lines, msgspec.structs.replace(law, shifts=shifts(left)), model)
+
+
+def shifts(left: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Each target's own shift, from the log errors ``left`` on its ports, shrunk to none."""
+    errors: dict[str, list[float]] = defaultdict(list)
+    for target, error in left:
+        errors[target].append(error)
+    return {
+        target: sum(found) / (len(found) + _PRIOR_TARGET_PORTS)
+        for target, found in sorted(errors.items())
     }
-    return Fit(lines, msgspec.structs.replace(law, shifts=shifts), model)
 
 
 def line_parameters(ports: Sequence[Observation], base: EffortModel) -> dict[str, Measured]:

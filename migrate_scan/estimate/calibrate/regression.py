@@ -16,7 +16,21 @@ def robust(
     rows: Sequence[Sequence[float]], y: Sequence[float], priors: Sequence[Prior]
 ) -> list[float]:
     """Coefficients by Huber's weights: the constant, then one a column of ``rows``, each
-    shrunk to its prior."""
+    shrunk to its prior. None but the constant is negative: a column that would be is left out,
+    and the others are fitted without it."""
+    beta = _shrunk(rows, y, priors)
+    least = min(range(1, len(beta)), key=beta.__getitem__, default=0)
+    if not least or beta[least] >= 0:
+        return beta
+    others = [[*row[: least - 1], *row[least:]] for row in rows]
+    rest = robust(others, y, [*priors[: least - 1], *priors[least:]])
+    return [*rest[:least], 0.0, *rest[least:]]
+
+
+def _shrunk(
+    rows: Sequence[Sequence[float]], y: Sequence[float], priors: Sequence[Prior]
+) -> list[float]:
+    """As :func:`robust`, whatever the signs."""
     design = [[1.0, *row] for row in rows]
     weights, scale, beta = [1.0] * len(y), 1.0, [0.0]
     for _ in range(_ROUNDS):

@@ -26,6 +26,17 @@ def test_a_known_law_is_found() -> None:
     assert found.lines["python_place"].mode == pytest.approx(2.0, rel=0.02)
 
 
+def test_kernels_that_went_faster_shift_no_target() -> None:
+    """The factor is one at least, and without it the law is that of all ports."""
+    ports = [
+        msgspec.structs.replace(port, days=port.days * (0.1 if has_kernels(port) else 1.0))
+        for port in observations(200)
+    ]
+    found = fit(ports, assumptions())
+    assert found.law.kernels == 0
+    assert max(map(abs, found.law.shifts.values())) < 0.15
+
+
 def test_few_ports_stay_close_to_what_is_assumed() -> None:
     """Three ports that wrote a tenth of the lines move the figure, but not by ten."""
     ports = [
