@@ -1,7 +1,7 @@
 # make demo   scan the bundled sample and write demo-report.html
 # make test   every check that a change must pass
 # make calibration   fit the shipped calibration anew and renew the tables that it makes:
-#   PORTS=ports.jsonl REPOS=clones MOVED="old/name=new/name" scans the ports first
+#   PORTS="ports.jsonl more.jsonl" REPOS=clones MOVED="old/name=new/name" scans them first
 # All set up what they need and do nothing twice.
 
 PYTHON ?= python3

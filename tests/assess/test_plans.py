@@ -21,7 +21,7 @@ def _plan(days: float, *, shim: bool) -> Plan:
         (2.1, 1.8, True, "plan_fewer_days"),
         (7.0, 7.1, False, "plan_fewer_days"),
         (7.0, 7.0, False, "plan_as_many_days"),
-        (20.0, 18.5, False, "plan_as_many_days"),
+        (20.0, 19.2, False, "plan_as_many_days"),
         (0.0, 0.0, False, "plan_as_many_days"),
     ],
 )

@@ -1,9 +1,9 @@
 """The estimate fitted to one list of ports and asked about the other, both ways.
 
 ``python -m tests.benchmarks.estimate_transfer`` prints it for the shipped calibration's ports.
-No repository is on both sides, the lists were made by different hands, and the baselines are
-fitted to the same ports as the estimate. ``public_ports.jsonl`` is the list that was made after
-the work model: nobody had seen what its ports took.
+No repository is on both sides, and the baselines are fitted to the same ports as the estimate.
+``public_ports.jsonl`` is the list that was made after the work model: nobody had seen what its
+ports took.
 """
 
 from collections.abc import Sequence
