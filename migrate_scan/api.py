@@ -15,6 +15,7 @@ from migrate_scan.discover import NothingToScanError, discover
 from migrate_scan.estimate.parameters import load
 from migrate_scan.model import Diagnostic, Report
 from migrate_scan.targets import answer, load_maps, unreleased, user_statements
+from migrate_scan.undecodable import UNDECODABLE
 
 if TYPE_CHECKING:
     from migrate_scan.engine.cache import Cache
@@ -98,5 +99,5 @@ def _kept(store: "Cache", key: bytes) -> Report | None:
     body = store.report(key)
     try:
         return msgspec.msgpack.decode(body, type=Report) if body else None
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return None

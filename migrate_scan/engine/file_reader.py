@@ -15,6 +15,7 @@ from migrate_scan.engine.version import blob_id, content_key
 from migrate_scan.model import SkipReason
 from migrate_scan.parse import dispatch
 from migrate_scan.parse.facts import FileInventory
+from migrate_scan.undecodable import UNDECODABLE
 
 if TYPE_CHECKING:
     from migrate_scan.engine.contents import ContentReader
@@ -94,7 +95,7 @@ class FileReader:
         body = self._cache.get(key) if self._cache else None
         try:
             return body if body and _decode_inventory(body) else None
-        except msgspec.DecodeError:
+        except UNDECODABLE:
             return None
 
 

@@ -15,6 +15,7 @@ from migrate_scan.engine.workers import Limits, Outcome, Task, run_isolated
 from migrate_scan.model import SkippedFile
 from migrate_scan.parse import dispatch
 from migrate_scan.parse.facts import FileInventory
+from migrate_scan.undecodable import UNDECODABLE
 
 if TYPE_CHECKING:
     from migrate_scan.engine.cache import Cache
@@ -63,7 +64,7 @@ def _remembered(
     if cache is None:
         return found
     for file, body in _bodies(files, cache):
-        with suppress(msgspec.DecodeError):
+        with suppress(*UNDECODABLE):
             found[file] = _decode(body)
     return found
 

@@ -10,6 +10,7 @@ from migrate_scan.resources import operator_maps
 _PACKAGE = Path(__file__).resolve().parent.parent
 _LIBRARIES = (
     "packaging",
+    "pyyaml",
     "tree-sitter",
     "tree-sitter-cpp",
     "tree-sitter-cuda",

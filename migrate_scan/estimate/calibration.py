@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from migrate_scan.model import CalibrationNote, Figure, LineKind, WorkKind
+from migrate_scan.undecodable import UNDECODABLE
 
 SCHEMA = 3
 """The version of the file; another one is refused."""
@@ -198,7 +199,7 @@ def read_calibration(path: Path) -> Calibration:
                 f"{SCHEMA}: make it anew with migrate-scan calibrate"
             )
         found = msgspec.json.decode(text, type=Calibration)
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         raise CalibrationError(f"{path}: not a calibration: {error}") from error
     if wrong := _wrong(found):
         raise CalibrationError(f"{path}: {wrong}")

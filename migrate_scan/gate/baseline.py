@@ -11,6 +11,7 @@ import msgspec
 
 from migrate_scan.gate.compare import Identity
 from migrate_scan.report.subjects import Subject
+from migrate_scan.undecodable import UNDECODABLE
 
 VERSION = 1
 MAX_BYTES = 50_000_000
@@ -54,7 +55,7 @@ def read(data: bytes, name: str) -> Mapping[Identity, int]:
     """
     try:
         file = msgspec.json.decode(data, type=_File)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UNDECODABLE as error:
         raise BaselineError(f"{name} is no baseline: {error}") from error
     if file.version != VERSION:
         raise BaselineError(

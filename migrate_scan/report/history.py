@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import msgspec
 
 from migrate_scan.model import Report
+from migrate_scan.undecodable import UNDECODABLE
 
 MAX_BYTES = 20_000_000
 _VERSION = 1
@@ -67,7 +68,7 @@ def read(data: bytes) -> tuple[Point, ...]:
             continue
         try:
             points.append(msgspec.json.decode(line, type=Point))
-        except msgspec.DecodeError as error:
+        except UNDECODABLE as error:
             raise HistoryError(f"line {number} is no revision of a history: {error}") from error
     return tuple(points)
 

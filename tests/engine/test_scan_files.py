@@ -147,7 +147,17 @@ def test_the_same_content_elsewhere_is_not_parsed_again(
 
 
 @pytest.mark.usefixtures("trusting")
-@pytest.mark.parametrize("body", [b"", b"\xc1", b"\x93\x01\x02\x03", b"\x81\xa8language\xa5latin"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xc1",
+        b"\x93\x01\x02\x03",
+        b"\x81\xa8language\xa5latin",
+        b"\x81\xa2\xd1\xff\x01",
+        b"\x81\xa1x" + b"\x91" * 100_000,
+    ],
+)
 def test_a_broken_entry_of_the_cache_is_parsed_again(
     tree: Path, tmp_path: Path, body: bytes
 ) -> None:

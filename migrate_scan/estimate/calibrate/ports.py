@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from migrate_scan.estimate.calibration import CalibrationError, read_bounded
+from migrate_scan.undecodable import UNDECODABLE
 
 _MAX_BYTES = 100_000_000
 
@@ -67,7 +68,7 @@ def read_ports(paths: Sequence[Path]) -> PortList:
                 continue
             try:
                 port = msgspec.json.decode(line, type=Port)
-            except msgspec.DecodeError as error:
+            except UNDECODABLE as error:
                 raise CalibrationError(f"{path}:{number}: not a port: {error}") from error
             if port.id in ports:
                 raise CalibrationError(f"{path}:{number}: {port.id} stands there twice")

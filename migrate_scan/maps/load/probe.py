@@ -22,6 +22,7 @@ from migrate_scan.maps.select.names import is_plain
 from migrate_scan.maps.select.rank import NO_ANSWER
 from migrate_scan.maps.versions import minor
 from migrate_scan.model import Status
+from migrate_scan.undecodable import UNDECODABLE
 
 SCHEMA = 1
 _ANSWER = re.compile(r"ok|cpu|present|absent|fails: [A-Za-z_]\w{0,79}", re.ASCII)
@@ -60,7 +61,7 @@ def parse_probe(name: str, text: bytes) -> ProbeResults:
     """The results in the file ``name``. Raises MapError, naming file and reason."""
     try:
         file = msgspec.json.decode(text, type=_File)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except UNDECODABLE as error:
         raise MapError(f"{name}: not the results of a probe: {error}") from error
     if file.schema != SCHEMA:
         raise MapError(f"{name}: schema {file.schema} is not known, only {SCHEMA}")

@@ -16,7 +16,8 @@ from migrate_scan.parse.python.vocabulary import FOREIGN_PACKAGES
 
 _APPLY = re.compile(rb"\.apply\b")
 _MOST = 500
-"""Places of a file that are looked at."""
+"""Calls and other names of a file that are kept."""
+_MAX_BINDINGS = 40
 
 
 class Applied:
@@ -38,13 +39,16 @@ class Applied:
             chain = leaf.parent if leaf is not None and leaf.type == "identifier" else None
             owner = chain.child_by_field_name("object") if chain is not None else None
             function = self._function(owner) if owner is not None else None
-            if chain is None or function is None or len(self.calls) > _MOST:
+            if chain is None or function is None or self._is_full():
                 continue
             if call_of(chain) is not None:
                 self._called(function, chain)
                 continue
             for name in self._named(chain):
                 self._called(function, name)
+
+    def _is_full(self) -> bool:
+        return len(self.calls) + len(self.aliases) > _MOST
 
     def _function(self, owner: Node) -> str | None:
         """``:F`` for a class of the file, the dotted path of what may be one of another."""
@@ -54,7 +58,8 @@ class Applied:
             return None if known else resolved.target
         if owner.type != "identifier":
             return None
-        for binding in self.names.bindings(self.source.text(owner), owner.start_byte):
+        bindings = self.names.bindings(self.source.text(owner), owner.start_byte)
+        for binding in bindings[:_MAX_BINDINGS]:
             if binding.node is not None and binding.node.type == "class_definition":
                 return ":" + self.source.text(owner)
         return None

@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from migrate_scan.parse.facts import ConditionalUsage
 from migrate_scan.parse.python.collect import Collector
+from migrate_scan.parse.python.expressions import compared_with
 from migrate_scan.parse.python.flow import Flow
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.vocabulary import FOREIGN_PACKAGES
@@ -40,8 +41,7 @@ def imported_flag(names: Names, collector: Collector, literal: Node) -> None:
         value, comparison = comparison, comparison.parent
     if comparison is None or comparison.type != "comparison_operator":
         return
-    others = [node for node in comparison.named_children if node != value]
-    flag = others[0] if len(others) == 1 else None
+    flag = compared_with(comparison, value)
     if flag is None or flag.type not in ("identifier", "attribute"):
         return
     resolved = names.resolve_expression(flag)

@@ -8,13 +8,13 @@ from msgspec.structs import replace
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import Category
-from migrate_scan.parse.python.bindings import Binding
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.comparisons import imported_checks, imported_flag
 from migrate_scan.parse.python.exports import exported_devices, exported_name
 from migrate_scan.parse.python.expressions import call_of, use_of
 from migrate_scan.parse.python.flow import Flow
 from migrate_scan.parse.python.handed import handed
+from migrate_scan.parse.python.handed_on import HandedOn
 from migrate_scan.parse.python.literals import Word, device_text, is_nccl_library
 from migrate_scan.parse.python.moves import Moves
 from migrate_scan.parse.python.names import Names
@@ -33,8 +33,6 @@ _STORES = re.compile(rb"(?:json|pickle|yaml|toml|dill|OmegaConf|torch)\.(?:safe_
 _PARAMETERS = frozenset(
     {"parameters", "default_parameter", "typed_parameter", "typed_default_parameter"}
 )
-_STEPS = 8
-"""Variables and parameters from a literal to the device."""
 _NEAR = 12
 """Ancestors of a word among which the call that stores it is looked for."""
 _RULES: dict[str, tuple[str, Category]] = {
@@ -54,11 +52,11 @@ class Devices:
         self.covered = covered
         self.flow = Flow(names)
         self.sinks = Sinks(names, self.flow)
+        self.handed_on = HandedOn(names, self.sinks)
         self.receivers = Receivers(names, self.flow.classes)
         self.exports: dict[str, tuple[str, ...]] = {}
         """The devices that other files can take from this one."""
         self._assigned: dict[str, Node] = {}
-        self._reached: dict[tuple[str, Word], set[int]] = {}
 
     def run(self) -> None:
         """Record everything; what other files can see ends up in ``exports``."""
@@ -212,39 +210,21 @@ class Devices:
         flag = check.target
         if flag is None:
             return check
-        reaching = self._reaching(self.source.text(flag), "device", 0)
+        name = self.source.text(flag)
         for binding in self.names.held(flag):
             made = self.flow.bound(binding)
-            if binding.start in reaching or any(origin in moved for origin in made):
+            reaches = self.handed_on.reaches(name, binding.start, "device")
+            if reaches or any(origin in moved for origin in made):
                 return replace(check, certainty="medium")
         return check
 
     def _reaches(self, text: str, sink: Sink | None) -> bool:
         """``where = "cuda"`` counts if ``where`` reaches a device."""
         word: Word = "device" if "nccl" not in text.lower() else "backend"
-        return sink is not None and self._goes_on(sink, word)
-
-    def _goes_on(self, sink: Sink, word: Word, depth: int = 0) -> bool:
-        """Whether what a variable or parameter holds reaches a device (or backend)."""
-        target = sink.target
-        if target is None or target.type != "identifier" or depth > _STEPS:
+        target = sink.target if sink is not None else None
+        if target is None or target.type != "identifier":
             return False
-        return target.start_byte in self._reaching(self.source.text(target), word, depth)
-
-    def _reaching(self, name: str, word: Word, depth: int) -> set[int]:
-        """Where bindings of a name stand that a device (or backend) is taken from."""
-        if (name, word) not in self._reached:
-            self._reached[name, word] = set()  # A ring of names reaches nothing.
-            found: dict[tuple[int, int], list[Binding]] = {}
-            for occurrence in self.names.references(name):
-                reached = None if occurrence.chain else self.sinks.find(occurrence.leaf, word)
-                if reached is not None and (
-                    reached.kind != "variable" or self._goes_on(reached, word, depth + 1)
-                ):
-                    visible = self.names.bindings(name, occurrence.start)
-                    found[visible[0].start if visible else -1, len(visible)] = visible
-            self._reached[name, word] = {b.start for visible in found.values() for b in visible}
-        return self._reached[name, word]
+        return self.handed_on.reaches(self.source.text(target), target.start_byte, word)
 
 
 def _in_decorator(node: Node) -> bool:

@@ -94,6 +94,13 @@ def position_of(source: Source, call: Node, value: Node) -> int | None:
     return None
 
 
+def compared_with(comparison: Node, value: Node) -> Node | None:
+    """The other side of a comparison of two."""
+    if comparison.named_child_count != 2:
+        return None
+    return next((side for side in comparison.named_children if side != value), None)
+
+
 def positional(row: Node) -> list[Node]:
     """The elements of a list, tuple or argument list without the comments between them."""
     return [child for child in row.named_children if child.type != "comment"]

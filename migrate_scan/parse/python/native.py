@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain, islice
+from typing import NamedTuple
 
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import Binding as Spelling
 from migrate_scan.parse.facts import NativeReference
-from migrate_scan.parse.python.bindings import Binding
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.expressions import (
     argument,
@@ -57,6 +57,14 @@ _MADE_ELSEWHERE = tuple(
 _TORCH_LOADERS = ("torch.utils.cpp_extension.load", "torch.utils.cpp_extension.load_inline")
 
 
+class _Extension(NamedTuple):
+    """What is known of an extension that a name is given, as in :class:`NativeReference`."""
+
+    module: str = ""
+    strings: tuple[str, ...] = ()
+    loader: str = ""
+
+
 class NativeReferences:
     """Records what may be bound natively; ``link`` keeps what a binding answers to."""
 
@@ -66,6 +74,8 @@ class NativeReferences:
         self.collector = collector
         self._recorded: set[int] = set()
         self._kept_names: set[tuple[str, int, bytes]] = set()
+        self._given: dict[str, dict[int, _Extension]] = defaultdict(dict)
+        """The extensions that a name is given, by where it is given them."""
 
     def run(self, imports: Iterable[Import]) -> None:
         """Look at imports that may be native, handles made by loaders, and ``torch.ops``."""
@@ -92,6 +102,8 @@ class NativeReferences:
         elsewhere = (pattern for word, pattern in _MADE_ELSEWHERE if self.source.holds(word))
         for hit in islice(chain.from_iterable(p.finditer(data) for p in elsewhere), _MAX_HANDLES):
             self._made_elsewhere(hit.end() - 1)
+        for name, given in self._given.items():
+            self._used(name, given)
 
     def _imported(self, bound: str, by_target: dict[str, Import]) -> None:
         for occurrence, resolved in self.names.resolved_references(bound):
@@ -169,7 +181,7 @@ class NativeReferences:
         if path.rpartition(".")[2] not in _LOADERS or not self._is_loader(path, call):
             return
         strings = self._strings(call)
-        self._used(leaf, _loaded_module(path, strings), strings)
+        self._give(leaf, _Extension(_loaded_module(path, strings), strings))
 
     def _made_elsewhere(self, parenthesis: int) -> None:
         """``roll_cuda = build.load()``, where a function of another file builds the extension."""
@@ -182,20 +194,21 @@ class NativeReferences:
             return
         resolved = self.names.resolve_expression(function)
         if resolved is not None and resolved.target.partition(".")[0] not in KNOWN_PACKAGES:
-            self._used(left, "", (), resolved.target)
+            self._give(left, _Extension(loader=resolved.target))
 
-    def _used(self, handle: Node, module: str, strings: tuple[str, ...], loader: str = "") -> None:
-        """Record what is taken out of the extension that a name was given."""
-        name = self.source.text(handle)
-        made = self._binding_at(name, handle.start_byte)
+    def _give(self, handle: Node, extension: _Extension) -> None:
+        self._given[self.source.text(handle)].setdefault(handle.start_byte, extension)
+
+    def _used(self, name: str, given: dict[int, _Extension]) -> None:
+        """Record what is taken out of the extensions that a name is given."""
         for occurrence in self.names.references(name):
-            if not occurrence.chain or made is None:
-                continue
-            if made not in self.names.bindings(name, occurrence.start):
+            held = self.names.held(occurrence.leaf) if occurrence.chain else ()
+            made = next((given[binding.start] for binding in held if binding.start in given), None)
+            if made is None:
                 continue
             node = self._node(occurrence.leaf, 1)
             attribute = occurrence.chain.split(".")[1]
-            self._record(module, attribute, node, "attribute", strings, loader)
+            self._record(made.module, attribute, node, "attribute", made.strings, made.loader)
 
     def _is_loader(self, path: str, call: Node) -> bool:
         if path.endswith("import_module"):
@@ -204,10 +217,6 @@ class NativeReferences:
             return text is not None and _NATIVE_NAME.fullmatch(text.rpartition(".")[2]) is not None
         plain_load = path.rpartition(".")[2] == "load"
         return not plain_load or path in _TORCH_LOADERS
-
-    def _binding_at(self, name: str, start: int) -> Binding | None:
-        bindings = self.names.bindings(name, start)
-        return next((binding for binding in bindings if binding.start == start), None)
 
     def _strings(self, call: Node) -> tuple[str, ...]:
         found: list[str] = []

@@ -37,3 +37,21 @@ def test_an_extension_that_an_instance_keeps() -> None:
 def test_a_handle_that_a_function_of_another_file_made(made: str, loaders: list[str]) -> None:
     found = parse_python(f"import torch\n{made}\nroll_cuda.f(x)\nroll_ext.f(x)\n".encode())
     assert [call.loader for call in found.native_references if call.loader] == loaders
+
+
+_A, _B = (f"e = cpp_extension.load(name='{name}')\n" for name in "ab")
+
+
+@pytest.mark.parametrize(
+    ("code", "taken"),
+    [
+        (f"{_A}e.f(x)\ne = make()\ne.g(x)", [("a", "f")]),
+        (f"{_A}e.f(x)\n{_B}e.g(x)", [("a", "f"), ("b", "g")]),
+        (f"if x:\n    {_A}else:\n    e = None\ne.f(x)", [("a", "f")]),
+        (f"def run():\n    e.f(x)\n{_A}", [("a", "f")]),
+        (f"{_A}def run(e):\n    e.f(x)", []),
+    ],
+)
+def test_what_is_taken_out_of_a_loaded_extension(code: str, taken: list[tuple[str, str]]) -> None:
+    found = parse_python(f"from torch.utils import cpp_extension\n{code}\n".encode())
+    assert [(r.strings[0], r.name) for r in found.native_references] == taken

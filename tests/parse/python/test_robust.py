@@ -81,6 +81,12 @@ def test_long_tokens(hostile: str) -> None:
         "x = x.cuda()\n" * 5_000,
         "p = torch.cuda.get_device_properties(0)\nif p.major > 3: pass\n" * 5_000,
         "d, y = 'cuda', d\nfor d in [d]: x.to(d)\n" * 5_000,
+        "F = g()\nF.apply(x)\n" * 20_000,
+        "from p import F\n" + "".join(f"f{i} = F.apply\n" for i in range(30_000)),
+        "if " + " == ".join(["'cuda'"] * 20_000) + ": pass\n",
+        "from p import b\n" + "my_cuda = b.load()\nmy_cuda.f(x)\n" * 20_000,
+        f"def f({', '.join(f'a{i}' for i in range(20_000))}): pass\n"
+        f"f({', '.join(f'a{i}={chr(39)}cuda{chr(39)}' for i in range(20_000))})\n",
     ],
 )
 def test_the_same_over_and_over(hostile: str) -> None:

@@ -6,6 +6,9 @@ from migrate_scan.parse.python.expressions import parameter_nodes, position_of
 from migrate_scan.parse.python.literals import Word
 from migrate_scan.parse.python.sinks.sink import Context, Sink
 
+_MAX_PARAMETERS = 200
+"""A function of more is not looked at: each literal that it is handed would look at all."""
+
 
 def own_parameter(context: Context, call: Node, child: Node, word: Word) -> Sink | None:
     """``matches(x, "cuda")``, ``self.matches(x, "cuda")``: what the parameter is bound to.
@@ -41,7 +44,7 @@ def _own_parameters(context: Context, function: Node) -> list[Node]:
     if function.type == "identifier":
         bindings = context.names.bindings(source.text(function), function.start_byte)
         if len(bindings) == 1 and bindings[0].node and bindings[0].kind == "definition":
-            return parameter_nodes(bindings[0].node)
+            return _parameters(bindings[0].node)
         return []
     owner = function.child_by_field_name("object")
     name = function.child_by_field_name("attribute")
@@ -51,5 +54,11 @@ def _own_parameters(context: Context, function: Node) -> list[Node]:
     values = classes.values(own, source.text(name))
     if len(values) != 1 or values[0].type != "function_definition":
         return []
-    taken = parameter_nodes(values[0])
+    taken = _parameters(values[0])
     return taken[1:] if taken and source.raw(taken[0]) == b"self" else taken
+
+
+def _parameters(function: Node) -> list[Node]:
+    holder = function.child_by_field_name("parameters")
+    few = holder is not None and holder.named_child_count <= _MAX_PARAMETERS
+    return parameter_nodes(function) if few else []

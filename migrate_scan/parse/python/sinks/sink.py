@@ -8,6 +8,7 @@ from msgspec import Struct
 from tree_sitter import Node
 
 from migrate_scan.parse.facts import Certainty, Provenance
+from migrate_scan.parse.python.expressions import compared_with
 from migrate_scan.parse.python.flow import Flow
 from migrate_scan.parse.python.literals import Word
 from migrate_scan.parse.python.names import Names, constant_string
@@ -101,12 +102,12 @@ def assignment(context: Context, node: Node, child: Node, word: Word) -> Sink | 
 
 def comparison(context: Context, node: Node, child: Node, word: Word) -> Sink | None:
     """``device == "cuda"``, ``SYSTEM == "cuda"`` of a flag of the file that may be that."""
-    others = [c for c in node.named_children if c != child]
-    if len(others) != 1:
+    other = compared_with(node, child)
+    if other is None:
         return None
-    checked = context.checked(others[0], word)
+    checked = context.checked(other, word)
     is_told = child.type in ("string", "tuple", "list", "set")
-    return checked or (_flag(context, others[0], word) if is_told else None)
+    return checked or (_flag(context, other, word) if is_told else None)
 
 
 def _flag(context: Context, compared: Node, word: Word) -> Sink | None:
