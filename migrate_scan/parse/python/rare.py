@@ -14,6 +14,11 @@ _BRANCHES = frozenset({"if_statement", "elif_clause", "conditional_expression"})
 _EXITS = frozenset({"return_statement", "continue_statement", "raise_statement"})
 _UNEQUAL = frozenset({"!=", "not in", "is not"})
 _NEVER = (False, False)
+_SELDOM = 0.25
+"""The share of the steps that a branch is taken at to be called seldom."""
+_DIGITS = 10
+_BELOW = {"<": 0, "<=": 1}
+_ABOVE = {">": 1, ">=": 0}
 _DEPTH = 12
 
 
@@ -73,18 +78,43 @@ class Rare:
             return (any(true), all(false)) if both else (all(true), any(false))
         if condition.type == "comparison_operator":
             return self._compared(condition)
-        if _TRAINING.fullmatch(self.source.raw(condition)) or _remains(condition):
+        if _TRAINING.fullmatch(self.source.raw(condition)):
             return False, True
+        if (divisor := _divisor(condition)) is not None:
+            every = self._number(divisor)
+            return False, not every or 1 / every <= _SELDOM
         return _MPS.search(self.source.raw(condition)) is not None, False
 
     def _compared(self, comparison: Node) -> tuple[bool, bool]:
-        if not any(map(_remains, comparison.named_children)) and not _MPS.search(
-            self.source.raw(comparison)
-        ):
+        remains = any(_divisor(side) is not None for side in comparison.named_children)
+        if not remains and not _MPS.search(self.source.raw(comparison)):
             return _NEVER
         operator = comparison.children[1].type
-        positive = operator == ">" and self.source.raw(comparison.children[-1]) == b"0"
-        return (False, True) if operator in _UNEQUAL or positive else (True, False)
+        true = self._share(comparison, operator)
+        if true is None:
+            return (False, True) if operator in _UNEQUAL else (True, False)
+        return true <= _SELDOM, 1 - true <= _SELDOM
+
+    def _share(self, comparison: Node, operator: str) -> float | None:
+        """At which share of the steps ``step % 10 < 3`` is true, if numbers tell that."""
+        left, right = comparison.named_children[0], comparison.named_children[-1]
+        divisor = _divisor(left)
+        if divisor is None:
+            return None
+        every = self._number(divisor)
+        limit = self._number(right)
+        if limit is not None and operator in _BELOW:
+            return (limit + _BELOW[operator]) / every if every else None
+        if limit is not None and operator in _ABOVE:
+            # Of an unknown number of steps, all but the first few are most of them.
+            return 1 - (limit + _ABOVE[operator]) / every if every else 1.0
+        if every:
+            return 1 - 1 / every if operator in _UNEQUAL else 1 / every
+        return None
+
+    def _number(self, node: Node) -> int | None:
+        raw = self.source.raw(node)
+        return int(raw) if raw.isdigit() and len(raw) < _DIGITS else None
 
 
 def _parts(branching: Node) -> tuple[Node | None, list[Node]]:
@@ -95,10 +125,12 @@ def _parts(branching: Node) -> tuple[Node | None, list[Node]]:
     return branching.child_by_field_name("condition"), rest
 
 
-def _remains(node: Node) -> bool:
-    """``step % 100``, in parentheses or not."""
+def _divisor(node: Node) -> Node | None:
+    """What is divided by in ``step % 100``, in parentheses or not."""
     if node.type == "parenthesized_expression" and node.named_child_count == 1:
         node = node.named_children[0]
     if node.type != "binary_operator" or node.children[1].type != "%":
-        return False
-    return node.named_children[0].type not in ("string", "concatenated_string")
+        return None
+    if node.named_children[0].type in ("string", "concatenated_string"):
+        return None
+    return node.named_children[-1]

@@ -17,6 +17,11 @@ def _waits(body: str) -> int:
         "(step + 1) % 100 == 0 and verbose",
         "not step % 100",
         "step % 100 < 2",
+        "step % every < 2",
+        "step % 100 <= 20",
+        "step % 4 == 0",
+        "step % 100 > 90",
+        "torch.mps.device_count() > 0",
         "not self.training",
         "not (self.training or self.tracing)",
         "x.device.type == 'mps'",
@@ -35,6 +40,9 @@ def test_then_is_rare_and_else_is_not(condition: str) -> None:
         "step % 100 != 0",
         "step % 100",
         "step % 100 > 0",
+        "step % every > 0",
+        "step % 10 < 9",
+        "step % every",
         "self.training",
         "not (step % 100 == 0)",
         "self.model.training or x",
@@ -50,7 +58,17 @@ def test_else_is_rare_and_then_is_not(condition: str) -> None:
 
 @pytest.mark.parametrize(
     "condition",
-    ["'%d' % n == text", "self.training and x", "step == 0", "n % 2 == 0 or x", "clamps"],
+    [
+        "'%d' % n == text",
+        "self.training and x",
+        "step == 0",
+        "n % 2 == 0 or x",
+        "clamps",
+        "step % 2 == 1",
+        "step % 2 != 0",
+        "step % 2",
+        "step % 10 < 5",
+    ],
 )
 def test_neither_is_rare(condition: str) -> None:
     both = f"        if {condition}:\n            x.item()\n        else: x.item()\n"
@@ -62,3 +80,4 @@ def test_every_condition_on_the_way_counts() -> None:
     assert _waits(body) == 0
     assert _waits(body + "        else:\n            x.item()\n") == 1
     assert _waits("        if step % 9 == x.item():\n            pass\n") == 1
+    assert _waits("        if step % 0 < 1:\n            x.item()\n") == 0
