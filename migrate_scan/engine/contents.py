@@ -1,6 +1,7 @@
 """The worker's side of the cache: inventories by content."""
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from migrate_scan.engine.database import BUSY_SECONDS
@@ -11,12 +12,10 @@ class ContentReader:
 
     def __init__(self, file: Path) -> None:
         self._database: sqlite3.Connection | None = None
-        try:
+        with suppress(sqlite3.Error, OSError):
             self._database = sqlite3.connect(
                 f"{file.as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS
             )
-        except (sqlite3.Error, OSError):
-            return
 
     def get(self, key: bytes) -> bytes | None:
         """The inventory filed under ``key``, if there is one that can be read."""

@@ -26,7 +26,7 @@ class Classes:
 
     def around(self, node: Node) -> Node | None:
         """The class in whose body an expression stands."""
-        scope = next((s for s in self.source.scopes_at(node.start_byte) if s.kind == "class"), None)
+        scope = self.source.class_at(node.start_byte)
         return self._definition(scope) if scope is not None else None
 
     def _definition(self, scope: Scope) -> Node | None:

@@ -15,7 +15,7 @@ from migrate_scan.parse.python.expressions import call_of, use_of
 from migrate_scan.parse.python.flow import Flow
 from migrate_scan.parse.python.handed import handed
 from migrate_scan.parse.python.handed_on import HandedOn
-from migrate_scan.parse.python.literals import Word, device_text, is_nccl_library
+from migrate_scan.parse.python.literals import Word, device_text, is_nccl_library, word_of
 from migrate_scan.parse.python.moves import Moves
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.receivers import Receivers
@@ -95,7 +95,7 @@ class Devices:
         if sink is not None and sink.kind == "check":
             self._record(literal, text, "device", self._surer(sink, moved))
         elif literal.start_byte in moved or self._reaches(text, sink):
-            word: Word = "device" if "nccl" not in text.lower() else "backend"
+            word = word_of(text)
             self._record(literal, text, word, Sink("value", "variable"))
         elif sink is None:
             handed(self.names, self.collector, literal, text)
@@ -220,7 +220,7 @@ class Devices:
 
     def _reaches(self, text: str, sink: Sink | None) -> bool:
         """``where = "cuda"`` counts if ``where`` reaches a device."""
-        word: Word = "device" if "nccl" not in text.lower() else "backend"
+        word = word_of(text)
         target = sink.target if sink is not None else None
         if target is None or target.type != "identifier":
             return False

@@ -39,13 +39,13 @@ def exported_devices(flow: Flow, literals: dict[str, Node]) -> dict[str, tuple[s
 
 def exported_name(source: Source, target: Node) -> str | None:
     """``DEVICE``, ``Config.device`` for a field or ``self.device``; None for a local variable."""
-    scopes = source.scopes_at(target.start_byte)
     if target.type == "attribute":
         owner, name = target.child_by_field_name("object"), target.child_by_field_name("attribute")
         if owner is None or name is None or source.raw(owner) not in (b"self", b"cls"):
             return None
-        own = next((scope.name for scope in scopes if scope.kind == "class"), None)
-        return f"{own}.{source.text(name)}" if own else None
+        own = source.class_at(target.start_byte)
+        return f"{own.name}.{source.text(name)}" if own is not None else None
+    scopes = source.scopes_at(target.start_byte)
     if any(scope.kind != "class" for scope in scopes):
         return None
     return ".".join([*(scope.name for scope in reversed(scopes)), source.text(target)])

@@ -16,7 +16,7 @@ from tree_sitter import Node
 from migrate_scan.parse.facts import Category, ConditionalUsage
 from migrate_scan.parse.python.collect import Collector
 from migrate_scan.parse.python.expressions import parameters, position_of
-from migrate_scan.parse.python.literals import Word
+from migrate_scan.parse.python.literals import Word, word_of
 from migrate_scan.parse.python.names import Names
 from migrate_scan.parse.python.provenance import fits
 from migrate_scan.parse.python.source import Source
@@ -113,7 +113,7 @@ def handed(names: Names, collector: Collector, literal: Node, text: str) -> None
     place = position_of(names.source, call, literal)
     if place is None:
         return
-    word: Word = "device" if "nccl" not in text.lower() else "backend"
+    word = word_of(text)
     usage = collector.make_usage(
         *_RULES[word],
         literal,

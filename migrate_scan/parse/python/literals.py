@@ -30,6 +30,11 @@ def device_text(source: Source, node: Node) -> tuple[str, Word | None]:
     return "", None
 
 
+def word_of(text: str) -> Word:
+    """What a literal names that names a device or a backend, by its text."""
+    return "backend" if "nccl" in text.lower() else "device"
+
+
 def is_nccl_library(source: Source, node: Node) -> bool:
     """Whether a string node is NCCL's library: its file name, or what a linker is told
     (``-lnccl``, ``libraries=["nccl"]``)."""

@@ -130,8 +130,7 @@ class NativeReferences:
         if statement is None or statement.type != "assignment" or target is None:
             return
         owner, name = target.child_by_field_name("object"), target.child_by_field_name("attribute")
-        scopes = self.source.scopes_at(node.start_byte)
-        around = next((scope for scope in scopes if scope.kind == "class"), None)
+        around = self.source.class_at(node.start_byte)
         if owner is None or name is None or around is None or self.source.raw(owner) != b"self":
             return
         kept = module, around.start, self.source.raw(name)

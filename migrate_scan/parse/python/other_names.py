@@ -89,8 +89,7 @@ class OtherNames:
         owner = target.child_by_field_name("object")
         if owner is not None and self.source.raw(owner) not in (b"self", b"cls"):
             return False
-        scopes = self.source.scopes_at(target.start_byte)
-        around = next((scope for scope in scopes if scope.kind == "class"), None)
+        around = self.source.class_at(target.start_byte)
         if around is None:
             return False
         use = re.compile(rb"(?:self|cls)\.%b((?:\.\w+)+)" % self.source.raw(name))

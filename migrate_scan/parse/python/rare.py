@@ -58,9 +58,9 @@ class Rare:
             return False
         condition = statement.child_by_field_name("condition")
         body = statement.child_by_field_name("consequence")
-        last = body.named_children[-1] if body is not None and body.named_children else None
-        leaves = condition is not None and last is not None and last.type in _EXITS
-        return leaves and condition is not None and self._seldom(condition)[1]
+        if condition is None or body is None or not body.named_children:
+            return False
+        return body.named_children[-1].type in _EXITS and self._seldom(condition)[1]
 
     def _seldom(self, condition: Node, depth: int = 0) -> tuple[bool, bool]:
         """Whether a condition is seldom true, and whether it is seldom false."""

@@ -168,6 +168,10 @@ class Source(Places):
         self._around[last] = byte, high, found
         return found
 
+    def class_at(self, byte: int) -> Scope | None:
+        """The innermost class whose body holds the byte."""
+        return next((scope for scope in self.scopes_at(byte) if scope.kind == "class"), None)
+
     def scope_name(self, byte: int) -> str:
         """The qualified name of the scope around the byte (empty for the module)."""
         return qualified(self.scopes_at(byte))
